@@ -13,11 +13,20 @@ export interface CodeFunction {
   category: Category
 }
 
-/** A function in a call path: a node of the call tree. `parent` is an index into `nodes`; the root is node 0. */
+/**
+ * A function in a call path, called from one line of its parent: a node of the call tree. No two nodes have the same
+ * parent, function and callerLine; a parent's index is below its children's. The root is node 0.
+ */
 export interface CallNode {
+  /** Index into `nodes`; -1 for the root. */
   parent: number
   /** Index into `functions`; -1 for the root. */
   function: number
+  /**
+   * The line that the parent was executing while it called this, 1-based; 0 if unknown or if the parent is the root.
+   * Line totals and `via` need it; formats that have a node per function join nodes that differ only in it.
+   */
+  callerLine: number
 }
 
 /**

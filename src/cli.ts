@@ -1,0 +1,49 @@
+// Commands and flags: the only file that knows process.argv.
+import { Command, InvalidArgumentError } from 'commander'
+import { serveStdio, servePort } from './serve.ts'
+import { openLog } from './session/log.ts'
+import { VERSION } from './version.ts'
+
+interface Flags {
+  port?: number
+  host: string
+  python?: string
+  pySpy?: string
+  outputDir?: string
+  logFile?: string
+  logLevel?: string
+}
+
+const program = new Command('dapscope')
+  .description('debugpy’s adapter to every client, and a profiler of the process being debugged')
+  .version(VERSION)
+  .option('--port <port>', 'serve sessions over TCP, one for each connection, instead of stdio', portNumber)
+  .option('--host <host>', 'the address to listen on', '127.0.0.1')
+  .option('--python <path>', 'the Python that has debugpy')
+  .option('--py-spy <path>', 'the py-spy to use')
+  .option('--output-dir <dir>', 'where profiles go')
+  .option('--log-file <file>', 'write a log')
+  .option('--log-level <level>', 'trace, debug, info, warn, error')
+  .addHelpText('after', '\nAnything else is handed to `python -m debugpy.adapter`.')
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .action(async (flags: Flags, command: Command) => exit(await serve(flags, command.args)))
+
+async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
+  const log = openLog({ file: flags.logFile, level: flags.logLevel })
+  const { python, pySpy, outputDir } = flags
+  const options = { python, pySpy, outputDir, adapterArgs, cwd: process.cwd(), env: process.env, log }
+  return flags.port === undefined ? serveStdio(options) : servePort(flags.port, flags.host, options)
+}
+
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError('A port is 0 to 65535.')
+  return port
+}
+
+function exit(status: number): void {
+  process.exit(status)
+}
+
+void program.parseAsync()

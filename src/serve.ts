@@ -1,0 +1,56 @@
+// How clients reach the proxy: one on stdio, or as many as connect to a port.
+import { createServer, type Socket } from 'node:net'
+import { runSession, type ProxyOptions } from './proxy.ts'
+import { streamEnd, type End } from './wire/end.ts'
+
+/** The client may have stopped reading; it does not keep us for ever. */
+const FLUSH_MS = 3000
+
+/** Speaks DAP on stdio until either side ends. @returns the exit status. */
+export async function serveStdio(options: ProxyOptions): Promise<number> {
+  const end: End = { ...streamEnd(process.stdin, process.stdout), end: () => undefined }
+  const ending = endingSignals()
+  const status = await runSession(end, options, ending)
+  await new Promise((done) => {
+    process.stdout.write('', done)
+    setTimeout(done, FLUSH_MS)
+  })
+  // A signal is how nvim-dap and others end an adapter: no fault.
+  return ending.aborted ? 0 : status
+}
+
+/** One session and one adapter for each connection, each isolated from the others, until a signal ends them all. */
+export async function servePort(port: number, host: string, options: ProxyOptions): Promise<number> {
+  const ending = endingSignals()
+  const sessions = new Set<Promise<unknown>>()
+  const server = createServer((socket) => {
+    const session = serveSocket(socket, options, ending)
+    sessions.add(session)
+    void session.finally(() => sessions.delete(session))
+  })
+  const listening = await new Promise<boolean>((resolve) => {
+    server.once('error', (error) => {
+      process.stderr.write(`dapscope: cannot listen on ${host}:${port} (${error.message}); choose another --port\n`)
+      resolve(false)
+    })
+    server.listen(port, host, () => resolve(true))
+  })
+  if (!listening) return 1
+  options.log.info({ address: server.address() }, 'listening')
+  await new Promise((resolve) => ending.addEventListener('abort', resolve))
+  server.close()
+  await Promise.allSettled(sessions)
+  return 0
+}
+
+async function serveSocket(socket: Socket, options: ProxyOptions, ending: AbortSignal): Promise<void> {
+  socket.setNoDelay(true)
+  await runSession(streamEnd(socket, socket), options, ending)
+  socket.end()
+}
+
+function endingSignals(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort())
+  return controller.signal
+}

@@ -1,0 +1,146 @@
+// Every failure a user can see: one constructor each, saying what happened, why, and what to type next.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+
+/**
+ * A typed failure. On the wire it is the `body.error` (DAP: Message) of a failed response: `id`, `format` with
+ * `{placeholders}` filled from `variables`, `showUser` true; `message` is the name, short and for programs.
+ */
+export class Failure extends Error {
+  constructor(
+    readonly id: number,
+    override readonly name: string,
+    readonly format: string,
+    readonly variables: Record<string, string> = {},
+  ) {
+    super(format.replace(/\{(\w+)\}/g, (whole, key: string) => variables[key] ?? whole))
+  }
+
+  toMessage(): DebugProtocol.Message & { name: string } {
+    return { id: this.id, format: this.format, variables: this.variables, showUser: true, name: this.name }
+  }
+}
+
+type Text = string | number
+
+function failure<Keys extends string>(id: number, name: string, format: string) {
+  return (variables: Record<Keys, Text>): Failure => {
+    const texts = Object.fromEntries(Object.entries<Text>(variables).map(([key, value]) => [key, String(value)]))
+    return new Failure(id, name, format, texts)
+  }
+}
+
+/** The table: ids are stable once released. 10xx session, 11xx requests, 12xx CPU, 13xx output. */
+export const failures = {
+  noAdapter: failure<'tried' | 'why'>(
+    1001,
+    'noAdapter',
+    'No Python with debugpy was found ({tried}). {why}Type `dapscope setup` to install debugpy and py-spy for dapscope, ' +
+      'or start it with `--python PATH` of a Python that has debugpy.',
+  ),
+  adapterGone: failure<'what'>(
+    1002,
+    'adapterGone',
+    'debugpy ended ({what}) before it answered. Start the debug session again; its log is written with `--log-dir DIR`.',
+  ),
+  noAnswer: failure<'command' | 'ms'>(
+    1003,
+    'noAnswer',
+    'debugpy did not answer `{command}` within {ms} ms: the program may be busy in native code. Try again, or pause it first.',
+  ),
+  adapterRefused: failure<'command' | 'message'>(
+    1004,
+    'adapterRefused',
+    'debugpy refused `{command}`: {message}',
+  ),
+  internal: failure<'message'>(
+    1005,
+    'internal',
+    'dapscope itself failed: {message}. Debugging goes on; please report this with the log of `--log-file FILE`.',
+  ),
+  cancelled: failure<'command'>(1006, 'cancelled', '`{command}` was cancelled, as you asked.'),
+  unknownRequest: failure<'command' | 'nearest'>(
+    1101,
+    'unknownRequest',
+    'dapscope has no request `{command}`. Did you mean {nearest}?',
+  ),
+  wrongArguments: failure<'command' | 'problems'>(
+    1102,
+    'wrongArguments',
+    '`{command}` was not run: {problems}.',
+  ),
+  notYet: failure<'argument'>(
+    1103,
+    'notSupportedYet',
+    '`{argument}` is not built yet in this version, so nothing was started. Leave it out, or see CHANGELOG.md for when it comes.',
+  ),
+  noDebuggee: failure<'command'>(
+    1110,
+    'noDebuggee',
+    '`{command}` needs a running program, and this session has none yet. Start it (launch or attach) and try again; ' +
+      'to profile from the first line put `"dapscope": {"cpu": true}` into the launch configuration.',
+  ),
+  debuggeeEnded: failure<'command' | 'how'>(
+    1111,
+    'debuggeeEnded',
+    '`{command}` needs a running program, and this one has ended ({how}). Start it again.',
+  ),
+  notProved: failure<'pid' | 'why'>(
+    1112,
+    'notProved',
+    'No sampler was attached: process {pid} could not be proved to be the program being debugged ({why}). ' +
+      'Run dapscope on the machine and in the container where the program runs.',
+  ),
+  captureRunning: failure<'profileId'>(
+    1201,
+    'captureRunning',
+    'A CPU capture with other arguments is running already ({profileId}). Stop it with `dapscope.cpu.stop` first.',
+  ),
+  notRunning: failure<'what'>(
+    1202,
+    'notRunning',
+    'There is no CPU capture to stop{what}. Start one with `dapscope.cpu.start`.',
+  ),
+  pySpyMissing: failure<'tried'>(
+    1210,
+    'pySpyMissing',
+    'py-spy was not found ({tried}). Type `dapscope setup`, or `pip install py-spy` beside the Python you debug, ' +
+      'or name it with `--py-spy PATH`.',
+  ),
+  notPermitted: failure<'pid' | 'remedy'>(
+    1211,
+    'notPermitted',
+    'The system does not let py-spy read process {pid}. {remedy}',
+  ),
+  samplerFailed: failure<'message'>(
+    1212,
+    'samplerFailed',
+    'py-spy could not sample the program: {message}. The program goes on; try `dapscope.cpu.start` again.',
+  ),
+  samplerHung: failure<'ms'>(
+    1213,
+    'samplerHung',
+    'py-spy did not end within {ms} ms and was ended by force, so there is no profile. The program goes on; try again.',
+  ),
+  samplerElsewhere: failure<'pid' | 'owner'>(
+    1214,
+    'samplerElsewhere',
+    'Another dapscope (process {owner}) is profiling process {pid} already. Stop that capture first: two samplers on ' +
+      'one process spoil both.',
+  ),
+  damagedTrace: failure<'message' | 'path'>(
+    1215,
+    'damagedTrace',
+    "py-spy's file could not be read: {message}. It is kept at {path}; start the capture again.",
+  ),
+  output: failure<'path' | 'why' | 'remedy'>(
+    1301,
+    'outputNotWritten',
+    'The results could not be written to {path}: {why}. {remedy}',
+  ),
+} as const
+
+/** Whatever was thrown, as a Failure. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  return failures.internal({ message: error instanceof Error ? error.message : String(error) })
+}

@@ -1,0 +1,277 @@
+// A debug session: a client, an adapter, and the hooks between them. It knows DAP and no profiling.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { decode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
+import { onlyOnce, type End } from '../wire/end.ts'
+import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
+import { Peer } from '../wire/peer.ts'
+import { asFailure, failures, type Failure } from './failure.ts'
+import type { Hook, Verdict } from './hook.ts'
+import { failedResponse, outputEvent } from './messages.ts'
+import { parseClientMessage } from './client-message.ts'
+
+type Request = DebugProtocol.Request
+type Response = DebugProtocol.Response
+type Watch = (response: Response) => Response | void
+
+export interface SessionLog {
+  debug(details: object, text: string): void
+  info(details: object, text: string): void
+  warn(details: object, text: string): void
+  error(details: object, text: string): void
+}
+
+/** How long hooks may hold an ending session back: nvim-dap kills after 5 s, its `disconnect` waits 3 s. */
+export const CLOSING_MS = 4000
+
+export class Session {
+  readonly client: Peer
+  readonly adapter: Peer
+  private hooks: Hook[] = []
+  /** The names of the events that some hook wants. */
+  private interests: string[] = []
+  /** Who wants the answer to a request of the client, by the client's number. */
+  private readonly watches = new Map<number, Watch[]>()
+  /** Ends the proxy's own questions when the session ends. */
+  private readonly asked = new Set<(failure: Failure) => void>()
+  private readonly envelope: Envelope = newEnvelope()
+  private closing: Promise<void> | undefined
+  private fault: ProtocolError | undefined
+  private refusal: Failure | undefined
+
+  constructor(
+    private readonly clientEnd: End,
+    private readonly adapterEnd: End,
+    readonly log: SessionLog,
+  ) {
+    this.client = new Peer(clientEnd, () => adapterEnd.pause())
+    this.adapter = new Peer(adapterEnd, () => clientEnd.pause())
+    clientEnd.drained(() => adapterEnd.resume())
+    adapterEnd.drained(() => clientEnd.resume())
+  }
+
+  use(hooks: Hook[]): void {
+    this.hooks = hooks
+    this.interests = [...new Set(hooks.flatMap((hook) => Object.keys(hook.events ?? {})))]
+  }
+
+  /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
+  async run(): Promise<ProtocolError | undefined> {
+    const clientEnded = this.pump(this.clientEnd, (frame) => this.fromClient(frame), this.adapter, MAX_BODY_BYTES)
+    const adapterEnded = this.pump(this.adapterEnd, (frame) => this.fromAdapter(frame), this.client)
+    void clientEnded.then(() => this.close('the client ended'))
+    await adapterEnded
+    await this.close('the adapter ended')
+    this.clientEnd.end()
+    return this.fault
+  }
+
+  /** Reads one end to its end. Bytes that are no DAP end the session with a clear error: debugpy would hang for ever. */
+  private pump(end: End, deliver: (frame: Frame) => void, target: Peer, maxBody?: number): Promise<void> {
+    return new Promise((ended) => {
+      const framer = new Framer(deliver, maxBody)
+      const read = (chunk: Buffer) => {
+        if (this.fault) return
+        try {
+          framer.push(chunk)
+          target.flush()
+        } catch (error) {
+          target.flush()
+          this.fault = error instanceof ProtocolError ? error : new ProtocolError(asFailure(error).message)
+          ended()
+          this.adapterEnd.end()
+        }
+      }
+      end.read(read, onlyOnce(ended))
+    })
+  }
+
+  // --- the client's messages ------------------------------------------------------------------------------------
+
+  private fromClient(frame: Frame): void {
+    const message = parseClientMessage(frame)
+    readEnvelope(frame, this.envelope)
+    if (this.envelope.kind === Kind.Response) return this.deliverAnswer(this.client, this.adapter, frame)
+    if (this.envelope.kind !== Kind.Request) return this.adapter.forward(frame, this.envelope)
+    const request = message as Request
+    if (this.refusal) return this.refuse(request, this.refusal)
+    const verdict = this.consult<Request>(request, (hook) => hook.request?.(request))
+    if (verdict === 'taken') this.adapter.swallowed()
+    else this.forwardRequest(frame, request, verdict)
+  }
+
+  private forwardRequest(frame: Frame, request: Request, changed: Request | void): void {
+    const watches = this.watches.get(request.seq)
+    this.watches.delete(request.seq)
+    const sent = (seq: number) => {
+      if (watches || seq !== request.seq)
+        this.adapter.await(seq, (answer, e) => this.returnAnswer(answer, e, request.seq, watches), request.seq)
+    }
+    if (changed) this.adapter.replace({ ...changed, seq: request.seq }, sent)
+    else this.adapter.forward(frame, this.envelope, undefined, sent)
+  }
+
+  /** An answer goes back under the number of the client's own request, changed by those who asked to see it. */
+  private returnAnswer(frame: Frame, envelope: Envelope, requestSeq: number, watches: Watch[] = []): void {
+    if (watches.length === 0) return this.client.forward(frame, envelope, requestSeq)
+    const response = decode(frame) as Response
+    response.request_seq = requestSeq
+    let changed: Response | undefined
+    for (const watch of watches) {
+      this.guard('an answer', () => (changed = watch(changed ?? response) ?? changed))
+    }
+    if (changed) this.client.replace(changed)
+    else this.client.forward(frame, envelope, requestSeq)
+  }
+
+  // --- the adapter's messages -----------------------------------------------------------------------------------
+
+  private fromAdapter(frame: Frame): void {
+    const e = this.envelope
+    readEnvelope(frame, e)
+    if (e.kind === Kind.Event) this.deliverEvent(frame, e)
+    else if (e.kind === Kind.Response) this.deliverAnswer(this.adapter, this.client, frame)
+    else if (e.kind === Kind.Request) this.forwardReverse(frame, e)
+    else this.client.forward(frame, e)
+  }
+
+  private deliverEvent(frame: Frame, e: Envelope): void {
+    const name = this.interestIn(frame, e)
+    if (name === undefined) return this.client.forward(frame, e)
+    const event = decode(frame) as DebugProtocol.Event
+    const verdict = this.consult<DebugProtocol.Event>(event, (hook) => hook.events?.[name]?.(event))
+    if (verdict === 'taken') this.client.swallowed()
+    else if (verdict) this.client.replace(verdict)
+    else this.client.forward(frame, e)
+  }
+
+  /** The event's name if a hook wants it. Most events (`output`) are told by their first letter, with no string made. */
+  private interestIn(frame: Frame, e: Envelope): string | undefined {
+    const first = frame.buffer[e.nameStart]
+    const length = e.nameEnd - e.nameStart
+    for (const name of this.interests) {
+      if (name.charCodeAt(0) !== first || name.length !== length) continue
+      if (frame.buffer.toString('latin1', e.nameStart, e.nameEnd) === name) return name
+    }
+    return undefined
+  }
+
+  /** A reverse request: the client's answer to it goes back under the adapter's own number. */
+  private forwardReverse(frame: Frame, e: Envelope): void {
+    const original = e.seq
+    this.client.forward(frame, e, undefined, (seq) => {
+      if (seq === original) return
+      this.client.await(seq, (answer, envelope) => this.adapter.forward(answer, envelope, original))
+    })
+  }
+
+  /** An answer goes to whoever asked; what nobody here asked for passes under its own number. */
+  private deliverAnswer(from: Peer, to: Peer, frame: Frame): void {
+    const e = this.envelope
+    const take = from.takerOf(e.requestSeq)
+    if (take) take(frame, e)
+    else to.forward(frame, e)
+  }
+
+  // --- what hooks and requests use ------------------------------------------------------------------------------
+
+  /** Asks to see the answer to a request of the client that is being looked at, and perhaps to change it. */
+  whenAnswered(request: Request, watch: Watch): void {
+    const watches = this.watches.get(request.seq)
+    if (watches) watches.push(watch)
+    else this.watches.set(request.seq, [watch])
+  }
+
+  /**
+   * A request of the proxy's own to the adapter; the client sees nothing of it.
+   * @returns the body of the successful response
+   * @throws {Failure} adapterRefused, noAnswer, adapterGone
+   */
+  ask<Body>(command: string, args: unknown, ms: number): Promise<Body> {
+    return new Promise((resolve, reject) => {
+      if (this.closing) return reject(failures.adapterGone({ what: 'the session is over' }))
+      const fail = (failure: Failure) => {
+        clearTimeout(timer)
+        this.asked.delete(fail)
+        reject(failure)
+      }
+      const timer = setTimeout(() => fail(failures.noAnswer({ command, ms })), ms)
+      this.asked.add(fail)
+      this.adapter.ask(command, args, (frame) => {
+        this.client.swallowed()
+        const { success, body, message } = decode(frame) as Response
+        if (!success) return fail(failures.adapterRefused({ command, message: message ?? 'no reason given' }))
+        clearTimeout(timer)
+        this.asked.delete(fail)
+        resolve(body as Body)
+      })
+    })
+  }
+
+  /** Keeps what goes to a peer back until `until` settles, `ms` at most. Messages of the proxy's own pass. */
+  hold(peer: Peer, until: Promise<unknown>, ms: number): void {
+    const release = peer.hold()
+    const timer = setTimeout(release, ms)
+    void until.catch(() => undefined).finally(() => {
+      clearTimeout(timer)
+      release()
+    })
+  }
+
+  /** From now on every request fails with this: there is no adapter to answer it. */
+  refuseAll(failure: Failure, unanswered: Request[]): void {
+    this.refusal = failure
+    for (const request of unanswered) this.refuse(request, failure)
+  }
+
+  private refuse(request: Request, failure: Failure): void {
+    this.client.send(failedResponse(request, failure))
+  }
+
+  /** Ends the session: once, whatever the number of reasons. */
+  close(why: string): Promise<void> {
+    this.closing ??= this.finish(why)
+    return this.closing
+  }
+
+  private async finish(why: string): Promise<void> {
+    this.log.debug({ why }, 'session closing')
+    this.adapter.flush()
+    this.adapterEnd.end()
+    for (const fail of [...this.asked]) fail(failures.adapterGone({ what: why }))
+    const closed = Promise.allSettled(this.hooks.map(async (hook) => hook.close?.(why)))
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())])
+  }
+
+  // --- law 6: a fault of ours never costs the user their session ------------------------------------------------
+
+  private consult<M extends DebugProtocol.ProtocolMessage>(
+    message: M,
+    ask: (hook: Hook) => Verdict<M>,
+  ): Verdict<M> {
+    let changed: M | undefined
+    for (const hook of this.hooks) {
+      const verdict = this.guard(hook.name, () => ask(hook))
+      if (verdict === 'taken') return 'taken'
+      if (verdict) Object.assign(message, (changed = verdict))
+    }
+    return changed
+  }
+
+  private guard<T>(what: string, run: () => T): T | undefined {
+    try {
+      return run()
+    } catch (error) {
+      this.giveUp(what, asFailure(error))
+      return undefined
+    }
+  }
+
+  /** Switches every feature of ours off: from here on the session is a plain pipe. */
+  giveUp(what: string, failure: Failure): void {
+    this.log.error({ what, err: failure }, 'profiling switched off for this session')
+    const hooks = this.hooks
+    this.use([])
+    for (const hook of hooks) void Promise.resolve(hook.close?.('an error of dapscope')).catch(() => undefined)
+    this.client.send(outputEvent('stderr', `dapscope: profiling is off in this session (${what}): ${failure.message}\n`))
+  }
+}

@@ -1,0 +1,162 @@
+// One end of a session as a DAP speaker with a `seq` of its own: what it was sent, what it still owes an answer for.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { bytesOf, encode, splice, type Frame, type NumberEdit } from './codec.ts'
+import type { End } from './end.ts'
+import { type Envelope, Kind } from './envelope.ts'
+
+/** Takes the answer to a request, as it came. */
+export type TakeAnswer = (frame: Frame, envelope: Envelope) => void
+
+/**
+ * `seq` belongs to a channel (DAP 1.51+, ProtocolMessage.seq: the first message is 1, each following one greater by 1).
+ * While nothing was sent or swallowed here by the proxy, bytes pass unchanged; afterwards `seq` and `request_seq` are
+ * spliced, so that the peer sees one unbroken numbering and every answer under the number of its request.
+ */
+export class Peer {
+  /** The last number written to this end. */
+  private lastSeq = 0
+  /** What to add to the other end's numbers. */
+  private shift = 0
+  private readonly awaited = new Map<number, { take: TakeAnswer; original?: number | undefined }>()
+  /** Forwarded messages waiting behind a hold; undefined when nothing is held. */
+  private held: (() => void)[] | undefined
+  private holds = 0
+  private run: { buffer: Buffer; start: number; end: number } | undefined
+
+  constructor(
+    private readonly end: End,
+    private readonly onFull: () => void,
+  ) {}
+
+  /**
+   * Sends a message of the other end on. `onSent` gets the number it went out under.
+   * `requestSeq` replaces the number that an answer quotes.
+   */
+  forward(frame: Frame, envelope: Envelope, requestSeq?: number, onSent?: (seq: number) => void): void {
+    if (!this.held) return this.forwardNow(frame, envelope, requestSeq, onSent)
+    const kept = { ...envelope }
+    this.held.push(() => this.forwardNow(frame, kept, requestSeq, onSent))
+  }
+
+  private forwardNow(frame: Frame, e: Envelope, requestSeq?: number, onSent?: (seq: number) => void): void {
+    const seq = this.numberFor(e)
+    const sameAnswer = requestSeq === undefined || requestSeq === e.requestSeq
+    if (seq === e.seq && sameAnswer) this.write(frame)
+    else {
+      const edits: NumberEdit[] = []
+      if (seq !== e.seq) edits.push({ start: e.seqStart, end: e.seqEnd, value: seq })
+      if (!sameAnswer) edits.push({ start: e.requestSeqStart, end: e.requestSeqEnd, value: requestSeq })
+      this.write(splice(frame, edits))
+    }
+    onSent?.(seq)
+  }
+
+  /** The number a forwarded message goes out under; its own while nothing was added or taken away. */
+  private numberFor(e: Envelope): number {
+    if (e.kind === Kind.Unknown || e.seqStart < 0) return e.seq
+    if (this.shift === 0) {
+      this.lastSeq = e.seq
+      return e.seq
+    }
+    this.lastSeq = Math.max(e.seq + this.shift, this.lastSeq + 1)
+    return this.lastSeq
+  }
+
+  /** Sends a message in place of a forwarded one, under that one's number. */
+  replace(message: DebugProtocol.ProtocolMessage, onSent?: (seq: number) => void): void {
+    const send = () => {
+      message.seq = this.shift === 0 ? message.seq : message.seq + this.shift
+      this.lastSeq = message.seq
+      this.writeBytes(encode(message))
+      onSent?.(message.seq)
+    }
+    if (this.held) this.held.push(send)
+    else send()
+  }
+
+  /** A message that would have been forwarded here was not. */
+  swallowed(): void {
+    const skip = () => void this.shift--
+    if (this.held) this.held.push(skip)
+    else skip()
+  }
+
+  /** Sends a message of the proxy's own at once, past anything held. */
+  send(message: DebugProtocol.ProtocolMessage): number {
+    this.shift++
+    message.seq = ++this.lastSeq
+    this.writeBytes(encode(message))
+    this.flush()
+    return message.seq
+  }
+
+  /** Sends a request of the proxy's own; the answer goes to `take` and nowhere else. */
+  ask(command: string, args: unknown, take: TakeAnswer): number {
+    const request = { seq: 0, type: 'request', command, arguments: args }
+    const seq = this.send(request)
+    this.await(seq, take)
+    return seq
+  }
+
+  /** Sets who takes the answer to a request that went out under `seq`, and what the other end calls it. */
+  await(seq: number, take: TakeAnswer, original?: number): void {
+    this.awaited.set(seq, { take, original })
+  }
+
+  /** Who takes the answer to the request that went out under `seq`, once. */
+  takerOf(seq: number): TakeAnswer | undefined {
+    const awaited = this.awaited.get(seq)
+    if (awaited) this.awaited.delete(seq)
+    return awaited?.take
+  }
+
+  /** The other end's own number of an unanswered request that went out under `seq`. */
+  originalOf(seq: number): number {
+    return this.awaited.get(seq)?.original ?? seq
+  }
+
+  /** Keeps forwarded messages back from here on, in order, until the returned function is called. */
+  hold(): () => void {
+    this.holds++
+    this.held ??= []
+    let released = false
+    return () => {
+      if (released) return
+      released = true
+      if (--this.holds === 0) this.releaseHeld()
+    }
+  }
+
+  private releaseHeld(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const send of held) send()
+    this.flush()
+  }
+
+  get heldMessages(): number {
+    return this.held?.length ?? 0
+  }
+
+  /** Adjacent frames of one chunk go out as one write. */
+  private write(frame: Frame): void {
+    if (this.run?.buffer === frame.buffer && this.run.end === frame.start) this.run.end = frame.end
+    else {
+      this.flush()
+      this.run = { buffer: frame.buffer, start: frame.start, end: frame.end }
+    }
+  }
+
+  private writeBytes(bytes: Buffer): void {
+    this.flush()
+    if (!this.end.write(bytes)) this.onFull()
+  }
+
+  /** Writes what was collected; to be called when a chunk has been dealt with. */
+  flush(): void {
+    if (!this.run) return
+    const { buffer, start, end } = this.run
+    this.run = undefined
+    if (!this.end.write(bytesOf({ buffer, start, body: start, end }))) this.onFull()
+  }
+}
