@@ -16,6 +16,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'eof',
+  loader: { '.py': 'text' },
   banner: { js: '#!/usr/bin/env node' },
   define: { DAPSCOPE_VERSION: JSON.stringify(version) },
   logLevel: 'warning',

@@ -38,7 +38,8 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
 
 function portNumber(text: string): number {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError('A port is 0 to 65535.')
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('A port is 0 to 65535.')
   return port
 }
 

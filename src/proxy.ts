@@ -23,11 +23,18 @@ export interface ProxyOptions {
 const ADAPTER_END_MS = 10_000
 
 /** Runs one session to its end. @returns the exit status for the process. */
-export async function runSession(clientEnd: End, options: ProxyOptions, ending?: AbortSignal): Promise<number> {
+export async function runSession(
+  clientEnd: End,
+  options: ProxyOptions,
+  ending?: AbortSignal,
+): Promise<number> {
   const { log } = options
   const adapter = openAdapter(options, (unread) => {
     const tried = candidatesOf(options).map((python) => python.path)
-    session.refuseAll(failures.noAdapter({ tried: tried.join(', ') || 'no python3 on the PATH', why: '' }), requestsIn(unread))
+    session.refuseAll(
+      failures.noAdapter({ tried: tried.join(', ') || 'no python3 on the PATH', why: '' }),
+      requestsIn(unread),
+    )
   })
   const session = new Session(clientEnd, adapter, log)
   ending?.addEventListener('abort', () => void session.close('a signal'))

@@ -30,7 +30,9 @@ export async function servePort(port: number, host: string, options: ProxyOption
   })
   const listening = await new Promise<boolean>((resolve) => {
     server.once('error', (error) => {
-      process.stderr.write(`dapscope: cannot listen on ${host}:${port} (${error.message}); choose another --port\n`)
+      process.stderr.write(
+        `dapscope: cannot listen on ${host}:${port} (${error.message}); choose another --port\n`,
+      )
       resolve(false)
     })
     server.listen(port, host, () => resolve(true))

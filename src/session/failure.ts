@@ -24,7 +24,9 @@ type Text = string | number
 
 function failure<Keys extends string>(id: number, name: string, format: string) {
   return (variables: Record<Keys, Text>): Failure => {
-    const texts = Object.fromEntries(Object.entries<Text>(variables).map(([key, value]) => [key, String(value)]))
+    const texts = Object.fromEntries(
+      Object.entries<Text>(variables).map(([key, value]) => [key, String(value)]),
+    )
     return new Failure(id, name, format, texts)
   }
 }

@@ -9,5 +9,8 @@ export interface LogOptions {
 /** Quiet on stderr unless something is wrong; everything that may help in a file. */
 export function openLog({ file, level }: LogOptions): pino.Logger {
   const destination = pino.destination({ dest: file ?? 2, sync: true, mkdir: true, mode: 0o600 })
-  return pino({ name: 'dapscope', level: level ?? (file ? 'debug' : 'warn'), base: { pid: process.pid } }, destination)
+  return pino(
+    { name: 'dapscope', level: level ?? (file ? 'debug' : 'warn'), base: { pid: process.pid } },
+    destination,
+  )
 }

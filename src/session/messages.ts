@@ -25,7 +25,11 @@ export function event(name: string, body: unknown): DebugProtocol.Event {
  * Text for the client's console. 'stdout' and 'stderr' are the two categories that every client shows. With a `path`
  * it is a link to that file: VS Code opens a .cpuprofile in its profile viewer.
  */
-export function outputEvent(category: 'stdout' | 'stderr', output: string, path?: string): DebugProtocol.OutputEvent {
+export function outputEvent(
+  category: 'stdout' | 'stderr',
+  output: string,
+  path?: string,
+): DebugProtocol.OutputEvent {
   const message = new OutputEvent(output, category) as DebugProtocol.OutputEvent
   if (path !== undefined) message.body.source = new Source(path.split(/[\\/]/).at(-1) ?? path, path)
   return message

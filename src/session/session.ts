@@ -56,7 +56,12 @@ export class Session {
 
   /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
   async run(): Promise<ProtocolError | undefined> {
-    const clientEnded = this.pump(this.clientEnd, (frame) => this.fromClient(frame), this.adapter, MAX_BODY_BYTES)
+    const clientEnded = this.pump(
+      this.clientEnd,
+      (frame) => this.fromClient(frame),
+      this.adapter,
+      MAX_BODY_BYTES,
+    )
     const adapterEnded = this.pump(this.adapterEnd, (frame) => this.fromAdapter(frame), this.client)
     void clientEnded.then(() => this.close('the client ended'))
     await adapterEnded
@@ -104,7 +109,11 @@ export class Session {
     this.watches.delete(request.seq)
     const sent = (seq: number) => {
       if (watches || seq !== request.seq)
-        this.adapter.await(seq, (answer, e) => this.returnAnswer(answer, e, request.seq, watches), request.seq)
+        this.adapter.await(
+          seq,
+          (answer, e) => this.returnAnswer(answer, e, request.seq, watches),
+          request.seq,
+        )
     }
     if (changed) this.adapter.replace({ ...changed, seq: request.seq }, sent)
     else this.adapter.forward(frame, this.envelope, undefined, sent)
@@ -211,10 +220,12 @@ export class Session {
   hold(peer: Peer, until: Promise<unknown>, ms: number): void {
     const release = peer.hold()
     const timer = setTimeout(release, ms)
-    void until.catch(() => undefined).finally(() => {
-      clearTimeout(timer)
-      release()
-    })
+    void until
+      .catch(() => undefined)
+      .finally(() => {
+        clearTimeout(timer)
+        release()
+      })
   }
 
   /** From now on every request fails with this: there is no adapter to answer it. */
@@ -271,7 +282,10 @@ export class Session {
     this.log.error({ what, err: failure }, 'profiling switched off for this session')
     const hooks = this.hooks
     this.use([])
-    for (const hook of hooks) void Promise.resolve(hook.close?.('an error of dapscope')).catch(() => undefined)
-    this.client.send(outputEvent('stderr', `dapscope: profiling is off in this session (${what}): ${failure.message}\n`))
+    for (const hook of hooks)
+      void Promise.resolve(hook.close?.('an error of dapscope')).catch(() => undefined)
+    this.client.send(
+      outputEvent('stderr', `dapscope: profiling is off in this session (${what}): ${failure.message}\n`),
+    )
   }
 }

@@ -27,7 +27,14 @@ export interface Adapter extends End {
 const NO_DEBUGPY = /No module named '?debugpy|not found|ENOENT/
 const SIGNAL_NUMBERS: Record<string, number> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 
-type Child = ResultPromise<{ buffer: false; reject: false; cleanup: false; stdin: 'pipe'; stdout: 'pipe'; stderr: 'pipe' }>
+type Child = ResultPromise<{
+  buffer: false
+  reject: false
+  cleanup: false
+  stdin: 'pipe'
+  stdout: 'pipe'
+  stderr: 'pipe'
+}>
 
 /**
  * Starts the first candidate. One that ends before its first byte because it has no debugpy is followed by the next,

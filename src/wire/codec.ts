@@ -73,9 +73,7 @@ export class Framer {
       if (body < 0) return this.keep(buffer.subarray(at))
       const length = contentLength
       if (length > this.maxBody)
-        throw new ProtocolError(
-          `a message of ${length} bytes; debugpy takes ${this.maxBody} at most`,
-        )
+        throw new ProtocolError(`a message of ${length} bytes; debugpy takes ${this.maxBody} at most`)
       const end = body + length
       if (end > buffer.length) {
         this.wanted = end - at
@@ -190,11 +188,17 @@ export function splice(frame: Frame, edits: NumberEdit[]): Frame {
 }
 
 function overwrite(buffer: Buffer, { start, end, value }: NumberEdit): boolean {
+  if (digitsOf(value) !== end - start) return false
   let rest = value
   for (let at = end - 1; at >= start; at--) {
-    if (rest === 0 && value !== 0) return false
     buffer[at] = DIGIT_0 + (rest % 10)
     rest = Math.floor(rest / 10)
   }
-  return rest === 0
+  return true
+}
+
+function digitsOf(value: number): number {
+  let digits = 1
+  for (let limit = 10; value >= limit; limit *= 10) digits++
+  return digits
 }

@@ -84,10 +84,9 @@ function isReadable(e: Envelope): boolean {
   return e.kind === Kind.Response ? e.requestSeqStart >= 0 : e.nameStart >= 0
 }
 
-/** Takes the value of one top-level key, told apart by length and first letter; returns where it ends. */
+/** Takes the value of one top-level key; returns where it ends. */
 function readField(b: Buffer, key: number, length: number, at: number, end: number, e: Envelope): number {
-  const first = b[key]
-  if (length === 3 && first === 115 /* seq */) {
+  if (isKey(b, key, length, 'seq')) {
     const stop = numberEnd(b, at)
     if (stop === at) return skipValue(b, at, end)
     e.seq = readNumber
@@ -95,7 +94,7 @@ function readField(b: Buffer, key: number, length: number, at: number, end: numb
     e.seqEnd = stop
     return stop
   }
-  if (length === 11 && first === 114 /* request_seq */) {
+  if (isKey(b, key, length, 'request_seq')) {
     const stop = numberEnd(b, at)
     if (stop === at) return skipValue(b, at, end)
     e.requestSeq = readNumber
@@ -105,8 +104,8 @@ function readField(b: Buffer, key: number, length: number, at: number, end: numb
   }
   const stop = skipValue(b, at, end)
   if (b[at] !== QUOTE) return stop
-  if (length === 4 && first === 116 /* type */) e.kind = kindOf(b, at + 1, stop - 1)
-  else if ((length === 5 && first === 101) /* event */ || (length === 7 && first === 99) /* command */) {
+  if (isKey(b, key, length, 'type')) e.kind = kindOf(b, at + 1, stop - 1)
+  else if (isKey(b, key, length, 'event') || isKey(b, key, length, 'command')) {
     e.nameStart = at + 1
     e.nameEnd = stop - 1
   }
@@ -114,10 +113,16 @@ function readField(b: Buffer, key: number, length: number, at: number, end: numb
 }
 
 function kindOf(b: Buffer, start: number, stop: number): Kind {
-  if (stop - start === 5 && b[start] === 101) return Kind.Event
-  if (stop - start === 7 && b[start] === 114) return Kind.Request
-  if (stop - start === 8 && b[start] === 114) return Kind.Response
+  if (isKey(b, start, stop - start, 'event')) return Kind.Event
+  if (isKey(b, start, stop - start, 'request')) return Kind.Request
+  if (isKey(b, start, stop - start, 'response')) return Kind.Response
   return Kind.Unknown
+}
+
+function isKey(b: Buffer, start: number, length: number, key: string): boolean {
+  if (length !== key.length) return false
+  for (let i = 0; i < length; i++) if (b[start + i] !== key.charCodeAt(i)) return false
+  return true
 }
 
 let readNumber = 0

@@ -1,0 +1,92 @@
+// One CPU capture of one process, from attaching to the files: the sampler, the kernel's account beside it, the result.
+import { dir, type DirectoryResult } from 'tmp-promise'
+import type { Recording, Sampler } from './sampler.ts'
+import { ThreadClock } from './thread-clock.ts'
+import { writeResult, type CaptureResult, type Delivery } from './result.ts'
+
+export interface CaptureArguments {
+  label: string | undefined
+  rate: number
+  mode: 'cpu' | 'wall'
+  gil: boolean
+  durationMs: number | undefined
+  includeDebuggerFrames: boolean
+}
+
+/** Polling faster than this tells nothing more: the scheduler's own slices are longer. */
+const MIN_POLL_MS = 5
+
+export class Capture {
+  /** Settles once the results are on disk, or with the Failure that prevented it. */
+  readonly finished: Promise<CaptureResult>
+  /** Settles when the sampler has let go of the process, whatever became of the results. */
+  readonly released: Promise<void>
+  endedBy: string | undefined
+  private readonly timer: NodeJS.Timeout | undefined
+
+  private constructor(
+    readonly id: string,
+    readonly pid: number,
+    readonly args: CaptureArguments,
+    readonly delivery: Delivery,
+    private readonly scratch: DirectoryResult,
+    private readonly recording: Recording,
+    private readonly clock: ThreadClock,
+    private readonly startTime: number,
+  ) {
+    this.released = recording.ended.catch(() => undefined)
+    this.finished = this.finish()
+    this.finished.catch(() => undefined)
+    if (args.durationMs !== undefined)
+      this.timer = setTimeout(() => this.stop('durationMs was over'), args.durationMs)
+  }
+
+  /** Attaches the sampler. Whatever fails, nothing of it stays. @throws {Failure} */
+  static async start(
+    id: string,
+    pid: number,
+    args: CaptureArguments,
+    delivery: Delivery,
+    sampler: Sampler,
+    signal: AbortSignal,
+  ): Promise<Capture> {
+    const scratch = await dir({ prefix: 'dapscope-cpu-', unsafeCleanup: true })
+    const startTime = Date.now() * 1000
+    const epoch = performance.now()
+    const clock = new ThreadClock(pid, Math.max(MIN_POLL_MS, 1000 / args.rate), epoch)
+    clock.start()
+    try {
+      const target = { pid, rate: args.rate, gil: args.gil, scratch: scratch.path }
+      const recording = await sampler.start(target, signal)
+      return new Capture(id, pid, args, delivery, scratch, recording, clock, startTime)
+    } catch (error) {
+      clock.stop()
+      await scratch.cleanup()
+      throw error
+    }
+  }
+
+  /** Ends the sampling; `finished` tells the rest. The first reason counts. */
+  stop(why: string): void {
+    if (this.endedBy !== undefined) return
+    this.endedBy = why
+    this.recording.stop()
+  }
+
+  private async finish(): Promise<CaptureResult> {
+    try {
+      await this.recording.ended
+      this.endedBy ??= 'the program ended'
+      const { lives, duration } = this.clock.stop()
+      const { recording, args, pid, id, startTime, endedBy } = this
+      return await writeResult(
+        { id, pid, args, recording, lives, duration, startTime, endedBy, clock: this.clock },
+        this.delivery,
+      )
+    } finally {
+      clearTimeout(this.timer)
+      this.clock.stop()
+      await this.scratch.cleanup().catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,213 @@
+// The feature: a session's CPU captures, from the first line to the last, whatever ends first.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { randomBytes } from 'node:crypto'
+import type { Scope } from '../request/scope.ts'
+import { asFailure, failures, type Failure } from '../session/failure.ts'
+import type { Hook } from '../session/hook.ts'
+import { outputEvent } from '../session/messages.ts'
+import { Capture, type CaptureArguments } from './capture.ts'
+import type { Delivery, CaptureResult } from './result.ts'
+import type { Sampler } from './sampler.ts'
+import { tellFinished } from './tell.ts'
+
+/** What the feature needs of the world outside the session. */
+export interface CpuWorld {
+  sampler: Sampler
+  /** @throws {Failure} pySpyMissing */
+  pySpy(): string
+  /** Proof that the pid is the debuggee, here. @throws {Failure} notProved */
+  prove(pid: number): Promise<void>
+  /** One sampler a process. @throws {Failure} samplerElsewhere */
+  lock(pid: number): Promise<() => Promise<void>>
+  /** A folder for the results of one capture. @throws {Failure} outputNotWritten */
+  openDelivery(id: string, label: string | undefined): Promise<Delivery>
+}
+
+/** How long the client waits for a profile at the end: nvim-dap gives `disconnect` 3 s, and kills after 5 s. */
+const HOLD_DISCONNECT_MS = 2500
+const HOLD_END_MS = 4000
+const HOLD_START_MS = 5000
+
+export class Cpu implements Hook {
+  readonly name = 'cpu'
+  /** The capture that is starting or running, with its arguments. */
+  private current: { id: string; args: CaptureArguments; capture: Promise<Capture> } | undefined
+  private readonly results = new Map<string, Promise<CaptureResult>>()
+  private lastId: string | undefined
+  /** Arguments of the launch configuration, until the capture from the first line has been started. */
+  private atStart: CaptureArguments | undefined
+
+  constructor(
+    private readonly scope: Scope,
+    readonly world: CpuWorld,
+  ) {}
+
+  // --- requests ---------------------------------------------------------------------------------------------------
+
+  /** The running capture if it has the same arguments. @throws {Failure} */
+  start(args: CaptureArguments, ticket: { pending: object; signal: AbortSignal }): Promise<Capture> {
+    const { current } = this
+    if (current) {
+      if (JSON.stringify(current.args) !== JSON.stringify(args))
+        throw failures.captureRunning({ profileId: current.id })
+      return current.capture
+    }
+    const id = `cpu-${randomBytes(4).toString('hex')}`
+    ticket.pending = { profileId: id }
+    const capture = this.attach(id, args, ticket.signal)
+    this.current = { id, args, capture }
+    capture.then(
+      (running) => this.watch(running),
+      () => (this.current = undefined),
+    )
+    return capture
+  }
+
+  private async attach(id: string, args: CaptureArguments, signal: AbortSignal): Promise<Capture> {
+    const { debuggee } = this.scope
+    const pid = await debuggee.pid('dapscope.cpu.start')
+    this.world.pySpy()
+    await this.world.prove(pid)
+    const unlock = await this.world.lock(pid)
+    try {
+      const delivery = await this.world.openDelivery(id, args.label)
+      const capture = await Capture.start(id, pid, args, delivery, this.world.sampler, signal)
+      void capture.released.then(unlock)
+      return capture
+    } catch (error) {
+      await unlock()
+      throw error
+    }
+  }
+
+  private watch(capture: Capture): void {
+    this.results.set(capture.id, capture.finished)
+    this.lastId = capture.id
+    this.scope.announce('dapscope.cpu.started', startedBody(capture))
+    void capture.released.then(() => (this.current = undefined))
+    capture.finished.then(
+      (result) => tellFinished(this.scope, result),
+      (error: unknown) => this.tellFailed(capture.id, asFailure(error)),
+    )
+  }
+
+  private tellFailed(profileId: string, failure: Failure): void {
+    this.scope.announce('dapscope.cpu.finished', { profileId, error: failure.toMessage() })
+    setImmediate(() => this.say(`dapscope: ${failure.message}\n`))
+  }
+
+  /** Ends a capture, or gives what an ended one brought. @throws {Failure} */
+  async stop(profileId: string | undefined, ticket: { pending: object }): Promise<CaptureResult> {
+    const id = profileId ?? this.current?.id ?? this.lastId
+    if (id !== undefined) ticket.pending = { profileId: id }
+    if (this.current && this.current.id === id) (await this.current.capture).stop('you asked')
+    const result = id === undefined ? undefined : this.results.get(id)
+    if (!result)
+      throw failures.notRunning({ what: profileId === undefined ? '' : ` with the id ${profileId}` })
+    return result
+  }
+
+  get isRunning(): boolean {
+    return this.current !== undefined
+  }
+
+  /** Until process trees are built only the session's own process can be named. @throws {Failure} notYet */
+  async checkPid(pid: number | string | undefined): Promise<void> {
+    if (pid === undefined) return
+    if (pid !== (await this.scope.debuggee.pid('dapscope.cpu')))
+      throw failures.notYet({ argument: `pid=${pid}` })
+  }
+
+  status(): object {
+    const { current } = this
+    return {
+      capture: current ? { profileId: current.id, ...current.args } : null,
+      captures: [...this.results.keys()],
+    }
+  }
+
+  // --- the session's own course -------------------------------------------------------------------------------------
+
+  /** From the launch configuration: the capture begins before the program's first line. */
+  startWithProgram(args: CaptureArguments): void {
+    this.atStart = args
+  }
+
+  request(request: DebugProtocol.Request): void {
+    if (request.command === 'configurationDone') this.holdFirstLine()
+    if (request.command === 'disconnect' || request.command === 'terminate') this.holdLastAnswer()
+  }
+
+  readonly events = {
+    process: () => this.holdFirstLine(),
+    exited: () => this.holdEnd(),
+    terminated: () => this.holdEnd(),
+  }
+
+  /** Everything that would let the program run waits until the sampler stands. */
+  private holdFirstLine(): void {
+    const args = this.atStart
+    if (!args) return
+    this.atStart = undefined
+    const started = this.startQuietly(args)
+    this.scope.session.hold(this.scope.session.adapter, started, HOLD_START_MS)
+  }
+
+  private async startQuietly(args: CaptureArguments): Promise<void> {
+    try {
+      await this.start(args, { pending: {}, signal: new AbortController().signal })
+    } catch (error) {
+      const failure = asFailure(error)
+      // Without pydevd (`noDebug`) the pid comes with the `process` event.
+      if (failure.name === 'noDebuggee' && !this.scope.debuggee.process) this.atStart = args
+      else this.say(`dapscope: no profile of this run. ${failure.message}\n`)
+    }
+  }
+
+  /** Clients end the adapter on the answer to these: the sampler lets go first, and the files are written first. */
+  private holdLastAnswer(): void {
+    const { current, scope } = this
+    if (!current) return
+    const released = this.endCurrent('the session is ending').then((capture) => capture?.released)
+    scope.session.hold(scope.session.adapter, released, HOLD_DISCONNECT_MS)
+    scope.session.hold(scope.session.client, this.written(), HOLD_DISCONNECT_MS)
+  }
+
+  private holdEnd(): void {
+    if (this.current) void this.endCurrent('the program ended')
+    if (this.results.size > 0 || this.current)
+      this.scope.session.hold(this.scope.session.client, this.written(), HOLD_END_MS)
+  }
+
+  private async endCurrent(why: string): Promise<Capture | undefined> {
+    const capture = await this.current?.capture.catch(() => undefined)
+    capture?.stop(why)
+    return capture
+  }
+
+  /** Settles once every result is on disk and its event is on its way. */
+  private async written(): Promise<void> {
+    await this.current?.capture.catch(() => undefined)
+    await Promise.allSettled(this.results.values())
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  }
+
+  async close(): Promise<void> {
+    await this.endCurrent('the session ended')
+    await this.written()
+  }
+
+  private say(text: string): void {
+    this.scope.session.client.send(outputEvent('stderr', text))
+  }
+}
+
+export function startedBody({ id, pid, args, delivery }: Capture): object {
+  return {
+    profileId: id,
+    pid,
+    sampler: 'py-spy',
+    rate: args.rate,
+    cpuProfilePath: delivery.path('cpu.cpuprofile'),
+  }
+}

@@ -1,0 +1,30 @@
+// What a sampler is: something that records the stacks of one process into a file of its own form.
+
+export interface Target {
+  pid: number
+  /** Samples a second. */
+  rate: number
+  /** Only threads that hold the GIL. */
+  gil: boolean
+  /** A folder of this capture's own for what is not a result. */
+  scratch: string
+}
+
+export interface Recording {
+  /** When the sampler's own clock began, a `performance.now()`. */
+  readonly began: number
+  /** Resolves once the sampling has ended, by `stop` or with the process; rejects with a Failure. */
+  readonly ended: Promise<void>
+  /** Ends the sampling; `ended` tells how that went. */
+  stop(): void
+  /** Where the file is once `ended` has resolved. */
+  readonly file: string
+  /** What the user should know of the recording. */
+  notes(): string[]
+}
+
+export interface Sampler {
+  readonly name: string
+  /** Attaches. @throws {Failure} */
+  start(target: Target, signal: AbortSignal): Promise<Recording>
+}

@@ -1,0 +1,104 @@
+// The hook that answers our own requests, and `cancel`, which debugpy must never see.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { distance } from 'fastest-levenshtein'
+import { asFailure, failures, type Failure } from '../session/failure.ts'
+import type { Hook } from '../session/hook.ts'
+import { failedResponse, response } from '../session/messages.ts'
+import { VERSION } from '../version.ts'
+import { checkArguments, type Declaration, type Ticket } from './declare.ts'
+import type { Scope } from './scope.ts'
+
+type Request = DebugProtocol.Request
+
+const PREFIX = 'dapscope.'
+
+/** The contract says 5 s; the rest is for the way. */
+const ANSWER_MS = 4500
+
+export class Answer implements Hook {
+  readonly name = 'answer'
+  private readonly running = new Map<number, Ticket>()
+  private readonly table: Map<string, Declaration>
+
+  constructor(
+    private readonly scope: Scope,
+    declarations: Declaration[],
+  ) {
+    this.table = new Map(declarations.map((declaration) => [declaration.command, declaration]))
+  }
+
+  request(request: Request): 'taken' | void {
+    if (request.command === 'initialize') return this.introduce(request)
+    if (request.command === 'cancel') return this.cancel(request)
+    const declaration = this.table.get(request.command)
+    if (!declaration && !request.command?.startsWith(PREFIX)) return
+    void this.answer(request, declaration)
+    return 'taken'
+  }
+
+  /** The one message that carries more than debugpy's own. */
+  private introduce(request: Request): void {
+    this.scope.session.whenAnswered(request, (answer) => {
+      if (!answer.success) return
+      const dapscope = { version: VERSION, sessionId: this.scope.sessionId, requests: [...this.table.keys()] }
+      return { ...answer, body: { ...(answer.body as object), supportsCancelRequest: true, dapscope } }
+    })
+  }
+
+  /** A `cancel` that reaches debugpy is never answered, and nothing after it either (1.6 to 1.8.22). */
+  private cancel(request: Request): 'taken' {
+    const { requestId } = (request.arguments ?? {}) as DebugProtocol.CancelArguments
+    const ticket = requestId === undefined ? undefined : this.running.get(requestId)
+    ticket?.cancel()
+    this.scope.session.client.send(response(request))
+    return 'taken'
+  }
+
+  private async answer(request: Request, declaration: Declaration | undefined): Promise<void> {
+    const { client, log } = this.scope.session
+    try {
+      if (!declaration) throw this.unknown(request.command)
+      const args = checkArguments(declaration, request.arguments)
+      client.send(response(request, await this.runToDeadline(request, declaration, args)))
+    } catch (error) {
+      const failure = asFailure(error)
+      log.info({ command: request.command, failure: failure.name, err: error }, 'request failed')
+      client.send(failedResponse(request, failure))
+    }
+  }
+
+  private async runToDeadline(request: Request, declaration: Declaration, args: Record<string, unknown>) {
+    const ticket = newTicket(request.command)
+    this.running.set(request.seq, ticket)
+    const work = declaration.run(this.scope, args, ticket)
+    // What is not done in time goes on, and ends in its event.
+    work.catch(() => undefined)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<object>((resolve) => {
+      timer = setTimeout(() => resolve({ pending: true, ...ticket.pending }), ANSWER_MS)
+    })
+    try {
+      return await Promise.race([work, late, ticket.cancelled])
+    } finally {
+      clearTimeout(timer)
+      this.running.delete(request.seq)
+    }
+  }
+
+  private unknown(command: string): Failure {
+    const nearest = [...this.table.keys()]
+      .sort((a, b) => distance(command, a) - distance(command, b))
+      .slice(0, 3)
+      .map((name) => `\`${name}\``)
+    return failures.unknownRequest({ command, nearest: nearest.join(', ') })
+  }
+}
+
+function newTicket(command: string): Ticket {
+  const controller = new AbortController()
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    controller.signal.addEventListener('abort', () => reject(failures.cancelled({ command })))
+  })
+  cancelled.catch(() => undefined)
+  return { pending: {}, signal: controller.signal, cancel: () => controller.abort(), cancelled }
+}

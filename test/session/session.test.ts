@@ -1,0 +1,269 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { outputEvent, response } from '../../src/session/messages.ts'
+import { progressNumbers } from '../../src/session/progress.ts'
+import { encode } from '../../src/wire/codec.ts'
+import { playbook } from './playbook.ts'
+
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('a session that nobody injects into', () => {
+  it('passes bytes as they came, odd headers, spacing and key order included', () => {
+    const { client, adapter } = playbook()
+    const withLength = (header: string, body: string) => Buffer.from(`${header}${body.length}\r\n\r\n${body}`)
+    const odd = withLength('X: y\r\nContent-Length:', '{ "command":"x" ,"type": "request","seq": 7}')
+    client.saysBytes(odd)
+    expect(Buffer.concat(adapter.bytes).equals(odd)).toBe(true)
+    const event = withLength('Content-Length: ', '{"event":"output","type":"event", "seq":  100}')
+    adapter.saysBytes(event)
+    expect(Buffer.concat(client.bytes).equals(event)).toBe(true)
+  })
+
+  it('passes the messages of one chunk as one write', () => {
+    const { client, adapter } = playbook()
+    const messages = [1, 2, 3].map((seq) => encode({ seq, type: 'event', event: 'output' }))
+    adapter.saysBytes(Buffer.concat(messages))
+    expect(client.bytes).toHaveLength(1)
+  })
+})
+
+describe('an injected request', () => {
+  it('is invisible to the client, and so is its answer', async () => {
+    const { client, adapter, session } = playbook()
+    client.request('threads')
+    const threads = adapter.sees({ command: 'threads', seq: 1 })
+    const answer = session.ask('evaluate', { expression: '1' }, 1000)
+    const evaluate = adapter.sees({ command: 'evaluate', seq: 2, arguments: { expression: '1' } })
+    adapter.answers(evaluate, { result: '1' })
+    adapter.answers(threads)
+    expect(await answer).toEqual({ result: '1' })
+    client.sees({ type: 'response', command: 'threads', seq: 1, request_seq: 1 })
+    client.seesNothingMore()
+  })
+
+  it('shifts the numbers that follow, and every answer finds its request', () => {
+    const { client, adapter, session } = playbook()
+    void session.ask('evaluate', {}, 1000).catch(() => undefined)
+    adapter.sees({ seq: 1, command: 'evaluate' })
+    const first = client.request('threads')
+    const second = client.request('scopes')
+    const threads = adapter.sees({ seq: 2, command: 'threads' })
+    const scopes = adapter.sees({ seq: 3, command: 'scopes' })
+    adapter.answers(scopes)
+    adapter.answers(threads)
+    client.sees({ command: 'scopes', request_seq: second, seq: 1 })
+    client.sees({ command: 'threads', request_seq: first, seq: 2 })
+  })
+
+  it('fails with its reason when the adapter refuses, is silent, or goes', async () => {
+    const { adapter, session } = playbook()
+    const refused = session.ask('evaluate', {}, 1000)
+    adapter.says({ type: 'response', request_seq: 1, command: 'evaluate', success: false, message: 'no' })
+    await expect(refused).rejects.toMatchObject({
+      name: 'adapterRefused',
+      message: expect.stringContaining('no'),
+    })
+    await expect(session.ask('evaluate', {}, 10)).rejects.toMatchObject({ name: 'noAnswer' })
+    const orphaned = session.ask('evaluate', {}, 10_000)
+    adapter.hangsUp()
+    await expect(orphaned).rejects.toMatchObject({ name: 'adapterGone' })
+  })
+
+  it('that is answered too late is still invisible', async () => {
+    const { client, adapter, session } = playbook()
+    await session.ask('evaluate', {}, 5).catch(() => undefined)
+    adapter.answers(adapter.sees({ command: 'evaluate' }))
+    adapter.event('output')
+    client.sees({ event: 'output', seq: 1 })
+    client.seesNothingMore()
+  })
+})
+
+describe('reverse requests', () => {
+  it('are answered under the adapter’s own number after the proxy has sent something', () => {
+    const { client, adapter, session } = playbook()
+    session.client.send(outputEvent('stdout', 'hello\n'))
+    client.sees({ event: 'output', seq: 1 })
+    const original = adapter.request('runInTerminal')
+    const seen = client.sees({ command: 'runInTerminal', seq: 2 })
+    client.answers(seen, { processId: 5 })
+    adapter.sees({ type: 'response', command: 'runInTerminal', request_seq: original })
+  })
+})
+
+describe('hooks', () => {
+  it('see messages in arrival order and can take, change or let them pass', () => {
+    const order: string[] = []
+    const { client, adapter } = playbook((session) => [
+      {
+        name: 'test',
+        request(request) {
+          order.push(request.command)
+          if (request.command === 'mine') {
+            session.client.send(response(request, { ok: true }))
+            return 'taken'
+          }
+          if (request.command === 'launch') return { ...request, arguments: { changed: true } }
+        },
+        events: { process: (event) => void order.push(event.event) },
+      },
+    ])
+    client.request('mine')
+    client.request('launch', { changed: false })
+    adapter.event('process')
+    client.request('threads')
+    expect(order).toEqual(['mine', 'launch', 'process', 'threads'])
+    client.sees({ command: 'mine', body: { ok: true }, request_seq: 1 })
+    adapter.sees({ command: 'launch', arguments: { changed: true }, seq: 1 })
+    adapter.sees({ command: 'threads', seq: 2 })
+    client.sees({ event: 'process', seq: 2 })
+  })
+
+  it('can change the answer to a request of the client', () => {
+    const { client, adapter } = playbook((session) => [
+      {
+        name: 'test',
+        request: (request) => session.whenAnswered(request, (answer) => ({ ...answer, body: { added: 1 } })),
+      },
+    ])
+    const seq = client.request('initialize')
+    adapter.answers(adapter.sees({ command: 'initialize' }), { own: 2 })
+    client.sees({ command: 'initialize', body: { added: 1 }, request_seq: seq, seq: 1 })
+  })
+
+  it('that throw are switched off with one line to the user, and the debugging goes on', () => {
+    const { client, adapter } = playbook(() => [
+      {
+        name: 'broken',
+        request() {
+          throw new Error('a bug')
+        },
+      },
+    ])
+    client.request('threads')
+    client.request('scopes')
+    const threads = adapter.sees({ command: 'threads' })
+    adapter.sees({ command: 'scopes' })
+    client.sees({
+      event: 'output',
+      body: { output: expect.stringMatching(/profiling is off.*broken.*a bug/) },
+    })
+    adapter.answers(threads)
+    client.sees({ command: 'threads', request_seq: 1 })
+    client.seesNothingMore()
+    client.expectUnbroken()
+  })
+
+  it('translate the request number that progressStart quotes', () => {
+    const { client, adapter, session } = playbook((own) => [progressNumbers(own)])
+    void session.ask('evaluate', {}, 1000).catch(() => undefined)
+    const seq = client.request('modules')
+    adapter.sees({ command: 'evaluate' })
+    const modules = adapter.sees({ command: 'modules' })
+    adapter.event('progressStart', { progressId: 'p', title: 't', requestId: modules.seq })
+    client.sees({ event: 'progressStart', body: { requestId: seq, progressId: 'p' } })
+  })
+})
+
+describe('holding', () => {
+  it('keeps forwarded messages back in order, while the proxy’s own pass', async () => {
+    const { client, adapter, session } = playbook()
+    let release = () => {}
+    session.hold(session.client, new Promise<void>((resolve) => (release = resolve)), 10_000)
+    adapter.event('exited')
+    adapter.event('terminated')
+    session.client.send(outputEvent('stdout', 'written\n'))
+    client.sees({ event: 'output', seq: 1 })
+    client.seesNothingMore()
+    release()
+    await settle()
+    client.sees({ event: 'exited', seq: 2 })
+    client.sees({ event: 'terminated', seq: 3 })
+  })
+
+  it('ends by itself', async () => {
+    const { client, adapter, session } = playbook()
+    session.hold(session.adapter, new Promise(() => {}), 5)
+    client.request('configurationDone')
+    adapter.seesNothingMore()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    adapter.sees({ command: 'configurationDone', seq: 1 })
+  })
+})
+
+describe('bad input of the client', () => {
+  it.each([
+    ['not JSON', '{"seq":1,'],
+    ['not an object', '[1]'],
+    ['of no known type', '{"seq":1,"type":"foo"}'],
+    ['empty', ''],
+  ])('that is %s ends the session with an error, and debugpy never sees it', async (_title, body) => {
+    const { client, adapter, ended } = playbook()
+    client.saysBytes(Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`))
+    expect((await ended)?.message).toMatch(/a message/)
+    expect(adapter.bytes).toEqual([])
+    expect(adapter.ended).toBe(true)
+  })
+
+  it('that is not UTF-8 ends the session', async () => {
+    const { client, ended } = playbook()
+    const body = Buffer.from('{"seq":1,"type":"request","command":"\xff\xfe"}', 'latin1')
+    client.saysBytes(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]))
+    expect((await ended)?.message).toMatch(/not UTF-8/)
+  })
+
+  it('without a seq, or with a lone surrogate, passes as it is', () => {
+    const { client, adapter } = playbook()
+    client.saysBytes(encode({ type: 'request', command: 'initialize' }))
+    const body = '{"seq":1,"type":"request","command":"evaluate\\ud800"}'
+    client.saysBytes(Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`))
+    expect(adapter.received).toHaveLength(2)
+  })
+})
+
+describe('numbers', () => {
+  it('stay unbroken on both channels and answers find their requests, whatever is injected, taken and held', () => {
+    const step = fc.constantFrom('client', 'adapter', 'ask', 'send', 'take', 'swallow', 'answer', 'reverse')
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { client, adapter, session } = playbook((own) => [
+          {
+            name: 'test',
+            request(request) {
+              if (request.command !== 'mine') return
+              own.client.send(response(request))
+              return 'taken'
+            },
+            events: { secret: () => 'taken' },
+          },
+        ])
+        const unanswered = new Set<number>()
+        let answered = 0
+        const acts: Record<string, () => void> = {
+          client: () => void unanswered.add(client.request('threads')),
+          adapter: () => void adapter.event('output'),
+          ask: () => void session.ask('evaluate', {}, 60_000).catch(() => undefined),
+          send: () => void session.client.send(outputEvent('stdout', 'x')),
+          take: () => void client.request('mine'),
+          swallow: () => void adapter.event('secret'),
+          reverse: () => void adapter.request('runInTerminal'),
+          answer: () => {
+            const request = adapter.received[answered++]
+            if (request?.type === 'request') adapter.answers(request, { command: request.command })
+          },
+        }
+        for (const name of steps) acts[name]!()
+        client.expectUnbroken()
+        adapter.expectUnbroken()
+        for (const message of client.received.filter(
+          (m) => m.type === 'response' && m.command === 'threads',
+        )) {
+          expect(unanswered.delete(message.request_seq!)).toBe(true)
+        }
+        expect(client.received.some((m) => m.command === 'evaluate')).toBe(false)
+        adapter.hangsUp()
+      }),
+      { numRuns: 500 },
+    )
+  })
+})

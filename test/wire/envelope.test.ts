@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encode, Framer, type Frame } from '../../src/wire/codec.ts'
+import { Kind, newEnvelope, readEnvelope } from '../../src/wire/envelope.ts'
+
+function read(bytes: Buffer) {
+  let found: Frame | undefined
+  new Framer((frame) => (found = frame)).push(bytes)
+  const envelope = newEnvelope()
+  readEnvelope(found!, envelope)
+  const name =
+    envelope.nameStart < 0 ? undefined : bytes.toString('utf8', envelope.nameStart, envelope.nameEnd)
+  return { ...envelope, name }
+}
+
+function readText(body: string) {
+  return read(Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`))
+}
+
+describe('the envelope', () => {
+  it('is read from a message as debugpy writes it', () => {
+    const event = readText('{"seq": 12, "type": "event", "event": "output", "body": {"output": "x"}}')
+    expect(event).toMatchObject({ kind: Kind.Event, seq: 12, name: 'output' })
+    const response = readText(
+      '{"seq": 3, "type": "response", "request_seq": 7, "success": true, "command": "next"}',
+    )
+    expect(response).toMatchObject({ kind: Kind.Response, seq: 3, requestSeq: 7 })
+  })
+
+  it('is read whatever the order of the keys and whatever the body holds', () => {
+    const seq = fc.nat(2 ** 40)
+    const pairs = fc.record({
+      seq,
+      type: fc.constantFrom('request', 'response', 'event'),
+      request_seq: seq,
+      command: fc.stringMatching(/^[a-zA-Z.]{1,20}$/),
+      event: fc.stringMatching(/^[a-zA-Z.]{1,20}$/),
+      arguments: fc.jsonValue(),
+      body: fc.jsonValue(),
+      extra: fc.string(),
+    })
+    fc.assert(
+      fc.property(pairs, fc.array(fc.nat(), { minLength: 8, maxLength: 8 }), (message, order) => {
+        const { event, command, request_seq: requestSeq, ...others } = message
+        const own = { event: { event }, request: { command }, response: { request_seq: requestSeq } }[
+          message.type
+        ]
+        const entries = Object.entries({ ...others, ...own }).sort(
+          (a, b) => order[a[0].length % 8]! - order[b[0].length % 8]!,
+        )
+        const found = read(encode(Object.fromEntries(entries)))
+        expect(found.seq).toBe(message.seq)
+        if (message.type === 'response') expect(found).toMatchObject({ kind: Kind.Response, requestSeq })
+        else if (message.type === 'event') expect(found).toMatchObject({ kind: Kind.Event, name: event })
+        else expect(found).toMatchObject({ kind: Kind.Request, name: command })
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('does not take nested keys for its own', () => {
+    const found = readText(
+      '{"arguments":{"seq":9,"type":"event","x":"}\\"{"},"command":"evaluate","type":"request","seq":4}',
+    )
+    expect(found).toMatchObject({ kind: Kind.Request, seq: 4, name: 'evaluate' })
+  })
+
+  it('is a message without a seq, too', () => {
+    expect(readText('{"type":"request","command":"initialize"}')).toMatchObject({
+      kind: Kind.Request,
+      seqStart: -1,
+    })
+  })
+
+  it.each([
+    '',
+    '[]',
+    '"text"',
+    '{',
+    '{"seq":1',
+    '{"seq":1}',
+    '{"type":"event"}',
+    '{"type":"other","command":"x"}',
+    'nonsense',
+  ])('is unknown for %j, and reading it ends', (body) => expect(readText(body).kind).toBe(Kind.Unknown))
+
+  it('ends for any bytes at all', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        read(Buffer.concat([Buffer.from(`Content-Length: ${bytes.length}\r\n\r\n`), bytes]))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
