@@ -29,6 +29,49 @@ const program = new Command('dapscope')
   .allowExcessArguments()
   .action(async (flags: Flags, command: Command) => exit(await serve(flags, command.args)))
 
+program
+  .command('setup')
+  .description('install debugpy and py-spy into an environment of dapscope’s own')
+  .option('--python <path>', 'the Python to make it from')
+  .option('--upgrade', 'make it anew')
+  .option('--quiet', 'say nothing when there is nothing to do')
+  .action(async (flags: SetupFlags) => exit(await runSetup(flags)))
+
+program
+  .command('demo')
+  .description('profile a sample program through a live debug session, and show the result')
+  .action(async (_flags: object, command: Command) => {
+    const { demo } = await import('./demo/demo.ts')
+    exit(await demo(flagsOf(command.parent!.opts()), (line) => process.stdout.write(`${line}\n`)))
+  })
+
+interface SetupFlags {
+  python?: string
+  upgrade?: boolean
+  quiet?: boolean
+}
+
+async function runSetup({ python, upgrade, quiet }: SetupFlags): Promise<number> {
+  const { setup } = await import('./tools/setup.ts')
+  const { ToolMissing } = await import('./tools/tool-missing.ts')
+  const onLine = (line: string) => process.stderr.write(`${line}\n`)
+  try {
+    const { folder, made } = await setup({ python, upgrade, onLine })
+    if (made || !quiet) onLine(`dapscope: debugpy and py-spy are in ${folder}`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof ToolMissing)) throw error
+    onLine(`dapscope: ${error.message} ${error.remedy}`)
+    return 1
+  }
+}
+
+/** The flags that a session of the demo is to be started with. */
+function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
+  const given = { python, 'py-spy': pySpy, 'output-dir': outputDir }
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
+}
+
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
   const { python, pySpy, outputDir } = flags

@@ -1,12 +1,26 @@
 // The composition root: which hooks a session has, in which order, and what stands at its two ends.
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { readOwnConfiguration, type OwnConfiguration } from './configuration.ts'
+import { Cpu } from './cpu/cpu.ts'
+import { cpuRequests } from './cpu/requests.ts'
+import { Answer } from './request/answer.ts'
+import { Scope } from './request/scope.ts'
+import { statusRequest } from './request/status.ts'
+import { Debuggee } from './session/debuggee.ts'
 import { failures } from './session/failure.ts'
+import type { Hook } from './session/hook.ts'
+import { interpreter } from './session/interpreter.ts'
+import { ownKey } from './session/own-key.ts'
+import { progressNumbers } from './session/progress.ts'
 import { Session } from './session/session.ts'
-import { startAdapter, type Adapter } from './wire/adapter.ts'
+import { debuggeePython } from './tools/python.ts'
+import { openAdapter, type OpenedAdapter } from './open-adapter.ts'
+import { describeTools } from './tools/describe.ts'
 import { decode, Framer } from './wire/codec.ts'
 import type { End } from './wire/end.ts'
-import { adapterPythons } from './tools/python.ts'
+import { locatePySpy, makeWorld, type WorldParts } from './world.ts'
 
 export interface ProxyOptions {
   python?: string | undefined
@@ -29,31 +43,57 @@ export async function runSession(
   ending?: AbortSignal,
 ): Promise<number> {
   const { log } = options
-  const adapter = openAdapter(options, (unread) => {
-    const tried = candidatesOf(options).map((python) => python.path)
-    session.refuseAll(
-      failures.noAdapter({ tried: tried.join(', ') || 'no python3 on the PATH', why: '' }),
-      requestsIn(unread),
-    )
+  const found = openAdapter(options, (unread, tried) => {
+    session.refuseAll(failures.noAdapter({ tried, why: '' }), requestsIn(unread))
   })
-  const session = new Session(clientEnd, adapter, log)
+  const session = new Session(clientEnd, found.adapter, log)
+  session.use(hooksFor(session, found, options))
   ending?.addEventListener('abort', () => void session.close('a signal'))
   const fault = await session.run()
-  if (fault) log.error({ err: fault }, `the session was ended: ${fault.message}`)
-  if (fault) process.stderr.write(`dapscope: the session was ended, it received ${fault.message}\n`)
-  const status = await bounded(adapter, ADAPTER_END_MS)
+  if (fault) {
+    log.error({ err: fault }, 'the session was ended')
+    process.stderr.write(`dapscope: the session was ended: it received ${fault.message}\n`)
+  }
+  const status = await statusWithin(found, ADAPTER_END_MS)
   return fault ? 1 : status
 }
 
-function candidatesOf({ python, env, cwd }: ProxyOptions) {
-  return adapterPythons({ python, env, cwd })
-}
-
-function openAdapter(options: ProxyOptions, missing: (unread: Buffer) => void): Adapter {
-  const args = ['-m', 'debugpy.adapter', ...options.adapterArgs]
-  const candidates = candidatesOf(options).map(({ path }) => ({ command: path, args }))
-  const { cwd, env } = options
-  return startAdapter(candidates, { cwd, env, stderr: (text) => process.stderr.write(text), missing })
+/** The features of a session, in the order in which they see a message. */
+function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions): Hook[] {
+  const sessionId = randomUUID()
+  const debuggee = new Debuggee(session)
+  const scope = new Scope(sessionId, session, debuggee)
+  let own: OwnConfiguration = {}
+  const parts: WorldParts = {
+    session,
+    debuggee,
+    sessionId,
+    options,
+    adapterPid: () => found.adapter.pid,
+    adapterPython: () => found.python()?.path,
+    outputDir: () => own.outputDir,
+  }
+  const cpu = new Cpu(scope, makeWorld(parts))
+  scope.provide(cpu)
+  const takeOwn = (value: unknown) => {
+    own = readOwnConfiguration(value)
+    if (own.cpu) cpu.startWithProgram(own.cpu)
+  }
+  const isPrivate = () => found.python()?.source === 'own environment'
+  const userPython = (cwd: string | undefined) =>
+    debuggeePython({ env: options.env, cwd: cwd ?? options.cwd })?.path
+  const status = statusRequest([
+    () => cpu.status(),
+    () => describeTools(found.python(), () => locatePySpy(parts)),
+  ])
+  return [
+    progressNumbers(session),
+    ownKey(session, takeOwn),
+    interpreter(isPrivate, userPython),
+    debuggee,
+    new Answer(scope, [status, ...cpuRequests]),
+    cpu,
+  ]
 }
 
 /** The requests among bytes that no adapter read. */
@@ -63,7 +103,7 @@ function requestsIn(bytes: Buffer): DebugProtocol.Request[] {
   return requests.filter((message) => message.type === 'request')
 }
 
-async function bounded(adapter: Adapter, ms: number): Promise<number> {
+async function statusWithin({ adapter }: OpenedAdapter, ms: number): Promise<number> {
   const timer = setTimeout(() => adapter.kill(), ms)
   const status = await adapter.exited
   clearTimeout(timer)

@@ -2,7 +2,8 @@
 import { dir, type DirectoryResult } from 'tmp-promise'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
-import { writeResult, type CaptureResult, type Delivery } from './result.ts'
+import type { Delivery } from './delivery.ts'
+import { writeResult, type CaptureResult } from './result.ts'
 
 export interface CaptureArguments {
   label: string | undefined
@@ -51,16 +52,14 @@ export class Capture {
     signal: AbortSignal,
   ): Promise<Capture> {
     const scratch = await dir({ prefix: 'dapscope-cpu-', unsafeCleanup: true })
-    const startTime = Date.now() * 1000
-    const epoch = performance.now()
-    const clock = new ThreadClock(pid, Math.max(MIN_POLL_MS, 1000 / args.rate), epoch)
-    clock.start()
     try {
       const target = { pid, rate: args.rate, gil: args.gil, scratch: scratch.path }
       const recording = await sampler.start(target, signal)
+      // The capture begins when the sampling does: attaching is nobody's lost time.
+      const startTime = Date.now() * 1000
+      const clock = new ThreadClock(pid, recording.samplerPid, Math.max(MIN_POLL_MS, 1000 / args.rate))
       return new Capture(id, pid, args, delivery, scratch, recording, clock, startTime)
     } catch (error) {
-      clock.stop()
       await scratch.cleanup()
       throw error
     }
@@ -70,6 +69,7 @@ export class Capture {
   stop(why: string): void {
     if (this.endedBy !== undefined) return
     this.endedBy = why
+    this.clock.stop()
     this.recording.stop()
   }
 
@@ -79,8 +79,9 @@ export class Capture {
       this.endedBy ??= 'the program ended'
       const { lives, duration } = this.clock.stop()
       const { recording, args, pid, id, startTime, endedBy } = this
+      const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(
-        { id, pid, args, recording, lives, duration, startTime, endedBy, clock: this.clock },
+        { id, pid, args, recording, lives, duration, startTime, traceOffset, endedBy },
         this.delivery,
       )
     } finally {

@@ -6,7 +6,8 @@ import { asFailure, failures, type Failure } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
 import { outputEvent } from '../session/messages.ts'
 import { Capture, type CaptureArguments } from './capture.ts'
-import type { Delivery, CaptureResult } from './result.ts'
+import type { Delivery } from './delivery.ts'
+import { MERGED, type CaptureResult } from './result.ts'
 import type { Sampler } from './sampler.ts'
 import { tellFinished } from './tell.ts'
 
@@ -18,7 +19,7 @@ export interface CpuWorld {
   /** Proof that the pid is the debuggee, here. @throws {Failure} notProved */
   prove(pid: number): Promise<void>
   /** One sampler a process. @throws {Failure} samplerElsewhere */
-  lock(pid: number): Promise<() => Promise<void>>
+  lock(pid: number): Promise<() => void>
   /** A folder for the results of one capture. @throws {Failure} outputNotWritten */
   openDelivery(id: string, label: string | undefined): Promise<Delivery>
 }
@@ -75,7 +76,7 @@ export class Cpu implements Hook {
       void capture.released.then(unlock)
       return capture
     } catch (error) {
-      await unlock()
+      unlock()
       throw error
     }
   }
@@ -208,6 +209,6 @@ export function startedBody({ id, pid, args, delivery }: Capture): object {
     pid,
     sampler: 'py-spy',
     rate: args.rate,
-    cpuProfilePath: delivery.path('cpu.cpuprofile'),
+    cpuProfilePath: delivery.path(MERGED),
   }
 }

@@ -26,6 +26,7 @@ export function pySpySampler(find: () => string): Sampler {
 
 class PySpyRecording implements Recording {
   readonly began = performance.now()
+  readonly samplerPid: number | undefined
   readonly file: string
   readonly attached: Promise<void>
   readonly ended: Promise<void>
@@ -46,6 +47,7 @@ class PySpyRecording implements Recording {
       reject: false,
       env: { RUST_BACKTRACE: '0', NO_COLOR: '1' },
     }) as unknown as Child
+    this.samplerPid = this.child.pid
     this.ended = this.child.then((result) => this.onExit(result))
     this.ended.catch(() => undefined)
     this.attached = this.untilAttached()

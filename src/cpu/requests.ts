@@ -6,6 +6,7 @@ import { event } from '../session/messages.ts'
 import type { CaptureArguments } from './capture.ts'
 import { Cpu, startedBody } from './cpu.ts'
 import { describeDump } from './dump.ts'
+import { MERGED } from './result.ts'
 import { dumpStacks } from './py-spy.ts'
 
 /** The arguments of `dapscope.cpu.start`, also the value of `cpu` in a launch configuration. */
@@ -107,7 +108,7 @@ const startProfile = declare({
   async run(scope, { type, params }, ticket) {
     const args = captureArguments(z.object(startShape).parse(params ?? {}))
     const capture = await scope.feature(Cpu).start(args, ticket)
-    const file = capture.delivery.path('cpu.cpuprofile')
+    const file = capture.delivery.path(MERGED)
     scope.announce('profileStarted', { type, file })
     announceState(scope, 'CPU profile', true)
     void capture.finished.catch(() => undefined).finally(() => announceState(scope, '', false))

@@ -1,30 +1,21 @@
 // From a recording to what the user gets: the neutral model, the files, the hot lists, the accounting.
 import { createReadStream } from 'node:fs'
 import { account, opening, type Accounting } from '../profile/accounting.ts'
-import { assemble } from '../profile/assemble.ts'
 import { categoryOf } from '../profile/category.ts'
-import { formats } from '../profile/formats.ts'
+import { assemble, type Assembled } from '../profile/assemble.ts'
+import { formats, type WriteOptions } from '../profile/formats.ts'
 import { hotFunctions, hotLines, type HotFunction, type HotLine } from '../profile/hot.ts'
 import { PySpyTrace, TraceError, type RawTrace } from '../profile/pyspy-trace.ts'
 import type { Stacks } from '../profile/stacks.ts'
 import type { ThreadLife } from '../profile/timeline.ts'
 import { failures } from '../session/failure.ts'
 import type { CaptureArguments } from './capture.ts'
+import type { Delivery } from './delivery.ts'
 import type { Recording } from './sampler.ts'
 import { SourceSites } from './sites.ts'
 
-/** Where a capture's results go, and how the client names what is in them. */
-export interface Delivery {
-  /** The path of a result, as it will be. */
-  path(name: string): string
-  /** Writes one result whole or not at all. @throws {Failure} outputNotWritten */
-  write(name: string, pieces: Iterable<string>): Promise<void>
-  /** Everything is written: enters it in the index. */
-  close(kind: string): Promise<void>
-  toClient(path: string): string
-  /** A 1-based line as the client counts. */
-  line(line: number): number
-}
+/** The file that a client opens first. */
+export const MERGED = 'cpu.cpuprofile'
 
 export interface Recorded {
   id: string
@@ -69,7 +60,7 @@ export async function writeResult(recorded: Recorded, delivery: Delivery): Promi
   const stacks = assembleStacks(recorded, trace)
   const files = await writeFiles(stacks, args, delivery)
   const accounting = account(stacks, args.mode)
-  const notes = [...recording.notes(), ...files.notes, ...honesty(stacks, trace)]
+  const notes = [...recording.notes(), ...files.notes, ...shortcomings(stacks)]
   const lists = hotLists(stacks, args, delivery)
   await delivery.close('cpu')
   return {
@@ -84,9 +75,82 @@ export async function writeResult(recorded: Recorded, delivery: Delivery): Promi
     threads: files.threads,
     durationMs: Math.round(recorded.duration / 1000),
     sampleCount: stacks.sampleCount,
-    summary: opening(accounting, args.mode),
+    summary: opening(accounting),
     ...lists,
     accounting,
     notes,
   }
+}
+
+async function readTrace(file: string): Promise<RawTrace> {
+  const reader = new PySpyTrace()
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) reader.push(chunk as Buffer)
+    return reader.end()
+  } catch (error) {
+    throw failures.damagedTrace({ message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function assembleStacks(
+  { args, lives, duration, startTime, traceOffset }: Recorded,
+  trace: RawTrace,
+): Assembled {
+  const { rate, includeDebuggerFrames } = args
+  const sites = new SourceSites().at
+  const options = { startTime, duration, traceOffset, rate, includeDebuggerFrames, sites, categoryOf }
+  const stacks = assemble(trace, lives, options)
+  stacks.threads.sort(
+    (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,
+  )
+  return stacks
+}
+
+/** One file for each thread, and one for all. */
+async function writeFiles(stacks: Stacks, { mode }: CaptureArguments, delivery: Delivery) {
+  const [format] = formats
+  if (!format) throw new Error('no format')
+  const options: WriteOptions = { mode, toClient: (path) => delivery.toClient(path) }
+  const notes = new Set<string>()
+  const threads: CaptureResult['threads'] = []
+  for (const thread of stacks.threads.filter(({ isDebugger }) => !isDebugger)) {
+    const written = format.writeThread(stacks, thread, options)
+    const name = `cpu-${thread.name}-${thread.tid}${format.extension}`
+    await delivery.write(name, written.pieces)
+    written.notes.forEach((note) => notes.add(note))
+    threads.push({ name: thread.name, tid: thread.tid, cpuProfilePath: delivery.path(name) })
+  }
+  const merged = format.writeMerged(stacks, options)
+  await delivery.write(MERGED, merged.pieces)
+  merged.notes.forEach((note) => notes.add(note))
+  return { merged: delivery.path(MERGED), threads, notes: [...notes] }
+}
+
+function hotLists(stacks: Stacks, { mode }: CaptureArguments, { toClient, line }: Delivery) {
+  const asClientCounts = <T extends HotFunction | HotLine>(entry: T): T => ({
+    ...entry,
+    line: line(entry.line),
+    ...(entry.via && { via: { ...entry.via, line: line(entry.via.line) } }),
+  })
+  return {
+    hotFunctions: hotFunctions(stacks, mode, undefined, toClient).map(asClientCounts),
+    hotLines: hotLines(stacks, mode, undefined, toClient).map(asClientCounts),
+  }
+}
+
+/** What the model does not hold, in sentences: nothing is left out without a word. */
+function shortcomings({ damaged, elidedStacks, deepest, unsampled }: Assembled): string[] {
+  const notes: string[] = []
+  if (damaged !== undefined)
+    notes.push(`py-spy's file is damaged (${damaged}); what came before that is shown.`)
+  if (elidedStacks > 0)
+    notes.push(`The middle of ${elidedStacks} stacks is left out: the deepest had ${deepest} frames.`)
+  const { threads, runnableUs } = unsampled
+  if (threads > 0) {
+    const ran = (runnableUs / 1000).toFixed(0)
+    notes.push(
+      `${threads} threads without Python code, or gone before a sample, ran ${ran} ms and are not shown.`,
+    )
+  }
+  return notes
 }

@@ -13,6 +13,8 @@ export interface Target {
 export interface Recording {
   /** When the sampler's own clock began, a `performance.now()`. */
   readonly began: number
+  /** The process that stops the debuggee to read it, if the sampler is one. */
+  readonly samplerPid: number | undefined
   /** Resolves once the sampling has ended, by `stop` or with the process; rejects with a Failure. */
   readonly ended: Promise<void>
   /** Ends the sampling; `ended` tells how that went. */

@@ -7,27 +7,31 @@ const SHARE_OF_A_CORE = 0.03
 
 /**
  * Polls /proc/PID/task/TID/schedstat (Linux, CONFIG_SCHED_INFO: nanoseconds on a CPU, nanoseconds waiting for one).
- * The sum of the two is "runnable": a thread that waits for a core is not idle. Times are microseconds since `epoch`
- * (a `performance.now()`).
+ * The sum of the two is "runnable": a thread that waits for a core is not idle. Times are microseconds since the
+ * clock's start.
  */
 export class ThreadClock {
+  private readonly epoch = performance.now()
   private readonly lives = new Map<number, ThreadLife>()
+  /** What schedstat last said of each thread, before the correction. */
+  private raw = new Map<number, number>()
+  private lastPoll = 0
+  private samplerBefore = 0
   private timer: NodeJS.Timeout | undefined
   private available = true
-  private polls = 0
   private ended: number | undefined
 
+  /** `samplerPid` is the process that stops the debuggee to read it, if there is one. */
   constructor(
     private readonly pid: number,
+    private readonly samplerPid: number | undefined,
     private readonly periodMs: number,
-    private readonly epoch: number,
-  ) {}
-
-  start(): void {
-    this.poll(0)
+  ) {
+    this.read()
+    this.poll(periodMs)
   }
 
-  /** Ends the polling. @returns each thread's life (none where the kernel does not tell) and the time since `epoch`. */
+  /** Ends the polling. @returns each thread's life (undefined where the kernel does not tell) and how long it all took. */
   stop(): { lives: ThreadLife[] | undefined; duration: number } {
     clearTimeout(this.timer)
     if (this.available && this.ended === undefined) this.read()
@@ -37,7 +41,7 @@ export class ThreadClock {
     return { lives: lives.length > 0 ? lives : undefined, duration: this.ended }
   }
 
-  /** What to add to microseconds since `began` (a `performance.now()`) to get microseconds since `epoch`. */
+  /** What to add to microseconds since `began` (a `performance.now()`) to get microseconds on this clock. */
   offsetOf(began: number): number {
     return Math.round((began - this.epoch) * 1000)
   }
@@ -52,48 +56,76 @@ export class ThreadClock {
   }
 
   private now(): number {
-    return Math.max(0, Math.round((performance.now() - this.epoch) * 1000))
+    return Math.round((performance.now() - this.epoch) * 1000)
   }
 
   private read(): void {
     const now = this.now()
-    const tids = tasksOf(this.pid)
-    if (!tids) this.available = false
-    const alive = new Set(tids)
-    this.polls++
-    for (const tid of alive) this.note(tid, now)
-    for (const life of this.lives.values()) if (life.death < 0 && !alive.has(life.tid)) life.death = now
+    const seen = runnableOf(this.pid)
+    this.available = seen.size > 0
+    const stretch = this.stretch(seen, now)
+    for (const [tid, runnable] of seen) this.note(tid, runnable, now, stretch)
+    for (const life of this.lives.values()) if (life.death < 0 && !seen.has(life.tid)) life.death = now
+    this.raw = seen
+    this.lastPoll = now
   }
 
-  private note(tid: number, now: number): void {
-    const runnable = runnableMicroseconds(this.pid, tid)
-    if (runnable === undefined) return
+  /**
+   * The sampler stops the whole process to read it: in that time no thread runs, and none of them idles. How long it
+   * was since the last poll the kernel does not tell, but it is no longer than the sampler itself was runnable, nor than
+   * the busiest thread was not. @returns by what to multiply runnable times so that they fill the rest.
+   */
+  private stretch(seen: Map<number, number>, now: number): number {
+    const elapsed = now - this.lastPoll
+    const sampler = this.samplerPid === undefined ? 0 : sum(runnableOf(this.samplerPid).values())
+    const samplerRan = Math.max(0, sampler - this.samplerBefore)
+    this.samplerBefore = sampler
+    const busiest = Math.max(
+      0,
+      ...[...seen].map(([tid, runnable]) => runnable - (this.raw.get(tid) ?? runnable)),
+    )
+    const stopped = Math.min(samplerRan, elapsed - busiest)
+    return stopped > 0 && stopped < elapsed ? elapsed / (elapsed - stopped) : 1
+  }
+
+  private note(tid: number, runnable: number, now: number, stretch: number): void {
+    const ran = (runnable - (this.raw.get(tid) ?? runnable)) * stretch
     let life = this.lives.get(tid)
-    if (!life) {
-      // The first poll finds the threads that were there before.
-      life = { tid, birth: this.polls === 1 ? 0 : now, death: -1, at: [], runnable: [] }
+    if (!life || life.death >= 0) {
+      life = { tid, birth: this.lastPoll === 0 ? 0 : now, death: -1, at: [], runnable: [] }
       this.lives.set(tid, life)
     }
     life.at.push(now)
-    life.runnable.push(runnable)
+    life.runnable.push(Math.round((life.runnable.at(-1) ?? 0) + ran))
   }
 }
 
-function tasksOf(pid: number): number[] | undefined {
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
+
+/** Microseconds that each thread of a process was runnable so far; empty if the process is gone or this is not Linux. */
+function runnableOf(pid: number): Map<number, number> {
+  const result = new Map<number, number>()
+  for (const tid of tasksOf(pid)) {
+    try {
+      const [running = 0, waiting = 0] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1')
+        .split(' ')
+        .map(Number)
+      result.set(tid, Math.round((running + waiting) / 1000))
+    } catch {
+      // It ended since the folder was read.
+    }
+  }
+  return result
+}
+
+function tasksOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map(Number)
   } catch {
-    return undefined
-  }
-}
-
-function runnableMicroseconds(pid: number, tid: number): number | undefined {
-  try {
-    const [running = 0, waiting = 0] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1')
-      .split(' ')
-      .map(Number)
-    return Math.round((running + waiting) / 1000)
-  } catch {
-    return undefined
+    return []
   }
 }

@@ -18,14 +18,14 @@ export interface SystemInfo {
 
 export type DebuggeeState = 'none' | 'running' | 'stopped' | 'ended'
 
-/** What a launch or attach configuration told, our own key taken out. */
+/** What a launch or attach configuration told. */
 export interface Configuration {
   request: 'launch' | 'attach'
   noDebug: boolean
   cwd?: string
   program?: string
-  /** The value of the key `dapscope`. */
-  own?: unknown
+  /** The interpreter it names, if it does. */
+  python?: string
   mappings: PathMapping[]
 }
 
@@ -63,7 +63,7 @@ export class Debuggee implements Hook {
       noDebug: given['noDebug'] === true,
       cwd: text('cwd'),
       program: text('program') ?? text('module'),
-      own: given['dapscope'],
+      python: firstText(given['python']) ?? firstText(given['pythonPath']),
       mappings: mappingsIn(given),
     }
   }
@@ -174,4 +174,10 @@ export class Debuggee implements Hook {
       }),
     )
   }
+}
+
+/** `python` is a path, or an array of a path and its arguments. */
+function firstText(value: unknown): string | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value
+  return typeof first === 'string' ? first : undefined
 }

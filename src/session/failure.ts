@@ -129,10 +129,10 @@ export const failures = {
     'Another dapscope (process {owner}) is profiling process {pid} already. Stop that capture first: two samplers on ' +
       'one process spoil both.',
   ),
-  damagedTrace: failure<'message' | 'path'>(
+  damagedTrace: failure<'message'>(
     1215,
     'damagedTrace',
-    "py-spy's file could not be read: {message}. It is kept at {path}; start the capture again.",
+    "py-spy's file could not be read ({message}), so there is no profile. Start the capture again.",
   ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,

@@ -21,10 +21,13 @@ export interface Adapter extends End {
   /** Resolves with the exit status once the process has gone: its code, or 128 + the signal's number as shells do. */
   readonly exited: Promise<number>
   readonly pid: number | undefined
+  /** Index of the candidate that runs, or was tried last. */
+  readonly candidate: number
   kill(): void
 }
 
 const NO_DEBUGPY = /No module named '?debugpy|not found|ENOENT/
+const NOTHING_TO_TRY = 'not found: no candidate'
 const SIGNAL_NUMBERS: Record<string, number> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 
 type Child = ResultPromise<{
@@ -47,7 +50,8 @@ export function startAdapter(candidates: Candidate[], options: AdapterOptions): 
 
 class AdapterProcess implements Adapter {
   readonly exited: Promise<number>
-  private child!: Child
+  candidate = 0
+  private child: Child | undefined
   private settle!: (status: number) => void
   /** What the client sent before the adapter's first byte; undefined once that has come. */
   private sent: Buffer[] | undefined = []
@@ -63,14 +67,16 @@ class AdapterProcess implements Adapter {
     private readonly options: AdapterOptions,
   ) {
     this.exited = new Promise((resolve) => (this.settle = resolve))
-    this.start(0)
+    if (candidates.length > 0) this.start(0)
+    else setImmediate(() => this.exit(1, NOTHING_TO_TRY))
   }
 
   get pid(): number | undefined {
-    return this.child.pid
+    return this.child?.pid
   }
 
   private start(index: number): void {
+    this.candidate = index
     const { command, args } = this.candidates[index]!
     const { cwd, env } = this.options
     const child = execa(command, args, {
@@ -91,7 +97,7 @@ class AdapterProcess implements Adapter {
     child.stdin.on('error', () => undefined)
     child.stdout.on('data', (chunk: Buffer) => this.output(chunk))
     child.stderr.on('data', (chunk: Buffer) => this.error(chunk))
-    void child.then((result) => this.exit(index, statusOf(result), result.originalMessage ?? ''))
+    void child.then((result) => this.exit(statusOf(result), result.originalMessage ?? ''))
   }
 
   private output(chunk: Buffer): void {
@@ -110,10 +116,10 @@ class AdapterProcess implements Adapter {
     else this.options.stderr(chunk)
   }
 
-  private exit(index: number, status: number, message: string): void {
+  private exit(status: number, message: string): void {
     const text = message + Buffer.concat(this.errors).toString()
     const lacking = this.sent !== undefined && status !== 0 && NO_DEBUGPY.test(text)
-    if (lacking && index + 1 < this.candidates.length) return this.next(index + 1)
+    if (lacking && this.candidate + 1 < this.candidates.length) return this.next()
     if (lacking) this.options.missing(Buffer.concat(this.sent ?? []))
     this.settled()
     this.gone = true
@@ -121,11 +127,11 @@ class AdapterProcess implements Adapter {
     this.settle(status)
   }
 
-  private next(index: number): void {
+  private next(): void {
     this.errors = []
-    this.start(index)
-    for (const chunk of this.sent ?? []) this.child.stdin.write(chunk)
-    if (this.inputEnded) this.child.stdin.end()
+    this.start(this.candidate + 1)
+    for (const chunk of this.sent ?? []) this.child?.stdin.write(chunk)
+    if (this.inputEnded) this.child?.stdin.end()
   }
 
   read(take: (chunk: Buffer) => void, ended: () => void): void {
@@ -135,7 +141,8 @@ class AdapterProcess implements Adapter {
 
   write(chunk: Buffer): boolean {
     this.sent?.push(chunk)
-    return !this.child.stdin.writable || this.child.stdin.write(chunk)
+    const stdin = this.child?.stdin
+    return !stdin?.writable || stdin.write(chunk)
   }
 
   drained(callback: () => void): void {
@@ -143,21 +150,21 @@ class AdapterProcess implements Adapter {
   }
 
   pause(): void {
-    this.child.stdout.pause()
+    this.child?.stdout.pause()
   }
 
   resume(): void {
-    this.child.stdout.resume()
+    this.child?.stdout.resume()
   }
 
   end(): void {
     this.inputEnded = true
     if (this.gone) this.ended()
-    else if (this.child.stdin.writable) this.child.stdin.end()
+    else if (this.child?.stdin.writable) this.child.stdin.end()
   }
 
   kill(): void {
-    this.child.kill('SIGKILL')
+    this.child?.kill('SIGKILL')
   }
 }
 

@@ -1,0 +1,13 @@
+// Where a capture's results go, and how the client names what is in them.
+
+export interface Delivery {
+  /** The path of a result, as it will be. */
+  path(name: string): string
+  /** Writes one result, whole or not at all. @throws {Failure} outputNotWritten */
+  write(name: string, pieces: Iterable<string>): Promise<void>
+  /** Everything is written: enters it in the index. @throws {Failure} outputNotWritten */
+  close(kind: string): Promise<void>
+  toClient(path: string): string
+  /** A 1-based line as the client counts. */
+  line(line: number): number
+}

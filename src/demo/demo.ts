@@ -1,0 +1,70 @@
+// `dapscope demo`: debugs a sample program through the proxy as an editor would, profiles it, and shows the result.
+import { execa } from 'execa'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { CaptureResult } from '../cpu/result.ts'
+import { streamEnd } from '../wire/end.ts'
+import { DemoClient } from './client.ts'
+import { hotTable } from './table.ts'
+
+const PROFILE_MS = 3000
+
+type Print = (line: string) => void
+
+/** @returns the exit status */
+export async function demo(flags: string[], print: Print): Promise<number> {
+  const program = sampleProgram()
+  const proxy = execa(process.execPath, [process.argv[1]!, ...flags], {
+    buffer: false,
+    reject: false,
+    stderr: 'inherit',
+  })
+  const client = new DemoClient(streamEnd(proxy.stdout, proxy.stdin))
+  try {
+    print(`Debugging ${program} through dapscope …`)
+    await launch(client, program)
+    await client.request('dapscope.cpu.start', { label: 'demo' })
+    print(`Profiling the very process that is being debugged, for ${PROFILE_MS / 1000} s …`)
+    await new Promise((done) => setTimeout(done, PROFILE_MS))
+    const result = await client.request<CaptureResult>('dapscope.cpu.stop')
+    for (const line of describe(result)) print(line)
+    await client.request('disconnect', { terminateDebuggee: true })
+    return 0
+  } catch (error) {
+    print(`The demo failed: ${(error as Error).message}`)
+    return 1
+  } finally {
+    proxy.stdin.end()
+    await proxy
+  }
+}
+
+async function launch(client: DemoClient, program: string): Promise<void> {
+  await client.request('initialize', { adapterID: 'debugpy', clientID: 'dapscope-demo', linesStartAt1: true })
+  const launched = client.request('launch', { program, console: 'internalConsole', cwd: dirname(program) })
+  // A launch that fails is never followed by `initialized`.
+  await Promise.race([client.event('initialized'), launched])
+  await client.request('configurationDone')
+  await Promise.all([launched, client.event('process')])
+}
+
+function describe(result: CaptureResult): string[] {
+  const threads = result.threads.map(({ name, cpuProfilePath }) => `  ${name.padEnd(12)} ${cpuProfilePath}`)
+  return [
+    '',
+    result.summary,
+    '',
+    ...hotTable(result.hotFunctions.slice(0, 12)),
+    '',
+    'Open these in VS Code, Chrome DevTools (Performance, Load profile) or speedscope:',
+    `  ${'all threads'.padEnd(12)} ${result.cpuProfilePath}`,
+    ...threads,
+  ]
+}
+
+/** Beside the bundle's folder, in the repository and in the package alike. */
+function sampleProgram(): string {
+  const path = resolve(dirname(process.argv[1]!), '..', 'examples', 'demo', 'orders.py')
+  if (!existsSync(path)) throw new Error(`${path} is missing: install dapscope again`)
+  return join(path)
+}

@@ -1,0 +1,142 @@
+// Puts together what py-spy saw and what the kernel knows into the neutral model of a capture.
+import { CallTree, type Sites } from './call-tree.ts'
+import { classify, DOING, type Classified } from './classify.ts'
+import { laidOver, lifeOf, type Clock } from './life.ts'
+import type { RawThread, RawTrace } from './raw-trace.ts'
+import type { Category, Slices, Stacks, ThreadStacks } from './stacks.ts'
+import { runnableParts, type ThreadLife } from './thread-life.ts'
+import { slicesOf, type Appearance, type Course } from './timeline.ts'
+import { isWaiting } from './waiting.ts'
+
+export interface AssembleOptions {
+  /** Wall clock at the capture's start, microseconds since the Unix epoch. */
+  startTime: number
+  /** Microseconds. */
+  duration: number
+  /** What to add to the trace's times to get microseconds since the capture's start. */
+  traceOffset: number
+  /** Samples a second. */
+  rate: number
+  includeDebuggerFrames: boolean
+  sites: Sites
+  categoryOf: (file: string) => Category
+}
+
+/** A capture, and what its reader should be told about it. */
+export interface Assembled extends Stacks {
+  /** Threads that the kernel saw and py-spy never did: without Python code, or gone too soon. They are in nothing else. */
+  unsampled: { threads: number; runnableUs: number }
+  /** Distinct stacks of which the middle was left out, and the depth of the deepest. */
+  elidedStacks: number
+  deepest: number
+  /** What is wrong with the sampler's file and where; what came before that is here. */
+  damaged?: string
+}
+
+/** `lives` is undefined where the kernel does not tell (macOS, Windows): then stacks alone say who waits. */
+export function assemble(
+  trace: RawTrace,
+  lives: readonly ThreadLife[] | undefined,
+  options: AssembleOptions,
+): Assembled {
+  const looks = new Looks(trace, options)
+  const clock = clockOf(trace, options)
+  const seen = new Set<ThreadLife>()
+  const threads: Omit<ThreadStacks, 'slices'>[] = []
+  const courses: Course[] = []
+  for (const raw of trace.threads) {
+    const life = lifeOf(raw, lives, clock)
+    const laid = laidOver(raw, life, lives !== undefined, clock)
+    if (laid === undefined) continue
+    if (life) seen.add(life)
+    const { start, end } = laid
+    const runs = { start: laid.runStart, look: laid.runNode.map((node) => looks.of(node)) }
+    courses.push({ start, end, runs, runnable: life && runnableParts(life, start, end) })
+    threads.push({ ...identity(raw), start, end, isDebugger: looks.isDebugger(raw) })
+  }
+  const slices = slicesOf(courses, looks.all)
+  return {
+    startTime: options.startTime,
+    duration: options.duration,
+    functions: looks.tree.functions,
+    nodes: looks.tree.nodes,
+    threads: threads.map((thread, i) => ({ ...thread, slices: slices[i] as Slices })),
+    sampleCount: Math.round(((clock.last - clock.first) * options.rate) / 1e6),
+    unsampled: countUnsampled(lives ?? [], seen),
+    elidedStacks: looks.tree.elidedStacks,
+    deepest: looks.tree.deepest,
+    damaged: trace.damaged,
+  }
+}
+
+/** How each raw stack appears in slices, worked out once a stack. */
+class Looks {
+  readonly all: Appearance[] = []
+  readonly tree: CallTree
+  readonly #rows: Classified
+  readonly #trace: RawTrace
+  readonly #options: AssembleOptions
+  readonly #known = new Map<number, number>()
+
+  constructor(trace: RawTrace, options: AssembleOptions) {
+    this.#trace = trace
+    this.#options = options
+    this.#rows = classify(trace, options.categoryOf, options.includeDebuggerFrames)
+    this.tree = new CallTree(trace, this.#rows, options.sites, options.categoryOf)
+  }
+
+  of(raw: number): number {
+    if (raw < 0) return -1
+    let look = this.#known.get(raw)
+    if (look === undefined) this.#known.set(raw, (look = this.all.push(this.#make(raw)) - 1))
+    return look
+  }
+
+  /** The main thread never is: before the program begins and after it has ended it too runs only debugpy's code. */
+  isDebugger(thread: RawThread): boolean {
+    return thread.tid !== thread.pid && thread.node.some((node) => this.#rows.ownThread[node] === 1)
+  }
+
+  #make(raw: number): Appearance {
+    const leaf = this.#rows.leaf[raw] as number
+    const place = { node: this.tree.node(leaf), line: this.tree.line(leaf) }
+    const isWaiting = this.#isWaiting(raw)
+    const doing = this.#rows.doing[raw]
+    if (doing === DOING.paused) return { ...place, state: 'paused', idle: undefined, isWaiting }
+    if (doing === DOING.debugger) {
+      const shown = this.#options.includeDebuggerFrames ? place : { node: 0, line: 0 }
+      return { ...shown, state: 'debugger', idle: leaf === 0 ? undefined : place, isWaiting }
+    }
+    const own = leaf === 0 ? { node: this.tree.noFrame(), line: 0 } : place
+    return { ...own, state: 'busy', idle: own, isWaiting }
+  }
+
+  #isWaiting(raw: number): boolean {
+    const frame = raw === 0 ? undefined : this.#trace.frames[this.#trace.frame[raw] as number]
+    return frame !== undefined && this.#options.categoryOf(frame.file) === 'stdlib' && isWaiting(frame)
+  }
+}
+
+function clockOf(trace: RawTrace, { traceOffset, duration, rate }: AssembleOptions): Clock {
+  const inCapture = (ts: number): number => Math.min(duration, Math.max(0, Math.round(ts + traceOffset)))
+  const first = trace.threads.reduce((least, { start }) => Math.min(least, start[0] ?? least), Infinity)
+  const last = trace.threads.reduce((most, { end }) => Math.max(most, end), 0)
+  const period = Math.round(1e6 / rate)
+  return {
+    inCapture,
+    duration,
+    period,
+    first: Math.min(inCapture(first), inCapture(last)),
+    last: inCapture(last),
+  }
+}
+
+function identity({ pid, tid, name }: RawThread): { pid: number; tid: number; name: string } {
+  return { pid, tid, name: name || (tid === pid ? 'MainThread' : `Thread ${tid}`) }
+}
+
+function countUnsampled(lives: readonly ThreadLife[], seen: Set<ThreadLife>): Assembled['unsampled'] {
+  const unseen = lives.filter((life) => !seen.has(life))
+  const ran = unseen.map(({ runnable }) => (runnable.at(-1) ?? 0) - (runnable[0] ?? 0))
+  return { threads: unseen.length, runnableUs: ran.reduce((sum, each) => sum + each, 0) }
+}

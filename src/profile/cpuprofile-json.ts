@@ -1,0 +1,85 @@
+// The JSON of a .cpuprofile (Chrome DevTools Protocol, Profiler.Profile), in pieces, so that no string gets long.
+
+import type { ProfileNode } from './cpuprofile-tree.ts'
+import type { Samples } from './elide.ts'
+
+export interface CpuProfile {
+  /** Microseconds since the Unix epoch. */
+  startTime: number
+  nodes: ProfileNode[]
+  /** At least one; readers refuse a profile without samples. */
+  samples: Samples
+  /** The sampler's period in microseconds: the time of one tick. */
+  periodUs: number
+}
+
+/** Characters of a piece, more or less. */
+const PIECE = 1 << 16
+
+/** Writes a profile. Sample i lasts `timeDeltas[i + 1]`, the last one until `endTime`. Ids are indexes plus 1. */
+export function* cpuProfileJson(profile: CpuProfile): Iterable<string> {
+  let piece = ''
+  for (const part of parts(profile)) {
+    piece += part
+    if (piece.length < PIECE) continue
+    yield piece
+    piece = ''
+  }
+  yield piece
+}
+
+function* parts({ startTime, nodes, samples, periodUs }: CpuProfile): Iterable<string> {
+  yield '{"nodes":['
+  yield* nodesJson(nodes, periodUs)
+  const total = samples.duration.reduce((sum, duration) => sum + duration, 0)
+  yield `],"startTime":${startTime},"endTime":${startTime + total},"samples":[`
+  for (let i = 0; i < samples.node.length; i++) yield separated(i, `${samples.node[i]! + 1}`)
+  yield '],"timeDeltas":[0'
+  for (let i = 0; i < samples.duration.length - 1; i++) yield `,${samples.duration[i]}`
+  yield ']}\n'
+}
+
+function* nodesJson(nodes: ProfileNode[], periodUs: number): Iterable<string> {
+  const children = childrenOf(nodes)
+  const scripts = new Map<string, number>([['', 0]])
+  for (let i = 0; i < nodes.length; i++) {
+    const { frame, timeByLine } = nodes[i]!
+    if (!scripts.has(frame.url)) scripts.set(frame.url, scripts.size)
+    // V8 writes -1 for what has no source; all other positions are 0-based.
+    const line = frame.url === '' ? -1 : Math.max(frame.line - 1, 0)
+    const callFrame = {
+      functionName: frame.name,
+      scriptId: String(scripts.get(frame.url)),
+      url: frame.url,
+      lineNumber: line,
+      columnNumber: frame.url === '' ? -1 : 0,
+    }
+    const ticks = ticksOf(timeByLine, periodUs)
+    const hitCount = ticks.reduce((sum, tick) => sum + tick.ticks, 0)
+    const positionTicks = ticks.filter((tick) => tick.line > 0)
+    const node = { id: i + 1, callFrame, hitCount, children: children[i], positionTicks }
+    yield separated(i, scriptSafe(JSON.stringify(node)))
+  }
+}
+
+/** A tick is one period of the sampler, rounded, at least 1: it weighs lines, it does not measure. */
+function ticksOf(timeByLine: Map<number, number>, periodUs: number): { line: number; ticks: number }[] {
+  return [...timeByLine]
+    .sort(([a], [b]) => a - b)
+    .map(([line, time]) => ({ line, ticks: Math.max(1, Math.round(time / periodUs)) }))
+}
+
+function childrenOf(nodes: ProfileNode[]): number[][] {
+  const children: number[][] = nodes.map(() => [])
+  for (let i = 1; i < nodes.length; i++) children[nodes[i]!.parent]!.push(i + 1)
+  return children
+}
+
+function separated(index: number, json: string): string {
+  return index === 0 ? json : `,${json}`
+}
+
+/** VS Code 1.139 puts the profile into a page's script: `</script>` in a name would end it and blank the page. */
+function scriptSafe(json: string): string {
+  return json.replaceAll('<', '\\u003c')
+}

@@ -1,0 +1,158 @@
+// Writes a capture as V8 CPU profiles (.cpuprofile), which VS Code, Chrome DevTools and speedscope read.
+
+import { cpuProfileJson } from './cpuprofile-json.ts'
+import { ProfileTree } from './cpuprofile-tree.ts'
+import { append, joinInWindows, type Samples } from './elide.ts'
+import type { Format, WriteOptions, Written } from './formats.ts'
+import { STATES, type Stacks, type ThreadStacks } from './stacks.ts'
+import { isShown, sliceDuration } from './totals.ts'
+
+/** The first-level nodes for time that is no function's. `(program)` and `(idle)` are V8's own words. */
+const STATE_NAMES = {
+  busy: '(program)',
+  idle: '(idle)',
+  paused: '(paused in debugger)',
+  debugger: '(debugger)',
+  lost: '(not sampled)',
+} as const
+
+/** What VS Code opens in some seconds; 64 MB is the most that a reader here was seen to open at all. */
+const DEFAULTS = { maxSamples: 60_000, maxNodes: 60_000, maxBytes: 64_000_000 }
+
+interface Recorded {
+  tree: ProfileTree
+  samples: Samples
+  startTime: number
+}
+
+export const cpuprofile: Format = {
+  id: 'cpuprofile',
+  extension: '.cpuprofile',
+  writeThread(stacks, thread, options) {
+    return write(stacks, options, () => recordThread(stacks, thread, options))
+  },
+  writeMerged(stacks, options) {
+    const threads = stacks.threads.filter((thread) => !thread.isDebugger)
+    if (threads.length === 1) return cpuprofile.writeThread(stacks, threads[0]!, options)
+    return write(stacks, options, () => recordMerged(stacks, threads, options))
+  },
+}
+
+function newTree(stacks: Stacks, options: WriteOptions): ProfileTree {
+  return new ProfileTree(stacks, options.toClient, options.lineNodes ?? false)
+}
+
+function recordThread(stacks: Stacks, thread: ThreadStacks, options: WriteOptions): Recorded {
+  const tree = newTree(stacks, options)
+  const samples: Samples = { node: [], duration: [] }
+  for (let i = 0; i < thread.slices.start.length; i++) {
+    const duration = sliceDuration(thread, i)
+    if (duration > 0) append(samples, placeSlice(tree, thread, i, options, 0), duration)
+  }
+  if (samples.node.length === 0) addIdle(tree, samples, thread.end - thread.start)
+  return { tree, samples, startTime: stacks.startTime + thread.start }
+}
+
+/** The threads' shown slices one after the other, in the order in which they began. */
+function recordMerged(stacks: Stacks, threads: ThreadStacks[], options: WriteOptions): Recorded {
+  const tree = newTree(stacks, options)
+  const all: { start: number; node: number; duration: number }[] = []
+  for (const [number, thread] of threads.entries()) {
+    const name = threadName(thread, threads)
+    for (let i = 0; i < thread.slices.start.length; i++) {
+      const duration = sliceDuration(thread, i)
+      if (duration <= 0 || !isShown(thread.slices.state[i]!, options.mode)) continue
+      const top = tree.special(name, `thread ${number}`)
+      all.push({ start: thread.slices.start[i]!, node: placeSlice(tree, thread, i, options, top), duration })
+    }
+  }
+  const samples: Samples = { node: [], duration: [] }
+  for (const { node, duration } of all.sort((a, b) => a.start - b.start)) append(samples, node, duration)
+  if (all.length === 0) addIdle(tree, samples, stacks.duration)
+  return { tree, samples, startTime: stacks.startTime }
+}
+
+function threadName(thread: ThreadStacks, threads: ThreadStacks[]): string {
+  const name = thread.name || `Thread ${thread.tid}`
+  return threads.some((other) => other !== thread && other.name === thread.name)
+    ? `${name} (${thread.tid})`
+    : name
+}
+
+/** The profile's node for a slice, which gets its time; `top` is the first-level node of its thread, or the root. */
+function placeSlice(
+  tree: ProfileTree,
+  thread: ThreadStacks,
+  slice: number,
+  options: WriteOptions,
+  top: number,
+): number {
+  const { slices } = thread
+  const state = slices.state[slice]!
+  const node = slices.node[slice]!
+  const isFunction = node !== 0 && isShown(state, options.mode)
+  const line = isFunction ? slices.line[slice]! : 0
+  const placed = isFunction
+    ? tree.function(node, line, top)
+    : top || tree.special(STATE_NAMES[STATES[state]!])
+  tree.addTime(placed, line, sliceDuration(thread, slice))
+  return placed
+}
+
+/** Readers refuse a profile without samples: what never ran was idle. */
+function addIdle(tree: ProfileTree, samples: Samples, duration: number) {
+  samples.node.push(tree.special(STATE_NAMES.idle))
+  samples.duration.push(duration)
+}
+
+/** Records and makes it fit; the limits are halved until it does. */
+function write(stacks: Stacks, options: WriteOptions, record: () => Recorded): Written {
+  const limits = { ...DEFAULTS, ...options }
+  for (;;) {
+    const written = writeWithin(stacks, limits, record())
+    if (limits.maxSamples < 1 || bytes(written.pieces) <= limits.maxBytes) return written
+    limits.maxSamples = Math.floor(limits.maxSamples / 2)
+    limits.maxNodes = Math.floor(limits.maxNodes / 2)
+  }
+}
+
+function writeWithin(stacks: Stacks, limits: typeof DEFAULTS, recorded: Recorded): Written {
+  const { tree, startTime } = recorded
+  const { samples, folded } = tree.fold(recorded.samples, limits.maxNodes)
+  const { samples: joined, windowUs } = joinInWindows(samples, Math.max(limits.maxSamples, 1))
+  const profile = { startTime, nodes: tree.nodes, samples: joined, periodUs: periodOf(stacks) }
+  return {
+    pieces: { [Symbol.iterator]: () => cpuProfileJson(profile)[Symbol.iterator]() },
+    joined: samples.node.length - joined.node.length,
+    folded,
+    notes: [...joinNote(samples.node.length, joined.node.length, windowUs), ...foldNote(folded)],
+  }
+}
+
+/** Of the sampler, as far as the capture tells; 10 ms (100 Hz) if it does not. */
+function periodOf({ duration, sampleCount }: Stacks): number {
+  return sampleCount > 0 && duration > 0 ? duration / sampleCount : 10_000
+}
+
+function joinNote(before: number, after: number, windowUs: number): string[] {
+  if (windowUs === 0) return []
+  const window =
+    windowUs < 10_000 ? `${(windowUs / 1000).toFixed(1)} ms` : `${Math.round(windowUs / 1000)} ms`
+  return [
+    `The timeline was shortened from ${before} to ${after} samples: within each ${window} the samples of a function were ` +
+      'joined. All times are exact; the order inside of such a stretch is not.',
+  ]
+}
+
+function foldNote(folded: number): string[] {
+  if (folded === 0) return []
+  return [
+    `The ${folded} call paths with the least time were folded into (other) under their callers; no time was lost.`,
+  ]
+}
+
+function bytes(pieces: Iterable<string>): number {
+  let sum = 0
+  for (const piece of pieces) sum += Buffer.byteLength(piece)
+  return sum
+}

@@ -1,0 +1,180 @@
+// Reads the file of `py-spy record --format chrometrace -i -t` (py-spy 0.4.3, src/chrometrace.rs) as a stream, in any chunks.
+import { EventScan } from './event-scan.ts'
+import { FrameTable } from './frame-table.ts'
+import { objectEnd, parseEvent } from './json-event.ts'
+import { RawThreads } from './raw-threads.ts'
+import { TraceError, type RawTrace } from './raw-trace.ts'
+
+export { TraceError, type RawTrace } from './raw-trace.ts'
+
+const MAX_EVENT_BYTES = 1 << 20
+const OBJECT = 0x7b
+const BEGIN = 0x42
+const END = 0x45
+
+/** Where the reader stands between events. */
+type Expect = 'array' | 'first' | 'next' | 'event' | 'nothing'
+
+const MISSING: Record<Expect, string> = {
+  array: 'the file is empty: it ends',
+  first: 'the file is cut off: it ends',
+  next: 'the file is cut off: it ends between two events',
+  event: 'the file is cut off: it ends within an event',
+  nothing: '',
+}
+
+/**
+ * `push` the file's bytes in order, then `end`. What it holds is the result and at most one unfinished event: frames and
+ * stacks are interned, the text is let go. `push` never throws; what follows the first fault is skipped.
+ */
+export class PySpyTrace {
+  readonly #table = new FrameTable()
+  readonly #threads = new RawThreads(this.#table.frames)
+  readonly #scan = new EventScan()
+  readonly #text = new TextDecoder()
+  /** Holds what is left of the last chunk (the beginning of an event) and the next chunk behind it. */
+  #window = new Uint8Array(1 << 16)
+  #held = 0
+  /** Bytes of the file before the window. */
+  #before = 0
+  #bytes = this.#window.subarray(0, 0)
+  #view = new DataView(this.#window.buffer, 0, 0)
+  /** Heads come in the same order again and again: what followed each one (its key twice, plus one for an end) last time. */
+  readonly #followers: number[] = []
+  #last = 0
+  #expect: Expect = 'array'
+  #events = 0
+  #fault: TraceError | undefined
+
+  /** Takes the next bytes of the file; keeps no reference to them. */
+  push(chunk: Uint8Array): void {
+    if (this.#fault !== undefined) return
+    this.#append(chunk)
+    const read = this.#read(this.#bytes)
+    this.#window.copyWithin(0, read, this.#held)
+    this.#held -= read
+    this.#before += read
+    if (this.#held > MAX_EVENT_BYTES) this.#fail('an event longer than 1 MiB', 0)
+  }
+
+  /** The trace. Throws a TraceError if a damaged file has not one whole event; else `damaged` tells of the damage. */
+  end(): RawTrace {
+    if (this.#fault === undefined && this.#expect !== 'nothing') {
+      this.#fail(MISSING[this.#held > 0 ? 'event' : this.#expect], this.#held)
+    }
+    if (this.#fault !== undefined && this.#events === 0) throw this.#fault
+    this.#threads.finish()
+    return {
+      frames: this.#table.frames,
+      parent: this.#threads.tree.parent,
+      frame: this.#threads.tree.frame,
+      threads: this.#threads.threads,
+      events: this.#events,
+      last: this.#threads.last,
+      damaged: this.#fault?.message,
+    }
+  }
+
+  #append(chunk: Uint8Array): void {
+    const length = this.#held + chunk.length
+    if (length > this.#window.length) {
+      const held = this.#window.subarray(0, this.#held)
+      this.#window = new Uint8Array(length * 2)
+      this.#window.set(held)
+    }
+    this.#window.set(chunk, this.#held)
+    this.#held = length
+    this.#bytes = this.#window.subarray(0, length)
+    this.#view = new DataView(this.#window.buffer, 0, length)
+  }
+
+  /** Reads all whole events; returns how many bytes are done with. */
+  #read(bytes: Uint8Array): number {
+    let at = 0
+    while (at < bytes.length && this.#fault === undefined) {
+      const byte = bytes[at] as number
+      if (byte === OBJECT && (this.#expect === 'event' || this.#expect === 'first')) {
+        const next = this.#event(bytes, at)
+        if (next < 0) return at
+        at = next
+        this.#expect = 'next'
+      } else {
+        this.#punctuation(byte, at)
+        at++
+      }
+    }
+    return at
+  }
+
+  #punctuation(byte: number, at: number): void {
+    const char = String.fromCharCode(byte)
+    if (char === ',' && this.#expect === 'next') this.#expect = 'event'
+    else if (char === '[' && this.#expect === 'array') this.#expect = 'first'
+    else if (char === ']' && (this.#expect === 'first' || this.#expect === 'next')) this.#expect = 'nothing'
+    else if (' \t\r\n'.includes(char)) return
+    else if (this.#expect === 'array') this.#fail('not a chrometrace file of py-spy: no JSON array', at)
+    else this.#fail(`a stray ${JSON.stringify(char)}`, at)
+  }
+
+  /** One event; returns the position behind it, or -1 if it is not all there yet. */
+  #event(bytes: Uint8Array, at: number): number {
+    const scan = this.#scan
+    const key = this.#head(bytes, at)
+    if (key < 0 || !scan.tail(bytes, at + (this.#table.lengths[key] as number)))
+      return this.#slowEvent(bytes, at)
+    if (scan.phase !== BEGIN && scan.phase !== END) return this.#slowEvent(bytes, at)
+    const isBegin = scan.phase === BEGIN
+    this.#followers[this.#last] = key
+    this.#last = isBegin ? key * 2 : key * 2 + 1
+    this.#apply(isBegin, this.#table.frameOf(key), scan.pid, scan.tid, scan.ts, at)
+    return scan.end
+  }
+
+  /** The frame's part of the event, as a key of the table; -1 if it is not in py-spy's own form. */
+  #head(bytes: Uint8Array, at: number): number {
+    const guess = this.#followers[this.#last]
+    if (guess !== undefined && this.#table.matches(guess, this.#view, at)) return guess
+    const scan = this.#scan
+    if (!scan.head(bytes, at)) return -1
+    const known = this.#table.find(this.#view, at, scan.headEnd - at, scan.hash)
+    return known >= 0 ? known : this.#newHead(bytes, at)
+  }
+
+  #newHead(bytes: Uint8Array, at: number): number {
+    const { fileFrom, fileTo, nameFrom, nameTo, line, headEnd, hash } = this.#scan
+    const file = this.#string(bytes, fileFrom, fileTo)
+    const name = this.#string(bytes, nameFrom, nameTo)
+    if (file === undefined || name === undefined) return -1
+    return this.#table.add(bytes.subarray(at, headEnd), hash, this.#table.intern(name, file, line))
+  }
+
+  #slowEvent(bytes: Uint8Array, at: number): number {
+    const end = objectEnd(bytes, at)
+    if (end < 0) return -1
+    const event = parseEvent(this.#text.decode(bytes.subarray(at, end)))
+    if (typeof event === 'string') this.#fail(event, at)
+    else {
+      const frame = this.#table.intern(event.name, event.file, event.line)
+      this.#apply(event.isBegin, frame, event.pid, event.tid, event.ts, at)
+    }
+    return end
+  }
+
+  #apply(isBegin: boolean, frame: number, pid: number, tid: number, ts: number, at: number): void {
+    const wrong = isBegin ? this.#threads.begin(frame, pid, tid, ts) : this.#threads.end(frame, pid, tid, ts)
+    if (wrong !== undefined) this.#fail(wrong, at)
+    else this.#events++
+  }
+
+  #string(bytes: Uint8Array, from: number, to: number): string | undefined {
+    try {
+      return JSON.parse(`"${this.#text.decode(bytes.subarray(from, to))}"`) as string
+    } catch {
+      return undefined
+    }
+  }
+
+  #fail(what: string, at: number): void {
+    this.#fault ??= new TraceError(what, this.#before + at)
+  }
+}

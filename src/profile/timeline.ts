@@ -1,0 +1,99 @@
+// Tells busy from idle in a thread's life and lays it out in slices, without gaps and exact to the microsecond.
+import { Habits } from './habits.ts'
+import { SliceColumns } from './slice-columns.ts'
+import type { Slices, State } from './stacks.ts'
+import { stretches, type Piece, type Runs } from './stretches.ts'
+import type { Runnable } from './thread-life.ts'
+
+export type { ThreadLife } from './thread-life.ts'
+
+/** How a stack appears in slices. */
+export interface Appearance {
+  node: number
+  line: number
+  /** The state while it can run. `paused` stays whatever the kernel says. */
+  state: Exclude<State, 'idle' | 'lost'>
+  /** Where it waits while it cannot run; undefined if that is no place of the user's: then the state stays. */
+  idle: { node: number; line: number } | undefined
+  /** Its innermost function is known to be one that waits. */
+  isWaiting: boolean
+}
+
+/** A thread's runs over its life, and how much of the time it could run (undefined without the kernel's word). */
+export interface Course {
+  start: number
+  end: number
+  runs: Runs
+  runnable: Runnable | undefined
+}
+
+/** A part of this or more counts as all: py-spy stops the program for each sample, which is not the program's waiting. */
+const ALL_BUSY = 0.9
+const ALL_IDLE = 0.02
+
+/** Who is given busy time: first what runs, then what waits; what is paused or lost only makes up the rest. */
+const RUNNING = 0
+const WAITING = 1
+const APART = 2
+
+/**
+ * The slices of each thread. Between two looks of the kernel's the runnable time goes to the stacks that run, then to
+ * those that wait, by the list or by habit; a piece's busy time comes first, then its idle time. Without the kernel's
+ * word a run is idle if its innermost function waits, else busy.
+ */
+export function slicesOf(courses: readonly Course[], looks: readonly Appearance[]): Slices[] {
+  const habits = new Habits()
+  for (const { runs, runnable, ...life } of courses) {
+    for (const stretch of stretches(runs, life, runnable)) habits.learn(stretch)
+  }
+  const ranks = looks.map((look, i) => {
+    if (look.state === 'paused') return APART
+    return (habits.waits(i) ?? look.isWaiting) ? WAITING : RUNNING
+  })
+  return courses.map(({ runs, runnable, ...life }) => {
+    const slices = new SliceColumns()
+    for (const { pieces, part } of stretches(runs, life, runnable)) share(pieces, part, ranks, looks, slices)
+    return slices.columns
+  })
+}
+
+function share(
+  pieces: readonly Piece[],
+  part: number,
+  ranks: readonly number[],
+  looks: readonly Appearance[],
+  slices: SliceColumns,
+): void {
+  const sums = [0, 0, 0]
+  const rankOf = (piece: Piece): number => ranks[piece.look] ?? APART
+  for (const piece of pieces) sums[rankOf(piece)] = (sums[rankOf(piece)] as number) + piece.to - piece.from
+  const ratios = busyRatios(sums, part)
+  const passed = [0, 0, 0]
+  for (const piece of pieces) {
+    const rank = rankOf(piece)
+    const ratio = ratios[rank] as number
+    const before = passed[rank] as number
+    const after = (passed[rank] = before + piece.to - piece.from)
+    // Rounded cumulatively, so that the pieces' shares add up to the whole.
+    emit(piece, Math.round(after * ratio) - Math.round(before * ratio), looks[piece.look], slices)
+  }
+}
+
+/** By rank, the part of its pieces' time that is busy. */
+function busyRatios([running = 0, waiting = 0, apart = 0]: number[], part: number): number[] {
+  if (Number.isNaN(part)) return [1, 0, 0]
+  if (part >= ALL_BUSY) return [1, 1, 0]
+  if (part <= ALL_IDLE) return [0, 0, 0]
+  const busy = Math.round((running + waiting + apart) * part)
+  const rest = Math.min(Math.max(0, busy - running), waiting)
+  return [running > 0 ? Math.min(busy, running) / running : 0, waiting > 0 ? rest / waiting : 0, 0]
+}
+
+function emit({ from, to }: Piece, busy: number, look: Appearance | undefined, slices: SliceColumns): void {
+  if (look === undefined) slices.add(from, 0, 0, 'lost')
+  else if (look.idle === undefined) slices.add(from, look.node, look.line, look.state)
+  else {
+    if (busy > 0) slices.add(from, look.node, look.line, look.state)
+    if (busy < to - from) slices.add(from + busy, look.idle.node, look.idle.line, 'idle')
+  }
+}

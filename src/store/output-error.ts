@@ -1,0 +1,56 @@
+// The failure of this folder: results that could not be written.
+
+export type OutputReason = 'read-only' | 'disk-full' | 'not-a-folder' | 'denied' | 'failed'
+
+/** `message` is what happened, without the path; `remedy` is a sentence that says what to do. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+
+  constructor(
+    readonly reason: OutputReason,
+    readonly path: string,
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message)
+  }
+}
+
+const REASONS: Record<string, OutputReason> = {
+  EROFS: 'read-only',
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  ENOTDIR: 'not-a-folder',
+  EEXIST: 'not-a-folder',
+  EACCES: 'denied',
+  EPERM: 'denied',
+}
+
+const ELSEWHERE = 'choose another folder with `"dapscope": {"outputDir": "…"}` in the launch configuration'
+
+const TEXTS: Record<OutputReason, [message: string, remedy: string]> = {
+  'read-only': ['the file system is read-only', `Please ${ELSEWHERE}.`],
+  'disk-full': ['the disk is full', `Free some space, or ${ELSEWHERE}.`],
+  'not-a-folder': ['a part of the path is a file, not a folder', `Move that file away, or ${ELSEWHERE}.`],
+  denied: ['you may not write there', `Give yourself the right to write there, or ${ELSEWHERE}.`],
+  failed: ['the system refused', `Try again, or ${ELSEWHERE}.`],
+}
+
+/** A failed system call as an OutputError; anything else is thrown on, since it is a mistake of ours. */
+export function outputError(path: string, error: unknown): OutputError {
+  if (error instanceof OutputError) return error
+  const { code, syscall, message } = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined) throw error
+  const reason = REASONS[code] ?? 'failed'
+  const [text, remedy] = TEXTS[reason]
+  return new OutputError(reason, path, reason === 'failed' ? `${text} (${message})` : text, remedy)
+}
+
+/** Runs what touches the file system at `path`, its failures as OutputError. */
+export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw outputError(path, error)
+  }
+}

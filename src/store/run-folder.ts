@@ -1,0 +1,92 @@
+// What a run's folder looks like: its name, the record in it that marks it as ours, and how one is recognised.
+import { lstat, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Owner } from './owner.ts'
+
+/** The marker: only a folder with such a file that names this very folder is ever removed. Rename the folder to keep it. */
+export const RECORD = '.dapscope-run.json'
+
+const Made = z.object({
+  /** Milliseconds since the Unix epoch. */
+  time: z.number(),
+  pid: z.number().optional(),
+  program: z.string().optional(),
+  /** Of what kind the result is: `cpu`, `memory` … */
+  kind: z.string(),
+  /** Names in the run's folder. */
+  files: z.array(z.string()),
+  bytes: z.number(),
+})
+
+const RunRecord = z.object({
+  id: z.string(),
+  sessionId: z.string(),
+  label: z.string().optional(),
+  started: z.number(),
+  /** Who writes to it; gone once the run is closed. */
+  owner: z.object({ pid: z.number(), startTime: z.string() }).optional(),
+  made: z.array(Made),
+})
+
+/** One result of a run. */
+export type Made = z.infer<typeof Made>
+export type RunRecord = z.infer<typeof RunRecord> & { owner?: Owner }
+
+export interface FoundRun {
+  record: RunRecord
+  folder: string
+  /** Of all files in it, in bytes. */
+  size: number
+}
+
+/** The runs in a folder, oldest first. Whatever is not a run, is damaged, or is a link to somewhere else is passed over. */
+export async function runsIn(base: string): Promise<FoundRun[]> {
+  const entries = await readdir(base, { withFileTypes: true }).catch(() => [])
+  const folders = entries.filter((entry) => entry.isDirectory())
+  const found = await Promise.all(folders.map(({ name }) => readRun(base, name)))
+  return found.filter((run) => run !== undefined).sort((a, b) => a.record.started - b.record.started)
+}
+
+async function readRun(base: string, name: string): Promise<FoundRun | undefined> {
+  const folder = join(base, name)
+  try {
+    const record = RunRecord.parse(JSON.parse(await readFile(join(folder, RECORD), 'utf8')))
+    return record.id === name ? { record, folder, size: await sizeOf(folder) } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const sizes = (await readdir(folder)).map((name) => bytesOf(join(folder, name)))
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+}
+
+/** 0 where there is no such file. */
+export async function bytesOf(path: string): Promise<number> {
+  return lstat(path).then(
+    (stat) => stat.size,
+    () => 0,
+  )
+}
+
+/** `2025-11-23_22-40-12_label_1f2e3d`, in local time, for people who look into the folder. */
+export function runName(started: Date, label: string | undefined, chance: string): string {
+  const local = new Date(started.getTime() - started.getTimezoneOffset() * 60_000)
+  const time = local.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')
+  return [time, safeName(label ?? ''), chance].filter((part) => part !== '').join('_')
+}
+
+/**
+ * Text from outside as a part of a file name: letters and digits of any script, `.`, `_` and `-`, 60 characters and 120 bytes at most, no dot at
+ * the start. Empty if nothing is left.
+ */
+export function safeName(text: string): string {
+  const plain = text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
+  const trimmed = plain.replace(/^[.-]+/, '').slice(0, 60)
+  return Buffer.from(trimmed)
+    .subarray(0, 120)
+    .toString()
+    .replace(/[\uFFFD.-]+$/, '')
+}

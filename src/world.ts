@@ -1,0 +1,110 @@
+// What the CPU feature needs of the world outside its session: tools, proof, the lock, and the folder for results.
+import type { CpuWorld } from './cpu/cpu.ts'
+import { pySpySampler } from './cpu/py-spy.ts'
+import type { Delivery } from './cpu/delivery.ts'
+import type { Debuggee } from './session/debuggee.ts'
+import { failures } from './session/failure.ts'
+import { proveLocal } from './session/proof.ts'
+import type { Session } from './session/session.ts'
+import { lockProcess } from './store/lock.ts'
+import { OutputError } from './store/output-error.ts'
+import { openRun } from './store/runs.ts'
+import { writeFileStream } from './store/write.ts'
+import { bootId, startTimeOf } from './system/process.ts'
+import { findPySpy, type PySpy } from './tools/py-spy.ts'
+import { ToolMissing } from './tools/tool-missing.ts'
+import type { ProxyOptions } from './proxy.ts'
+
+export interface WorldParts {
+  session: Session
+  debuggee: Debuggee
+  sessionId: string
+  options: ProxyOptions
+  adapterPid(): number | undefined
+  adapterPython(): string | undefined
+  outputDir(): string | undefined
+}
+
+export function makeWorld(parts: WorldParts): CpuWorld {
+  const pySpy = () => requirePySpy(parts).path
+  return {
+    sampler: pySpySampler(pySpy),
+    pySpy,
+    async prove(pid) {
+      const how = await proveLocal(parts.session, pid, parts.adapterPid())
+      parts.session.log.debug({ pid, how }, 'the debuggee is proved')
+    },
+    lock,
+    openDelivery: (id, label) => openDelivery(parts, id, label),
+  }
+}
+
+/** Where py-spy is, if it is anywhere. @throws {ToolMissing} where `--py-spy` names nothing */
+export function locatePySpy({ options, debuggee, adapterPython }: WorldParts): PySpy | undefined {
+  const { pySpy, env, cwd } = options
+  return findPySpy({
+    pySpy,
+    env,
+    cwd,
+    adapterPython: adapterPython(),
+    debuggeePython: debuggee.configuration?.python,
+  })
+}
+
+function requirePySpy(parts: WorldParts): PySpy {
+  try {
+    const found = locatePySpy(parts)
+    if (found) return found
+  } catch (error) {
+    if (error instanceof ToolMissing) throw failures.pySpyMissing({ tried: error.message })
+    throw error
+  }
+  throw failures.pySpyMissing({
+    tried: 'beside the Pythons of this session, on the PATH, in the environment of `dapscope setup`',
+  })
+}
+
+async function lock(pid: number): Promise<() => void> {
+  const taken = await writing(() =>
+    lockProcess({ pid, startTime: startTimeOf(pid) ?? '', bootId: bootId() ?? '' }),
+  )
+  if (taken.heldBy) throw failures.samplerElsewhere({ pid, owner: taken.heldBy.ownerPid })
+  return taken.release
+}
+
+async function openDelivery(
+  parts: WorldParts,
+  sessionId: string,
+  label: string | undefined,
+): Promise<Delivery> {
+  const { debuggee, options } = parts
+  const cwd = debuggee.configuration?.cwd ?? options.cwd
+  const run = await writing(() =>
+    openRun({ outputDir: parts.outputDir() ?? options.outputDir, cwd, label, sessionId }),
+  )
+  const files: string[] = []
+  return {
+    path: (name) => run.file(name),
+    async write(name, pieces) {
+      files.push(run.file(name))
+      await writing(() => writeFileStream(run.file(name), pieces))
+    },
+    async close(kind) {
+      await writing(() => run.record({ kind, files, program: debuggee.configuration?.program }))
+      await writing(() => run.close())
+    },
+    toClient: debuggee.toClient,
+    line: (line) => debuggee.line(line),
+  }
+}
+
+/** The store's errors as failures. */
+async function writing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error
+    const { path, message, remedy } = error
+    throw failures.output({ path, why: message, remedy })
+  }
+}

@@ -1,0 +1,209 @@
+// A DAP client for live tests, written apart from the proxy's own wire so that a mistake there cannot hide here.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { connect } from 'node:net'
+import { resolve } from 'node:path'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import { onTestFinished } from 'vitest'
+
+export const DAPSCOPE = resolve(import.meta.dirname, '../../dist/dapscope.cjs')
+export const PROGRAMS = resolve(import.meta.dirname, '../programs')
+
+export interface Message {
+  seq: number
+  type: 'request' | 'response' | 'event'
+  command?: string
+  event?: string
+  request_seq?: number
+  success?: boolean
+  message?: string
+  body?: any
+  arguments?: any
+}
+
+const WAIT_MS = 30_000
+
+export class Dap {
+  readonly received: Message[] = []
+  /** Answers reverse requests. */
+  onRequest: (request: Message) => object | undefined = () => undefined
+  /** Resolves at the end of the adapter's output. */
+  readonly ended: Promise<void>
+  private seq = 0
+  private rest = Buffer.alloc(0)
+  private readonly waiting = new Set<() => void>()
+
+  constructor(
+    private readonly input: Readable,
+    readonly output: Writable,
+    readonly process?: ChildProcess,
+  ) {
+    input.on('data', (chunk: Buffer) => this.read(chunk))
+    output.on('error', () => undefined)
+    this.ended = new Promise((done) => input.on('close', done).on('end', done))
+  }
+
+  static start(
+    command: string[],
+    options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  ): Dap & { stderr(): string } {
+    const child = spawn(command[0]!, command.slice(1), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+    })
+    const errors: Buffer[] = []
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
+    onTestFinished(() => void (child.exitCode === null && child.kill('SIGKILL')))
+    return Object.assign(new Dap(child.stdout, child.stdin, child), {
+      stderr: () => Buffer.concat(errors).toString(),
+    })
+  }
+
+  /** dapscope on stdio, with this Python's debugpy. */
+  static proxy(
+    python: string,
+    flags: string[] = [],
+    options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+  ) {
+    return Dap.start([process.execPath, DAPSCOPE, '--python', python, ...flags], options)
+  }
+
+  static direct(python: string) {
+    return Dap.start([python, '-m', 'debugpy.adapter'])
+  }
+
+  static async tcp(port: number): Promise<Dap> {
+    for (let tries = 0; ; tries++) {
+      const socket: Duplex | Error = await new Promise((done) => {
+        const candidate = connect(port, '127.0.0.1', () => done(candidate)).on('error', done)
+      })
+      if (!(socket instanceof Error)) return new Dap(socket, socket)
+      if (tries > 100) throw socket
+      await new Promise((done) => setTimeout(done, 50))
+    }
+  }
+
+  private read(chunk: Buffer): void {
+    this.rest = Buffer.concat([this.rest, chunk])
+    for (;;) {
+      const blank = this.rest.indexOf('\r\n\r\n')
+      if (blank < 0) return
+      const length = Number(/Content-Length: (\d+)/.exec(this.rest.toString('latin1', 0, blank))![1])
+      if (this.rest.length < blank + 4 + length) return
+      const message = JSON.parse(this.rest.toString('utf8', blank + 4, blank + 4 + length)) as Message
+      this.rest = this.rest.subarray(blank + 4 + length)
+      this.take(message)
+    }
+  }
+
+  private take(message: Message): void {
+    this.received.push(message)
+    if (message.type === 'request') {
+      const body = this.onRequest(message)
+      this.write({
+        type: 'response',
+        request_seq: message.seq,
+        success: true,
+        command: message.command,
+        body,
+      })
+    }
+    for (const check of this.waiting) check()
+  }
+
+  write(message: object): number {
+    const seq = ++this.seq
+    const body = Buffer.from(JSON.stringify({ seq, ...message }))
+    this.output.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]))
+    return seq
+  }
+
+  /** The first message, come or still to come, that satisfies `test`. */
+  until(what: string, test: (message: Message) => boolean, ms = WAIT_MS): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.waiting.delete(check)
+        reject(
+          new Error(
+            `no ${what} within ${ms} ms; last: ${JSON.stringify(this.received.slice(-4)).slice(0, 800)}`,
+          ),
+        )
+      }, ms)
+      const check = () => {
+        const found = this.received.find(test)
+        if (!found) return
+        clearTimeout(timer)
+        this.waiting.delete(check)
+        resolve(found)
+      }
+      this.waiting.add(check)
+      check()
+    })
+  }
+
+  event(name: string, test: (body: any) => boolean = () => true, ms?: number): Promise<Message> {
+    return this.until(`event ${name}`, (message) => message.event === name && test(message.body), ms)
+  }
+
+  /** The answer, whether it succeeded or not. */
+  async answer(command: string, args?: unknown, ms?: number): Promise<Message> {
+    const seq = this.write({ type: 'request', command, arguments: args })
+    return this.until(
+      `answer to ${command}`,
+      (message) => message.type === 'response' && message.request_seq === seq,
+      ms,
+    )
+  }
+
+  /** The body of a successful answer. */
+  async ask(command: string, args?: unknown, ms?: number): Promise<any> {
+    const response = await this.answer(command, args, ms)
+    if (!response.success) throw new Error(`${command}: ${response.message} ${JSON.stringify(response.body)}`)
+    return response.body
+  }
+
+  events(name: string): Message[] {
+    return this.received.filter((message) => message.event === name)
+  }
+
+  /** From `initialize` to a running program. */
+  async launch(
+    launch: object,
+    options: { breakpoints?: Record<string, number[]>; initialize?: object } = {},
+  ): Promise<void> {
+    await this.ask('initialize', {
+      adapterID: 'debugpy',
+      clientID: 'test',
+      linesStartAt1: true,
+      pathFormat: 'path',
+      ...options.initialize,
+    })
+    const launched = this.answer('launch', { console: 'internalConsole', ...launch })
+    await Promise.race([this.event('initialized'), launched])
+    for (const [path, lines] of Object.entries(options.breakpoints ?? {})) {
+      await this.ask('setBreakpoints', { source: { path }, breakpoints: lines.map((line) => ({ line })) })
+    }
+    await this.ask('configurationDone')
+    const response = await launched
+    if (!response.success) throw new Error(`launch: ${response.message}`)
+    await this.event('process')
+  }
+
+  /** Ends the session as editors do, and waits for the adapter to go. @returns its exit status */
+  async quit(): Promise<number | null> {
+    await this.answer('disconnect', { terminateDebuggee: true }).catch(() => undefined)
+    this.output.end()
+    return this.exit()
+  }
+
+  exit(): Promise<number | null> {
+    const child = this.process!
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
+    return new Promise((done) => child.once('exit', done))
+  }
+
+  /** Every message carries the number that DAP wants: 1, 2, 3 … */
+  numbers(): { got: number[]; wanted: number[] } {
+    return { got: this.received.map(({ seq }) => seq), wanted: this.received.map((_, i) => i + 1) }
+  }
+}

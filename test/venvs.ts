@@ -1,0 +1,116 @@
+// Finds the Pythons of this machine and makes a virtual environment of each, once, under .cache/venvs.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { lock } from '../src/store/lock.ts'
+import { isProgram, sitePackages } from '../src/tools/layout.ts'
+import { makeEnvironment } from '../src/tools/make-environment.ts'
+import { onPath } from '../src/tools/on-path.ts'
+import { PY_SPY, REQUIREMENTS } from '../src/tools/requirements.ts'
+
+/** One of this machine's, with everything that a live test needs. */
+export interface TestPython {
+  /** `3.12`, or `3.9-debugpy1.6` for one with an old debugpy. */
+  version: string
+  /** Path of its interpreter, and of the py-spy beside it. */
+  python: string
+  pySpy: string
+  /** debugpy's version. */
+  debugpy: string
+}
+
+export interface Lacking {
+  version: string
+  lacking: string
+}
+
+export type Found = TestPython | Lacking
+
+export const VERSIONS = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
+
+const OLD_DEBUGPY = ['debugpy==1.6.0', `py-spy==${PY_SPY}`]
+
+const FOLDER = join(import.meta.dirname, '..', '.cache', 'venvs')
+export const PYTHONS_FILE = join(FOLDER, 'pythons.json')
+
+/** Serially: two pips at once are slower here than one after the other. */
+export async function makePythons(onLine: (line: string) => void): Promise<void> {
+  const release = await alone()
+  try {
+    const found: Found[] = []
+    for (const version of VERSIONS) found.push(await madePython(version, onLine))
+    writeFileSync(PYTHONS_FILE, JSON.stringify(found, null, 1))
+  } finally {
+    release()
+  }
+}
+
+/** Two test runs in one clone would make the same environments. */
+async function alone(): Promise<() => void> {
+  for (;;) {
+    const { release } = await lock(join(FOLDER, 'locks'), 'venvs')
+    if (release) return release
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+}
+
+async function madePython(version: string, onLine: (line: string) => void): Promise<Found> {
+  const [plain = version] = version.split('-')
+  const requirements = version === plain ? REQUIREMENTS : OLD_DEBUGPY
+  const base = findPython(plain)
+  if (!base) return { version, lacking: 'not on this machine' }
+  const hash = createHash('sha256').update([base, ...requirements].join('\n'))
+  const folder = join(FOLDER, `${version}-${hash.digest('hex').slice(0, 8)}`)
+  const marker = join(folder, 'complete.txt')
+  try {
+    if (!existsSync(marker)) await withRetry(() => make({ base, folder, requirements, onLine }))
+    writeFileSync(marker, '')
+    const [python, pySpy] = [join(folder, 'bin', 'python'), join(folder, 'bin', 'py-spy')]
+    return { version, python, pySpy, debugpy: debugpyVersion(folder) }
+  } catch (error) {
+    const why = (error as Error).message.split('\n')[0] ?? ''
+    onLine(`Python ${version}: ${why}`)
+    return { version, lacking: why }
+  }
+}
+
+async function make(at: {
+  base: string
+  folder: string
+  requirements: readonly string[]
+  onLine: (line: string) => void
+}) {
+  at.onLine(`Making an environment with ${at.requirements.join(', ')} from ${at.base}`)
+  rmSync(at.folder, { recursive: true, force: true })
+  mkdirSync(FOLDER, { recursive: true })
+  await makeEnvironment({ ...at, onLine: () => {}, env: process.env, cwd: FOLDER })
+}
+
+/** A package index may fail for a moment. */
+async function withRetry(work: () => Promise<void>): Promise<void> {
+  await work().catch(work)
+}
+
+/** As pip has recorded it, without a start of each Python before each test run. */
+function debugpyVersion(environment: string): string {
+  const names = sitePackages(environment).flatMap((folder) => readdirSync(folder))
+  const version = names
+    .map((name) => /^debugpy-(.+)\.dist-info$/.exec(name)?.[1])
+    .find((found) => found !== undefined)
+  if (version === undefined) throw new Error(`debugpy is missing in ${environment}`)
+  return version
+}
+
+/** pyenv's newest patch of it, else python3.X on the PATH. */
+function findPython(version: string): string | undefined {
+  const folder = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions')
+  const patches = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.startsWith(`${version}.`))
+    : []
+  patches.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))
+  const newest = patches
+    .filter((name) => /^[\d.]+$/.test(name))
+    .map((name) => join(folder, name, 'bin', 'python'))
+  return newest.filter(isProgram).at(-1) ?? onPath(`python${version}`, { env: process.env, cwd: '/' })
+}

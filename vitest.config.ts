@@ -1,0 +1,21 @@
+// How the tests run. DAPSCOPE_NO_VENVS=1 leaves out what needs Pythons with debugpy and py-spy (those tests show as skipped).
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [
+    {
+      // As scripts/build.mjs does: code for Python is a file of its own.
+      name: 'python as text',
+      transform: (code, id) => (id.endsWith('.py') ? `export default ${JSON.stringify(code)}` : undefined),
+    },
+  ],
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/global-setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Processes of their own: tests change the environment and send signals.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+})
