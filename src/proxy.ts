@@ -11,6 +11,7 @@ import { statusRequest } from './request/status.ts'
 import { Debuggee } from './session/debuggee.ts'
 import { failures } from './session/failure.ts'
 import type { Hook } from './session/hook.ts'
+import { hangUp } from './session/hang-up.ts'
 import { interpreter } from './session/interpreter.ts'
 import { ownKey } from './session/own-key.ts'
 import { progressNumbers } from './session/progress.ts'
@@ -31,6 +32,8 @@ export interface ProxyOptions {
   cwd: string
   env: NodeJS.ProcessEnv
   log: Logger
+  /** End the session once `disconnect` is answered, as debugpy does on TCP and does not on stdio. */
+  hangsUp?: boolean
 }
 
 /** How long an adapter may take to end after the end of its input; debugpy needs 0.1 s. */
@@ -93,6 +96,7 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
     debuggee,
     new Answer(scope, [status, ...cpuRequests]),
     cpu,
+    ...(options.hangsUp ? [hangUp(session)] : []),
   ]
 }
 

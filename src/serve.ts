@@ -47,7 +47,7 @@ export async function servePort(port: number, host: string, options: ProxyOption
 
 async function serveSocket(socket: Socket, options: ProxyOptions, ending: AbortSignal): Promise<void> {
   socket.setNoDelay(true)
-  await runSession(streamEnd(socket, socket), options, ending)
+  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true }, ending)
   socket.end()
 }
 

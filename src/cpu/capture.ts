@@ -9,7 +9,6 @@ export interface CaptureArguments {
   label: string | undefined
   rate: number
   mode: 'cpu' | 'wall'
-  gil: boolean
   durationMs: number | undefined
   includeDebuggerFrames: boolean
 }
@@ -53,7 +52,7 @@ export class Capture {
   ): Promise<Capture> {
     const scratch = await dir({ prefix: 'dapscope-cpu-', unsafeCleanup: true })
     try {
-      const target = { pid, rate: args.rate, gil: args.gil, scratch: scratch.path }
+      const target = { pid, rate: args.rate, scratch: scratch.path }
       const recording = await sampler.start(target, signal)
       // The capture begins when the sampling does: attaching is nobody's lost time.
       const startTime = Date.now() * 1000

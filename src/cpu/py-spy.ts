@@ -92,7 +92,7 @@ class PySpyRecording implements Recording {
 }
 
 /** Idle threads are kept (-i): what is idle is told apart by the kernel's account (thread-clock.ts). */
-function argumentsFor({ pid, rate, gil }: Target, output: string): string[] {
+function argumentsFor({ pid, rate }: Target, output: string): string[] {
   const named = [
     'record',
     '--pid',
@@ -104,7 +104,7 @@ function argumentsFor({ pid, rate, gil }: Target, output: string): string[] {
     '--output',
     output,
   ]
-  return [...named, '--threads', '--full-filenames', gil ? '--gil' : '--idle']
+  return [...named, '--threads', '--full-filenames', '--idle']
 }
 
 /** What py-spy says when it cannot go on, as a failure with its remedy. */

@@ -32,6 +32,8 @@ export const startShape = {
 /** What this version refuses until it is built, rather than ignore it. */
 export const startLater = {
   neutral: (value: unknown) => value === true,
+  // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
+  gil: (value: unknown) => value === true,
   native: (value: unknown) => value === true,
   lineNodes: (value: unknown) => value === true,
   sampler: (value: unknown) => value === 'in-process',
@@ -44,8 +46,8 @@ type StartInput = z.output<z.ZodObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
-  const { label, rate, mode, gil, durationMs, includeDebuggerFrames } = given
-  return { label, rate, mode, gil, durationMs, includeDebuggerFrames }
+  const { label, rate, mode, durationMs, includeDebuggerFrames } = given
+  return { label, rate, mode, durationMs, includeDebuggerFrames }
 }
 
 const start = declare({

@@ -4,8 +4,6 @@ export interface Target {
   pid: number
   /** Samples a second. */
   rate: number
-  /** Only threads that hold the GIL. */
-  gil: boolean
   /** A folder of this capture's own for what is not a result. */
   scratch: string
 }

@@ -58,7 +58,7 @@ function* nodesJson(nodes: ProfileNode[], periodUs: number): Iterable<string> {
     const hitCount = ticks.reduce((sum, tick) => sum + tick.ticks, 0)
     const positionTicks = ticks.filter((tick) => tick.line > 0)
     const node = { id: i + 1, callFrame, hitCount, children: children[i], positionTicks }
-    yield separated(i, scriptSafe(JSON.stringify(node)))
+    yield separated(i, JSON.stringify(node))
   }
 }
 
@@ -77,9 +77,4 @@ function childrenOf(nodes: ProfileNode[]): number[][] {
 
 function separated(index: number, json: string): string {
   return index === 0 ? json : `,${json}`
-}
-
-/** VS Code 1.139 puts the profile into a page's script: `</script>` in a name would end it and blank the page. */
-function scriptSafe(json: string): string {
-  return json.replaceAll('<', '\\u003c')
 }

@@ -21,7 +21,15 @@ export interface ProfileNode {
 /** More lines than a Python file can have on which a node's index and a line share a number. */
 const MOST_LINES = 2 ** 24
 
-const noSource = (name: string): Frame => ({ name, url: '', line: 0 })
+const noSource = (name: string): Frame => ({ name: scriptSafe(name), url: '', line: 0 })
+
+/**
+ * VS Code's viewer (1.0.11) parses a profile and writes it anew into a page's script: a `</script` in a name or a path ends
+ * that and the page shows raw JSON, however the file had escaped it. The first `<` of such a thing is shown as `‹`.
+ */
+function scriptSafe(text: string): string {
+  return text.replace(/<(?=\/script|script|!--)/gi, '‹')
+}
 
 export class ProfileTree {
   nodes: ProfileNode[] = [{ frame: noSource('(root)'), parent: 0, timeByLine: new Map() }]
@@ -113,6 +121,10 @@ export class ProfileTree {
 
   private frameOf(code: number, executing: number): Frame {
     const { name, file } = this.stacks.functions[code]!
-    return { name, url: this.toClient(file), line: executing || this.functionLines[code]! }
+    return {
+      name: scriptSafe(name),
+      url: scriptSafe(this.toClient(file)),
+      line: executing || this.functionLines[code]!,
+    }
   }
 }

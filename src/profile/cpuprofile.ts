@@ -16,8 +16,8 @@ const STATE_NAMES = {
   lost: '(not sampled)',
 } as const
 
-/** What VS Code opens in some seconds; 64 MB is the most that a reader here was seen to open at all. */
-const DEFAULTS = { maxSamples: 60_000, maxNodes: 60_000, maxBytes: 64_000_000 }
+/** Some 5 MB, which VS Code opens in seconds. Fewer nodes than samples, or joining would leave no timeline. */
+const DEFAULTS = { maxSamples: 60_000, maxNodes: 20_000, maxBytes: 64_000_000 }
 
 interface Recorded {
   tree: ProfileTree
@@ -136,8 +136,7 @@ function periodOf({ duration, sampleCount }: Stacks): number {
 
 function joinNote(before: number, after: number, windowUs: number): string[] {
   if (windowUs === 0) return []
-  const window =
-    windowUs < 10_000 ? `${(windowUs / 1000).toFixed(1)} ms` : `${Math.round(windowUs / 1000)} ms`
+  const window = windowUs < 1e6 ? `${(windowUs / 1e3).toFixed(1)} ms` : `${(windowUs / 1e6).toFixed(1)} s`
   return [
     `The timeline was shortened from ${before} to ${after} samples: within each ${window} the samples of a function were ` +
       'joined. All times are exact; the order inside of such a stretch is not.',

@@ -25,11 +25,7 @@ export function joinInWindows(samples: Samples, limit: number): { samples: Sampl
   let joined = samples
   let windowUs = 0
   const total = samples.duration.reduce((sum, duration) => sum + duration, 0)
-  for (
-    let next = 2 * Math.ceil(total / Math.max(samples.node.length, 1));
-    joined.node.length > limit;
-    next *= 2
-  ) {
+  for (let next = Math.ceil(total / limit); joined.node.length > limit; next *= 2) {
     windowUs = next
     joined = joinWithin(joined, windowUs)
     if (windowUs > total) break

@@ -13,7 +13,7 @@ export interface WriteOptions {
   lineNodes?: boolean
   /** Join samples until there are at most this many (a reader's patience). Default 60,000. */
   maxSamples?: number
-  /** Fold the call paths with the least time until about this many nodes are left. Default 60,000. */
+  /** Fold the call paths with the least time until about this many nodes are left. Default 20,000. */
   maxNodes?: number
   /** Never more bytes than this; samples and nodes are halved until it fits. Default 64 MB. */
   maxBytes?: number

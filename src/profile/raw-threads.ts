@@ -69,7 +69,8 @@ export class RawThreads {
     for (const places of this.#places.values()) {
       for (const place of places.values()) {
         if (place.thread === undefined) continue
-        this.#advance(place, Math.max(this.last, place.ts))
+        // What began at the very last moment has no length.
+        if (place.ts < this.last) this.#advance(place, this.last)
         leave(place)
       }
     }

@@ -39,7 +39,8 @@ export function runnableParts(life: ThreadLife, start: number, end: number): Run
     const [from, to] = [life.at[cuts[i - 1] as number] as number, life.at[cuts[i] as number] as number]
     const until = i === cuts.length - 1 ? end : Math.min(to, end)
     if (until <= start) continue
-    const ran = (life.runnable[cuts[i] as number] as number) - (life.runnable[cuts[i - 1] as number] as number)
+    const ran =
+      (life.runnable[cuts[i] as number] as number) - (life.runnable[cuts[i - 1] as number] as number)
     result.until.push(until)
     result.part.push(Math.min(1, Math.max(0, ran / (to - from))))
     if (until === end) break

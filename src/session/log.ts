@@ -6,11 +6,11 @@ export interface LogOptions {
   level?: string | undefined
 }
 
-/** Quiet on stderr unless something is wrong; everything that may help in a file. */
+/** Everything that may help, in a file; on stderr only what is asked for, since there people read. */
 export function openLog({ file, level }: LogOptions): pino.Logger {
   const destination = pino.destination({ dest: file ?? 2, sync: true, mkdir: true, mode: 0o600 })
   return pino(
-    { name: 'dapscope', level: level ?? (file ? 'debug' : 'warn'), base: { pid: process.pid } },
+    { name: 'dapscope', level: level ?? (file ? 'debug' : 'silent'), base: { pid: process.pid } },
     destination,
   )
 }

@@ -94,7 +94,7 @@ class AdapterProcess implements Adapter {
     }) as Child
     this.child = child
     child.stdin.on('drain', () => this.roomAgain())
-    child.stdin.on('error', () => undefined)
+    child.stdin.on('error', () => this.roomAgain())
     child.stdout.on('data', (chunk: Buffer) => this.output(chunk))
     child.stderr.on('data', (chunk: Buffer) => this.error(chunk))
     void child.then((result) => this.exit(statusOf(result), result.originalMessage ?? ''))
@@ -132,6 +132,8 @@ class AdapterProcess implements Adapter {
     this.start(this.candidate + 1)
     for (const chunk of this.sent ?? []) this.child?.stdin.write(chunk)
     if (this.inputEnded) this.child?.stdin.end()
+    // The one before may have been full when it died.
+    this.roomAgain()
   }
 
   read(take: (chunk: Buffer) => void, ended: () => void): void {

@@ -179,7 +179,9 @@ export class Dap {
       ...options.initialize,
     })
     const launched = this.answer('launch', { console: 'internalConsole', ...launch })
-    await Promise.race([this.event('initialized'), launched])
+    // With `noDebug` nothing is to be configured, and `initialized` never comes.
+    const first = await Promise.race([this.event('initialized'), launched])
+    if (first.type === 'response') return void (await this.event('process'))
     for (const [path, lines] of Object.entries(options.breakpoints ?? {})) {
       await this.ask('setBreakpoints', { source: { path }, breakpoints: lines.map((line) => ({ line })) })
     }
