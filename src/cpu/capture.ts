@@ -72,6 +72,11 @@ export class Capture {
     this.recording.stop()
   }
 
+  /** Gives the recording up. */
+  kill(): void {
+    this.recording.kill()
+  }
+
   private async finish(): Promise<CaptureResult> {
     try {
       await this.recording.ended

@@ -28,11 +28,22 @@ export interface CpuWorld {
 const HOLD_DISCONNECT_MS = 2500
 const HOLD_END_MS = 4000
 const HOLD_START_MS = 5000
+/** Less than the session's own bound (CLOSING_MS). */
+const WRITE_MS = 3500
+
+interface Current {
+  id: string
+  args: CaptureArguments
+  capture: Promise<Capture>
+  /** Gives up attaching. */
+  abort: AbortController
+  attached: boolean
+}
 
 export class Cpu implements Hook {
   readonly name = 'cpu'
   /** The capture that is starting or running, with its arguments. */
-  private current: { id: string; args: CaptureArguments; capture: Promise<Capture> } | undefined
+  private current: Current | undefined
   private readonly results = new Map<string, Promise<CaptureResult>>()
   private lastId: string | undefined
   /** Arguments of the launch configuration, until the capture from the first line has been started. */
@@ -46,8 +57,10 @@ export class Cpu implements Hook {
   // --- requests ---------------------------------------------------------------------------------------------------
 
   /** The running capture if it has the same arguments. @throws {Failure} */
-  start(args: CaptureArguments, ticket: { pending: object; signal: AbortSignal }): Promise<Capture> {
+  start(args: CaptureArguments, ticket: { pending: object; signal?: AbortSignal }): Promise<Capture> {
     const { current } = this
+    if (current?.abort.signal.aborted)
+      return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
     if (current) {
       if (JSON.stringify(current.args) !== JSON.stringify(args))
         throw failures.captureRunning({ profileId: current.id })
@@ -55,10 +68,16 @@ export class Cpu implements Hook {
     }
     const id = `cpu-${randomBytes(4).toString('hex')}`
     ticket.pending = { profileId: id }
-    const capture = this.attach(id, args, ticket.signal)
-    this.current = { id, args, capture }
+    const abort = new AbortController()
+    ticket.signal?.addEventListener('abort', () => abort.abort())
+    const capture = this.attach(id, args, abort.signal)
+    const starting: Current = { id, args, capture, abort, attached: false }
+    this.current = starting
     capture.then(
-      (running) => this.watch(running),
+      (running) => {
+        starting.attached = true
+        this.watch(running)
+      },
       () => (this.current = undefined),
     )
     return capture
@@ -156,7 +175,7 @@ export class Cpu implements Hook {
 
   private async startQuietly(args: CaptureArguments): Promise<void> {
     try {
-      await this.start(args, { pending: {}, signal: new AbortController().signal })
+      await this.start(args, { pending: {} })
     } catch (error) {
       const failure = asFailure(error)
       // Without pydevd (`noDebug`) the pid comes with the `process` event.
@@ -181,7 +200,9 @@ export class Cpu implements Hook {
   }
 
   private async endCurrent(why: string): Promise<Capture | undefined> {
-    const capture = await this.current?.capture.catch(() => undefined)
+    const { current } = this
+    if (current && !current.attached) current.abort.abort()
+    const capture = await current?.capture.catch(() => undefined)
     capture?.stop(why)
     return capture
   }
@@ -194,8 +215,13 @@ export class Cpu implements Hook {
   }
 
   async close(): Promise<void> {
-    await this.endCurrent('the session ended')
-    await this.written()
+    const ended = this.endCurrent('the session ended')
+    await Promise.race([
+      ended.then(() => this.written()),
+      new Promise((resolve) => setTimeout(resolve, WRITE_MS).unref()),
+    ])
+    // What is not written by now is given up, so that no sampler outlives the session.
+    ;(await ended)?.kill()
   }
 
   private say(text: string): void {

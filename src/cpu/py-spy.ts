@@ -17,9 +17,14 @@ export function pySpySampler(find: () => string): Sampler {
     name: 'py-spy',
     async start(target, signal) {
       const recording = new PySpyRecording(find(), target)
-      signal.addEventListener('abort', () => recording.stop(), { once: true })
-      await recording.attached
-      return recording
+      const giveUp = () => recording.kill()
+      signal.addEventListener('abort', giveUp)
+      try {
+        await recording.attached
+        return recording
+      } finally {
+        signal.removeEventListener('abort', giveUp)
+      }
     },
   }
 }
@@ -75,8 +80,13 @@ class PySpyRecording implements Recording {
     this.child.kill('SIGINT')
     this.killer = setTimeout(() => {
       this.hung = true
-      this.child.kill('SIGKILL')
+      this.kill()
     }, STOP_MS)
+  }
+
+  /** The kernel lets a process go that its tracer had stopped. */
+  kill(): void {
+    this.child.kill('SIGKILL')
   }
 
   notes(): string[] {

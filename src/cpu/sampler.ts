@@ -17,6 +17,8 @@ export interface Recording {
   readonly ended: Promise<void>
   /** Ends the sampling; `ended` tells how that went. */
   stop(): void
+  /** Ends it by force: there will be no file. */
+  kill(): void
   /** Where the file is once `ended` has resolved. */
   readonly file: string
   /** What the user should know of the recording. */
@@ -25,6 +27,6 @@ export interface Recording {
 
 export interface Sampler {
   readonly name: string
-  /** Attaches. @throws {Failure} */
+  /** Attaches, unless `signal` is aborted before it has. @throws {Failure} */
   start(target: Target, signal: AbortSignal): Promise<Recording>
 }

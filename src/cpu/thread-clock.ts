@@ -6,15 +6,27 @@ import type { ThreadLife } from '../profile/timeline.ts'
 const SHARE_OF_A_CORE = 0.03
 
 /**
+ * Waiting for a core is not idling, unless the thread hardly ran at all: the sampler wakes sleeping threads too, for some
+ * microseconds, and on a busy machine each of them waits for its turn.
+ */
+const LEAST_RUNNING = 0.05
+const SURELY_WAITING_FOR_A_CORE = 0.5
+
+/** Microseconds that a thread has run, and has waited for a core. */
+interface Schedule {
+  running: number
+  queued: number
+}
+
+/**
  * Polls /proc/PID/task/TID/schedstat (Linux, CONFIG_SCHED_INFO: nanoseconds on a CPU, nanoseconds waiting for one).
- * The sum of the two is "runnable": a thread that waits for a core is not idle. Times are microseconds since the
- * clock's start.
+ * The two together are "runnable". Times are microseconds since the clock's start.
  */
 export class ThreadClock {
   private readonly epoch = performance.now()
   private readonly lives = new Map<number, ThreadLife>()
   /** What schedstat last said of each thread, before the correction. */
-  private raw = new Map<number, number>()
+  private raw = new Map<number, Schedule>()
   private lastPoll = 0
   private samplerBefore = 0
   private timer: NodeJS.Timeout | undefined
@@ -61,10 +73,14 @@ export class ThreadClock {
 
   private read(): void {
     const now = this.now()
-    const seen = runnableOf(this.pid)
+    const seen = schedulesOf(this.pid)
     this.available = seen.size > 0
-    const stretch = this.stretch(seen, now)
-    for (const [tid, runnable] of seen) this.note(tid, runnable, now, stretch)
+    const elapsed = now - this.lastPoll
+    const ran = new Map(
+      [...seen].map(([tid, schedule]) => [tid, runnableIn(elapsed, schedule, this.raw.get(tid))]),
+    )
+    const stretch = this.stretch([...ran.values()], elapsed)
+    for (const [tid, runnable] of ran) this.note(tid, runnable * stretch, now)
     for (const life of this.lives.values()) if (life.death < 0 && !seen.has(life.tid)) life.death = now
     this.raw = seen
     this.lastPoll = now
@@ -75,21 +91,16 @@ export class ThreadClock {
    * was since the last poll the kernel does not tell, but it is no longer than the sampler itself was runnable, nor than
    * the busiest thread was not. @returns by what to multiply runnable times so that they fill the rest.
    */
-  private stretch(seen: Map<number, number>, now: number): number {
-    const elapsed = now - this.lastPoll
-    const sampler = this.samplerPid === undefined ? 0 : sum(runnableOf(this.samplerPid).values())
-    const samplerRan = Math.max(0, sampler - this.samplerBefore)
-    this.samplerBefore = sampler
-    const busiest = Math.max(
-      0,
-      ...[...seen].map(([tid, runnable]) => runnable - (this.raw.get(tid) ?? runnable)),
-    )
-    const stopped = Math.min(samplerRan, elapsed - busiest)
+  private stretch(ran: number[], elapsed: number): number {
+    const sampler = this.samplerPid === undefined ? [] : [...schedulesOf(this.samplerPid).values()]
+    const samplerTotal = sampler.reduce((sum, { running, queued }) => sum + running + queued, 0)
+    const samplerRan = Math.max(0, samplerTotal - this.samplerBefore)
+    this.samplerBefore = samplerTotal
+    const stopped = Math.min(samplerRan, elapsed - Math.max(0, ...ran))
     return stopped > 0 && stopped < elapsed ? elapsed / (elapsed - stopped) : 1
   }
 
-  private note(tid: number, runnable: number, now: number, stretch: number): void {
-    const ran = (runnable - (this.raw.get(tid) ?? runnable)) * stretch
+  private note(tid: number, ran: number, now: number): void {
     let life = this.lives.get(tid)
     if (!life || life.death >= 0) {
       life = { tid, birth: this.lastPoll === 0 ? 0 : now, death: -1, at: [], runnable: [] }
@@ -100,21 +111,23 @@ export class ThreadClock {
   }
 }
 
-function sum(values: Iterable<number>): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
+/** Microseconds that a thread was runnable since the poll before. */
+function runnableIn(elapsed: number, now: Schedule, before: Schedule | undefined): number {
+  if (!before) return 0
+  const running = now.running - before.running
+  const queued = now.queued - before.queued
+  const wantsToRun = running >= elapsed * LEAST_RUNNING || queued >= elapsed * SURELY_WAITING_FOR_A_CORE
+  return running + (wantsToRun ? queued : 0)
 }
 
-/** Microseconds that each thread of a process was runnable so far; empty if the process is gone or this is not Linux. */
-function runnableOf(pid: number): Map<number, number> {
-  const result = new Map<number, number>()
+/** What the kernel says of each thread of a process; empty if the process is gone or this is not Linux. */
+function schedulesOf(pid: number): Map<number, Schedule> {
+  const result = new Map<number, Schedule>()
   for (const tid of tasksOf(pid)) {
     try {
-      const [running = 0, waiting = 0] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1')
-        .split(' ')
-        .map(Number)
-      result.set(tid, Math.round((running + waiting) / 1000))
+      const text = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1')
+      const [running = 0, queued = 0] = text.split(' ').map((nanoseconds) => Number(nanoseconds) / 1000)
+      result.set(tid, { running, queued })
     } catch {
       // It ended since the folder was read.
     }

@@ -29,6 +29,21 @@ const outputDir = () => mkdtempSync(join(tmpdir(), 'dapscope-out-'))
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Profile
 
+/** Processes that run `program` with `argument`. */
+function samplers(program: string, argument: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0')
+        return command[0] === program && command.includes(argument)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+}
+
 /** The part of a file's time in which a function of that name was the innermost. */
 function shareOf(file: Profile, name: string): number {
   const ids = new Set(
@@ -205,6 +220,7 @@ describePythons(
       const second = await dap.ask('dapscope.cpu.start', { rate: 50 })
       expect(second.profileId).not.toBe(first.profileId)
       await dap.ask('dapscope.cpu.stop')
+      await dap.event('dapscope.cpu.finished', ({ profileId }) => profileId === second.profileId)
       expect(dap.events('dapscope.cpu.finished')).toHaveLength(2)
       await dap.quit()
     })
@@ -388,22 +404,30 @@ describePythons(
       })
       expect(await dap.ask('threads')).toBeTruthy()
       expect(await dap.quit()).toBe(0)
+      expect(samplers('sleep', '60')).toEqual([])
+    })
+
+    it('a start that is cancelled leaves no sampler behind, and the next start works', async () => {
+      const slow = fakePySpy(`[ -e "$0.second" ] && exec ${pySpy} "$@"; touch "$0.second"; exec sleep 61`)
+      const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', outputDir()])
+      await dap.launch({ program: IDLE, python: [python] })
+      const requestId = dap.write({ type: 'request', command: 'dapscope.cpu.start' })
+      await expect.poll(() => samplers('sleep', '61')).toHaveLength(1)
+      expect(await dap.answer('cancel', { requestId })).toMatchObject({ success: true })
+      const answer = await dap.until('answer', (m) => m.request_seq === requestId)
+      expect(answer).toMatchObject({ success: false, body: { error: { name: 'cancelled' } } })
+      await expect.poll(() => samplers('sleep', '61')).toEqual([])
+      await dap.ask('dapscope.cpu.start')
+      await dap.ask('dapscope.cpu.stop')
+      await dap.quit()
     })
 
     it('py-spy dies in the middle', async () => {
       const dap = Dap.proxy(python, ['--output-dir', outputDir()])
       await dap.launch({ program: IDLE, python: [python] })
       const { pid } = await dap.ask('dapscope.cpu.start')
-      const spy = readdirSync('/proc').find((name) => {
-        if (!/^\d+$/.test(name)) return false
-        try {
-          const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0')
-          return command[0] === pySpy && command.includes(String(pid))
-        } catch {
-          return false
-        }
-      })
-      process.kill(Number(spy), 'SIGKILL')
+      const [spy] = samplers(pySpy, String(pid))
+      process.kill(spy!, 'SIGKILL')
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(body.error).toMatchObject({ name: 'samplerFailed' })
       expect((await dap.answer('dapscope.cpu.stop')).body.error).toMatchObject({ name: 'samplerFailed' })
