@@ -42,7 +42,11 @@ program
   .description('profile a sample program through a live debug session, and show the result')
   .action(async (_flags: object, command: Command) => {
     const { demo } = await import('./demo/demo.ts')
-    exit(await demo(flagsOf(command.parent!.opts()), (line) => process.stdout.write(`${line}\n`)))
+    exit(
+      await demo(process.argv[1]!, flagsOf(command.parent!.opts()), (line) =>
+        process.stdout.write(`${line}\n`),
+      ),
+    )
   })
 
 interface SetupFlags {

@@ -20,9 +20,9 @@ export interface WorldParts {
   debuggee: Debuggee
   sessionId: string
   options: ProxyOptions
-  adapterPid(): number | undefined
-  adapterPython(): string | undefined
-  outputDir(): string | undefined
+  readonly adapterPid: () => number | undefined
+  readonly adapterPython: () => string | undefined
+  readonly outputDir: () => string | undefined
 }
 
 export function makeWorld(parts: WorldParts): CpuWorld {

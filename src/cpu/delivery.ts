@@ -7,7 +7,7 @@ export interface Delivery {
   write(name: string, pieces: Iterable<string>): Promise<void>
   /** Everything is written: enters it in the index. @throws {Failure} outputNotWritten */
   close(kind: string): Promise<void>
-  toClient(path: string): string
+  readonly toClient: (path: string) => string
   /** A 1-based line as the client counts. */
-  line(line: number): number
+  readonly line: (line: number) => number
 }

@@ -11,10 +11,10 @@ const PROFILE_MS = 3000
 
 type Print = (line: string) => void
 
-/** @returns the exit status */
-export async function demo(flags: string[], print: Print): Promise<number> {
-  const program = sampleProgram()
-  const proxy = execa(process.execPath, [process.argv[1]!, ...flags], {
+/** @param entry the file that runs dapscope. @returns the exit status */
+export async function demo(entry: string, flags: string[], print: Print): Promise<number> {
+  const program = sampleProgram(entry)
+  const proxy = execa(process.execPath, [entry, ...flags], {
     buffer: false,
     reject: false,
     stderr: 'inherit',
@@ -63,8 +63,8 @@ function describe(result: CaptureResult): string[] {
 }
 
 /** Beside the bundle's folder, in the repository and in the package alike. */
-function sampleProgram(): string {
-  const path = resolve(dirname(process.argv[1]!), '..', 'examples', 'demo', 'orders.py')
+function sampleProgram(entry: string): string {
+  const path = resolve(dirname(entry), '..', 'examples', 'demo', 'orders.py')
   if (!existsSync(path)) throw new Error(`${path} is missing: install dapscope again`)
   return join(path)
 }

@@ -12,7 +12,7 @@ export function statusRequest(reports: Report[]): Declaration {
     arguments: {},
     result: 'version, sessionId, debuggee, capture, captures[], tools, outputDirectory',
     async run({ sessionId, debuggee }) {
-      const parts = await Promise.all(reports.map((report) => report()))
+      const parts = await Promise.all(reports.map(async (report) => report()))
       return Object.assign(
         { version: VERSION, sessionId, debuggee: await debuggee.describe() },
         ...parts,

@@ -137,20 +137,14 @@ export class Debuggee implements Hook {
 
   /** For `dapscope.status`; what cannot be told now is left out. */
   async describe(): Promise<object> {
-    const alive = this.state === 'running' || this.state === 'stopped'
-    const info = alive
-      ? await this.systemInfo().catch(() => undefined)
-      : await this.info?.catch(() => undefined)
-    const program = this.configuration?.program
+    const isAlive = this.state === 'running' || this.state === 'stopped'
+    const info = await (isAlive ? this.systemInfo() : this.info)?.catch(() => undefined)
     return {
       state: this.state,
-      pid: info?.process?.pid ?? this.process?.systemProcessId,
-      executable: info?.process?.executable,
-      processName: this.process?.name ?? program,
-      pythonVersion: info?.python?.version?.replace(/final.*$/, ''),
-      debugpyVersion: info?.debugpy?.version,
+      processName: this.process?.name ?? this.configuration?.program,
       startMethod: this.process?.startMethod ?? this.configuration?.request,
       ending: this.ending,
+      ...describeInfo(info ?? {}, this.process?.systemProcessId),
       stoppedThreads: await this.describeStopped(),
       children: [],
     }
@@ -180,4 +174,13 @@ export class Debuggee implements Hook {
 function firstText(value: unknown): string | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value
   return typeof first === 'string' ? first : undefined
+}
+
+function describeInfo({ process, python, debugpy }: SystemInfo, eventPid: number | undefined): object {
+  return {
+    pid: process?.pid ?? eventPid,
+    executable: process?.executable,
+    pythonVersion: python?.version?.replace(/final.*$/, ''),
+    debugpyVersion: debugpy?.version,
+  }
 }

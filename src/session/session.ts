@@ -207,11 +207,11 @@ export class Session {
       this.asked.add(fail)
       this.adapter.ask(command, args, (frame) => {
         this.client.swallowed()
-        const { success, body, message } = decode(frame) as Response
+        const { success, body, message } = decode(frame) as Omit<Response, 'body'> & { body: Body }
         if (!success) return fail(failures.adapterRefused({ command, message: message ?? 'no reason given' }))
         clearTimeout(timer)
         this.asked.delete(fail)
-        resolve(body as Body)
+        resolve(body)
       })
     })
   }

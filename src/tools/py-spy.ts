@@ -1,4 +1,4 @@
-// Where py-spy is.
+// Where py-spy is, by the file system alone: no process is started to find it.
 import { resolve } from 'node:path'
 import { besidePython, isProgram } from './layout.ts'
 import { onPath, type Place } from './on-path.ts'

@@ -6,7 +6,6 @@ import { encode } from '../../src/wire/codec.ts'
 import { playbook } from './playbook.ts'
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
-
 describe('a session that nobody injects into', () => {
   it('passes bytes as they came, odd headers, spacing and key order included', () => {
     const { client, adapter } = playbook()
@@ -181,7 +180,7 @@ describe('holding', () => {
     client.sees({ event: 'terminated', seq: 3 })
   })
 
-  it('ends by itself', async () => {
+  it('ends by itself after its bound', async () => {
     const { client, adapter, session } = playbook()
     session.hold(session.adapter, new Promise(() => {}), 5)
     client.request('configurationDone')

@@ -1,0 +1,80 @@
+// The one-way order of the folders, read from the imports: what ARCHITECTURE.md draws is what the code does.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const SRC = join(import.meta.dirname, '../src')
+
+/** What each folder may import of ours, beside itself. `.` is the composition root: the files right in src/. */
+const MAY_IMPORT: Record<string, string[]> = {
+  system: [],
+  profile: [],
+  store: ['system'],
+  wire: [],
+  tools: ['store'],
+  session: ['wire', 'system'],
+  request: ['session'],
+  cpu: ['request', 'session', 'profile', 'system'],
+  demo: ['wire', 'cpu', 'profile'],
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? files(path) : name.endsWith('.ts') ? [path] : []
+  })
+}
+
+function importsOf(path: string): string[] {
+  const source = readFileSync(path, 'utf8')
+  return [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!)
+}
+
+const folderOf = (path: string) => {
+  const folder = dirname(relative(SRC, path))
+  return folder === '' ? '.' : folder
+}
+
+describe('the order of the folders', () => {
+  const sources = files(SRC)
+
+  it.each(Object.keys(MAY_IMPORT))('%s imports only what stands below it', (folder) => {
+    const wrong = sources
+      .filter((path) => folderOf(path) === folder)
+      .flatMap((path) =>
+        importsOf(path)
+          .filter((name) => name.startsWith('.') && name.endsWith('.ts'))
+          .map((name) => folderOf(normalize(join(dirname(path), name))))
+          .filter((target) => target !== folder && !MAY_IMPORT[folder]!.includes(target))
+          // The version is a constant of the build.
+          .filter((target) => target !== '.' || !readFileSync(path, 'utf8').includes("'../version.ts'"))
+          .map((target) => `${relative(SRC, path)} imports ${target}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  it('has a place for every folder', () => {
+    expect([...new Set(sources.map(folderOf))].sort()).toEqual(['.', ...Object.keys(MAY_IMPORT)].sort())
+  })
+
+  it('keeps src/profile pure: no file, no process, no network', () => {
+    const impure = sources
+      .filter((path) => folderOf(path) === 'profile')
+      .filter((path) => importsOf(path).some((name) => name.startsWith('node:') || name === 'execa'))
+    expect(impure).toEqual([])
+  })
+
+  it('keeps process.argv to the command line, and stdout to DAP', () => {
+    const code = (path: string) => readFileSync(path, 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '')
+    const using = (word: string) =>
+      sources.filter((path) => code(path).includes(word)).map((path) => relative(SRC, path))
+    expect(using('process.argv')).toEqual(['cli.ts'])
+    expect(using('process.stdout')).toEqual(['cli.ts', 'serve.ts'])
+    expect(using('console.log')).toEqual([])
+  })
+
+  it('opens every file with one sentence that says what it is', () => {
+    const without = sources.filter((path) => !/^\/\/ .{20,}/.test(readFileSync(path, 'utf8')))
+    expect(without.map((path) => relative(SRC, path))).toEqual([])
+  })
+})

@@ -1,0 +1,17 @@
+// The reporter that ends a test run with a line that any CI can read: `N passed, N failed, N skipped`.
+import type { Reporter, TestModule } from 'vitest/node'
+
+export class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 }
+    for (const module of modules) {
+      // A file that cannot be loaded has no tests to fail.
+      if (!module.ok() && [...module.children.allTests()].length === 0) count.failed++
+      for (const test of module.children.allTests()) count[test.result().state]++
+    }
+    // After the default reporter's own summary.
+    process.on('exit', () =>
+      console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`),
+    )
+  }
+}

@@ -1,0 +1,118 @@
+// What can go wrong with a capture: each ends in a typed failure with its remedy, and the debugging goes on.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { lockProcess } from '../../src/store/lock.ts'
+import { bootId, startTimeOf } from '../../src/system/process.ts'
+import { fakePySpy, IDLE, outputDir, samplers } from './captures.ts'
+import { describePythons } from '../pythons.ts'
+import { Dap } from './dap.ts'
+
+describePythons(
+  'a capture that',
+  ({ python, pySpy }) => {
+    async function fails(
+      flags: string[],
+      name: string,
+      text: RegExp,
+      env: NodeJS.ProcessEnv = {},
+    ): Promise<void> {
+      const dap = Dap.proxy(python, flags, { env })
+      await dap.launch({ program: IDLE, python: [python] })
+      const answer = await dap.answer('dapscope.cpu.start')
+      expect(answer).toMatchObject({ success: false, body: { error: { name, showUser: true } } })
+      expect(answer.message).toMatch(text)
+      expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
+      expect(await dap.quit()).toBe(0)
+    }
+
+    it('py-spy is missing', () => fails(['--py-spy', '/nowhere/py-spy'], 'pySpyMissing', /dapscope setup/))
+
+    it('py-spy is refused', () =>
+      fails(
+        [
+          '--py-spy',
+          fakePySpy('echo "Permission Denied: Try running again with elevated permissions" >&2; exit 1'),
+        ],
+        'notPermitted',
+        /SYS_PTRACE/,
+      ))
+
+    it('py-spy dies at once', () =>
+      fails(
+        [
+          '--py-spy',
+          fakePySpy('echo "Error: Failed to find python version from target process" >&2; exit 1'),
+        ],
+        'samplerFailed',
+        /python version/,
+      ))
+
+    it('the output directory cannot be made', () =>
+      fails(['--output-dir', '/proc/nowhere'], 'outputNotWritten', /outputDir/))
+
+    it('the output directory is a file', () => {
+      const file = join(outputDir(), 'file')
+      writeFileSync(file, '')
+      return fails(['--output-dir', join(file, 'x')], 'outputNotWritten', /not a folder/)
+    })
+
+    it('py-spy hangs before it has attached: the answer is pending, and the session ends all the same', async () => {
+      const dap = Dap.proxy(python, ['--py-spy', fakePySpy('exec sleep 60')])
+      await dap.launch({ program: IDLE, python: [python] })
+      expect(await dap.ask('dapscope.cpu.start')).toMatchObject({
+        pending: true,
+        profileId: expect.any(String),
+      })
+      expect(await dap.ask('threads')).toBeTruthy()
+      expect(await dap.quit()).toBe(0)
+      expect(samplers('sleep', '60')).toEqual([])
+    })
+
+    it('a start that is cancelled leaves no sampler behind, and the next start works', async () => {
+      const slow = fakePySpy(`[ -e "$0.second" ] && exec ${pySpy} "$@"; touch "$0.second"; exec sleep 61`)
+      const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', outputDir()])
+      await dap.launch({ program: IDLE, python: [python] })
+      const requestId = dap.write({ type: 'request', command: 'dapscope.cpu.start' })
+      await expect.poll(() => samplers('sleep', '61')).toHaveLength(1)
+      expect(await dap.answer('cancel', { requestId })).toMatchObject({ success: true })
+      const answer = await dap.until('answer', (m) => m.request_seq === requestId)
+      expect(answer).toMatchObject({ success: false, body: { error: { name: 'cancelled' } } })
+      await expect.poll(() => samplers('sleep', '61')).toEqual([])
+      await dap.ask('dapscope.cpu.start')
+      await dap.ask('dapscope.cpu.stop')
+      await dap.quit()
+    })
+
+    it('py-spy dies in the middle', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: IDLE, python: [python] })
+      const { pid } = await dap.ask('dapscope.cpu.start')
+      const [spy] = samplers(pySpy, String(pid))
+      process.kill(spy!, 'SIGKILL')
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body.error).toMatchObject({ name: 'samplerFailed' })
+      expect((await dap.answer('dapscope.cpu.stop')).body.error).toMatchObject({ name: 'samplerFailed' })
+      // And the next one works.
+      await dap.ask('dapscope.cpu.start')
+      await dap.ask('dapscope.cpu.stop')
+      await dap.quit()
+    })
+
+    it('a process that another dapscope samples is refused, with who it is', async () => {
+      const dap = Dap.proxy(python)
+      await dap.launch({ program: IDLE, python: [python] })
+      const pid: number = (await dap.event('process')).body.systemProcessId
+      const taken = await lockProcess({ pid, startTime: startTimeOf(pid)!, bootId: bootId()! })
+      const answer = await dap.answer('dapscope.cpu.start')
+      expect(answer.body.error).toMatchObject({
+        name: 'samplerElsewhere',
+        variables: { owner: String(process.pid) },
+      })
+      taken.release!()
+      await dap.ask('dapscope.cpu.start')
+      await dap.quit()
+    })
+  },
+  { versions: ['3.12'] },
+)

@@ -1,0 +1,170 @@
+// The CPU requests in real sessions: arguments, ids, ends, paths, configuration.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { checkProfile, IDLE, outputDir, pause, read, SHARES } from './captures.ts'
+import { describePythons } from '../pythons.ts'
+import { Dap, PROGRAMS } from './dap.ts'
+
+describePythons(
+  'CPU requests',
+  ({ python }) => {
+    it('are refused with the argument, what was expected, and what to type', async () => {
+      const dap = Dap.proxy(python)
+      const refused = async (command: string, args: unknown, name: string, text: RegExp) => {
+        const answer = await dap.answer(command, args)
+        expect(answer).toMatchObject({ success: false, body: { error: { name, showUser: true } } })
+        expect(answer.message).toMatch(text)
+      }
+      await refused('dapscope.cpu.start', {}, 'noDebuggee', /needs a running program/)
+      await refused('dapscope.cpu.start', { rate: 'fast' }, 'wrongArguments', /`rate`: expected number/)
+      await refused('dapscope.cpu.start', { rate: 0 }, 'wrongArguments', /`rate`.*>=1/)
+      await refused('dapscope.cpu.start', { speed: 1 }, 'wrongArguments', /no argument `speed`.*rate/)
+      await refused('dapscope.cpu.start', [1], 'wrongArguments', /expected object/)
+      await refused('dapscope.cpu.start', { neutral: true }, 'notSupportedYet', /neutral=true/)
+      await refused('dapscope.cpu.start', { stopOn: 'stopped' }, 'notSupportedYet', /stopOn/)
+      await refused('dapscope.cpu.start', { formats: ['pprof'] }, 'notSupportedYet', /formats/)
+      await refused('dapscope.cpu.stop', [], 'notRunning', /dapscope\.cpu\.start/)
+      await refused('dapscope.cpu.strat', {}, 'unknownRequest', /`dapscope\.cpu\.start`/)
+      await dap.launch({ program: IDLE, python: [python] })
+      await refused('dapscope.cpu.stop', { profileId: 'cpu-none' }, 'notRunning', /cpu-none/)
+      expect(await dap.quit()).toBe(0)
+    })
+
+    it('take a Lua `{}`, which comes as `[]`; the same start twice is one capture, another is refused', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: IDLE, python: [python] })
+      const [first, again] = await Promise.all([
+        dap.ask('dapscope.cpu.start', []),
+        dap.ask('dapscope.cpu.start', {}),
+      ])
+      expect(again.profileId).toBe(first.profileId)
+      const other = await dap.answer('dapscope.cpu.start', { rate: 50 })
+      expect(other.body.error).toMatchObject({ name: 'captureRunning' })
+      await dap.ask('dapscope.cpu.stop', [])
+      const second = await dap.ask('dapscope.cpu.start', { rate: 50 })
+      expect(second.profileId).not.toBe(first.profileId)
+      await dap.ask('dapscope.cpu.stop')
+      await dap.event('dapscope.cpu.finished', ({ profileId }) => profileId === second.profileId)
+      expect(dap.events('dapscope.cpu.finished')).toHaveLength(2)
+      await dap.quit()
+    })
+
+    it('of vscode-js-debug’s names work for a client made for it', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: IDLE, python: [python] })
+      expect(await dap.ask('stopProfile')).toEqual({})
+      expect(await dap.ask('startProfile', { type: 'cpu' })).toEqual({})
+      const { body } = await dap.event('profileStarted')
+      await dap.event('profilerStateUpdate', ({ running }) => running === true)
+      await pause(300)
+      expect(await dap.ask('stopProfile')).toEqual({})
+      checkProfile(read(body.file))
+      await dap.event('profilerStateUpdate', ({ running }) => running === false)
+      await dap.quit()
+    })
+
+    it('`cancel` is answered and never reaches debugpy, where it would wedge the session', async () => {
+      const dap = Dap.proxy(python)
+      await dap.launch({ program: IDLE, python: [python] })
+      expect(await dap.answer('cancel', { requestId: 1 })).toMatchObject({ success: true })
+      expect(await dap.ask('threads')).toMatchObject({ threads: expect.any(Array) })
+      await dap.quit()
+    })
+
+    it('a profile is written before the answer to `disconnect`', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['30'], python: [python] })
+      const { cpuProfilePath } = await dap.ask('dapscope.cpu.start')
+      await pause(700)
+      await dap.answer('disconnect', { terminateDebuggee: true })
+      checkProfile(read(cpuProfilePath))
+      expect(dap.events('dapscope.cpu.finished')).toHaveLength(1)
+      dap.output.end()
+      expect(await dap.exit()).toBe(0)
+    })
+
+    it.each(['SIGINT', 'SIGTERM', 'end of input'])(
+      'a profile is written when the session ends by %s',
+      async (how) => {
+        const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+        await dap.launch({ program: SHARES, args: ['30'], python: [python] })
+        const { cpuProfilePath } = await dap.ask('dapscope.cpu.start')
+        await pause(700)
+        if (how === 'end of input') dap.output.end()
+        else dap.process!.kill(how as NodeJS.Signals)
+        expect(await dap.exit()).toBe(0)
+        checkProfile(read(cpuProfilePath))
+      },
+    )
+
+    it('work without pydevd in the program (noDebug), from the first line too', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({
+        program: SHARES,
+        args: ['2'],
+        python: [python],
+        noDebug: true,
+        dapscope: { cpu: { rate: 50 } },
+      })
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body.hotFunctions[0].name).toBe('spin_three')
+      await dap.quit()
+    })
+
+    it('name paths as the client does, by the session’s pathMappings', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const pathMappings = [{ localRoot: '/client/side', remoteRoot: PROGRAMS }]
+      await dap.launch({ program: SHARES, args: ['20'], python: [python], pathMappings })
+      await dap.ask('dapscope.cpu.start')
+      await pause(600)
+      const result = await dap.ask('dapscope.cpu.stop')
+      expect(result.hotFunctions[0].path).toBe('/client/side/shares.py')
+      const urls = read(result.cpuProfilePath).nodes.map(({ callFrame }) => callFrame.url)
+      expect(urls).toContain('/client/side/shares.py')
+      expect(urls).not.toContain(SHARES)
+      await dap.quit()
+    })
+
+    it('count lines from 0 for a client that does', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch(
+        { program: SHARES, args: ['20'], python: [python] },
+        { initialize: { linesStartAt1: false } },
+      )
+      await dap.ask('dapscope.cpu.start')
+      await pause(600)
+      const { hotFunctions } = await dap.ask('dapscope.cpu.stop')
+      expect(readFileSync(SHARES, 'utf8').split('\n')[hotFunctions[0].line]).toBe('def spin_three(count):')
+      await dap.quit()
+    })
+
+    it('a wrong key of ours fails the launch, and a right one never reaches debugpy', async () => {
+      const dap = Dap.proxy(python)
+      await dap.ask('initialize', { adapterID: 'x' })
+      const wrong = await dap.answer('launch', {
+        program: IDLE,
+        python: [python],
+        dapscope: { cpu: { rte: 1 } },
+      })
+      expect(wrong).toMatchObject({ success: false, body: { error: { name: 'wrongArguments' } } })
+      await dap.quit()
+    })
+
+    it('results are the user’s alone, and scratch goes', async () => {
+      const folder = join(outputDir(), 'with space and "quotes" é')
+      const before = readdirSync(tmpdir()).filter((name) => name.startsWith('dapscope-cpu-'))
+      const dap = Dap.proxy(python, ['--output-dir', folder])
+      await dap.launch({ program: IDLE, python: [python] })
+      const { cpuProfilePath } = await dap.ask('dapscope.cpu.start', { label: '../../evil/"label"' })
+      await dap.ask('dapscope.cpu.stop')
+      expect(cpuProfilePath.startsWith(folder)).toBe(true)
+      expect(statSync(cpuProfilePath).mode & 0o777).toBe(0o600)
+      expect(statSync(join(cpuProfilePath, '..')).mode & 0o777).toBe(0o700)
+      await dap.quit()
+      expect(readdirSync(tmpdir()).filter((name) => name.startsWith('dapscope-cpu-'))).toEqual(before)
+    })
+  },
+  { versions: ['3.12'] },
+)
