@@ -24,6 +24,8 @@ const WAIT_MS = 30_000
 
 export class Dap {
   readonly received: Message[] = []
+  readonly bytesReceived: Buffer[] = []
+  readonly bytesSent: Buffer[] = []
   /** Answers reverse requests. */
   onRequest: (request: Message) => object | undefined = () => undefined
   /** Resolves at the end of the adapter's output. */
@@ -84,6 +86,7 @@ export class Dap {
   }
 
   private read(chunk: Buffer): void {
+    this.bytesReceived.push(chunk)
     this.rest = Buffer.concat([this.rest, chunk])
     for (;;) {
       const blank = this.rest.indexOf('\r\n\r\n')
@@ -114,7 +117,9 @@ export class Dap {
   write(message: object): number {
     const seq = ++this.seq
     const body = Buffer.from(JSON.stringify({ seq, ...message }))
-    this.output.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]))
+    const bytes = Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body])
+    this.bytesSent.push(bytes)
+    this.output.write(bytes)
     return seq
   }
 
