@@ -2,11 +2,13 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { serveStdio, servePort } from './serve.ts'
 import { openLog } from './session/log.ts'
+import type { Address } from './wire/connect.ts'
 import { VERSION } from './version.ts'
 
 interface Flags {
   port?: number
   host: string
+  connect?: Address
   python?: string
   pySpy?: string
   outputDir?: string
@@ -19,6 +21,7 @@ const program = new Command('dapscope')
   .version(VERSION)
   .option('--port <port>', 'serve sessions over TCP, one for each connection, instead of stdio', portNumber)
   .option('--host <host>', 'the address to listen on', '127.0.0.1')
+  .option('--connect <host:port>', 'an adapter that runs already, such as `debugpy --listen`', address)
   .option('--python <path>', 'the Python that has debugpy')
   .option('--py-spy <path>', 'the py-spy to use')
   .option('--output-dir <dir>', 'where profiles go')
@@ -77,10 +80,29 @@ function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
 }
 
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
+  if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
-  const { python, pySpy, outputDir } = flags
-  const options = { python, pySpy, outputDir, adapterArgs, cwd: process.cwd(), env: process.env, log }
+  const { connect, python, pySpy, outputDir } = flags
+  const options = {
+    connect,
+    python,
+    pySpy,
+    outputDir,
+    adapterArgs,
+    cwd: process.cwd(),
+    env: process.env,
+    log,
+  }
   return flags.port === undefined ? serveStdio(options) : servePort(flags.port, flags.host, options)
+}
+
+/** Nobody types DAP by hand: who starts this in a terminal wants to know what it is. */
+function explainToPerson(): number {
+  process.stderr.write(`${program.helpInformation()}
+Your editor starts this in place of \`python -m debugpy.adapter\` and speaks DAP with it.
+Try \`dapscope demo\` to see what it does.
+`)
+  return 0
 }
 
 function portNumber(text: string): number {
@@ -88,6 +110,12 @@ function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new InvalidArgumentError('A port is 0 to 65535.')
   return port
+}
+
+function address(text: string): Address {
+  const { host, port } = /^(?<host>.*):(?<port>\d+)$/.exec(text)?.groups ?? {}
+  if (host === undefined || port === undefined) throw new InvalidArgumentError('An address is HOST:PORT.')
+  return { host: host.replace(/^\[(.*)\]$/, '$1') || '127.0.0.1', port: portNumber(port) }
 }
 
 function exit(status: number): void {

@@ -1,35 +1,53 @@
-// Opens the adapter's end: debugpy's, from the first Python that has it.
-import { ToolMissing } from './tools/tool-missing.ts'
-import { adapterPythons, type AdapterPython } from './tools/python.ts'
-import { startAdapter, type Adapter } from './wire/adapter.ts'
+// Opens the adapter's end: debugpy's from the first Python that has it, or one that runs already.
 import type { ProxyOptions } from './proxy.ts'
+import { failures, type Failure } from './session/failure.ts'
+import { adapterPythons, type AdapterPython } from './tools/python.ts'
+import { ToolMissing } from './tools/tool-missing.ts'
+import { startAdapter, type Adapter } from './wire/adapter.ts'
+import { connectAdapter } from './wire/connect.ts'
 
 export interface OpenedAdapter {
   adapter: Adapter
-  /** The Python that runs it, or the last one tried. */
+  /** The Python that runs it, or the last one tried; unknown for one that ran already. */
   python(): AdapterPython | undefined
 }
 
-/** `missing` is told what was tried when no Python has debugpy, and the client's bytes that nobody has read. */
-export function openAdapter(
-  { python, env, cwd, adapterArgs }: ProxyOptions,
-  missing: (unread: Buffer, tried: string) => void,
-): OpenedAdapter {
-  const { pythons, why } = candidates()
+/** There is no adapter to be had: why, and the client's bytes that nobody has read. */
+type Refuse = (failure: Failure, unread: Buffer) => void
+
+export function openAdapter(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
+  return options.connect ? connected(options.connect, refuse) : started(options, refuse)
+}
+
+function connected(address: { host: string; port: number }, refuse: Refuse): OpenedAdapter {
+  const shown = `${address.host}:${address.port}`
+  const missing = (why: string, unread: Buffer) =>
+    refuse(failures.noConnection({ address: shown, why }), unread)
+  return { adapter: connectAdapter(address, missing), python: () => undefined }
+}
+
+function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
+  const { cwd, env } = options
+  const { pythons, why } = candidates(options)
   const tried = why ?? (pythons.map(({ path }) => path).join(', ') || 'no python3 on the PATH')
-  const args = ['-m', 'debugpy.adapter', ...adapterArgs]
+  const args = ['-m', 'debugpy.adapter', ...options.adapterArgs]
   const adapter = startAdapter(
     pythons.map(({ path }) => ({ command: path, args })),
-    { cwd, env, stderr: (text) => process.stderr.write(text), missing: (unread) => missing(unread, tried) },
+    {
+      cwd,
+      env,
+      stderr: (text) => process.stderr.write(text),
+      missing: (unread) => refuse(failures.noAdapter({ tried }), unread),
+    },
   )
   return { adapter, python: () => pythons[adapter.candidate] }
+}
 
-  function candidates(): { pythons: AdapterPython[]; why?: string } {
-    try {
-      return { pythons: adapterPythons({ python, env, cwd }) }
-    } catch (error) {
-      if (error instanceof ToolMissing) return { pythons: [], why: error.message }
-      throw error
-    }
+function candidates({ python, env, cwd }: ProxyOptions): { pythons: AdapterPython[]; why?: string } {
+  try {
+    return { pythons: adapterPythons({ python, env, cwd }) }
+  } catch (error) {
+    if (error instanceof ToolMissing) return { pythons: [], why: error.message }
+    throw error
   }
 }

@@ -9,7 +9,6 @@ import { Answer } from './request/answer.ts'
 import { Scope } from './request/scope.ts'
 import { statusRequest } from './request/status.ts'
 import { Debuggee } from './session/debuggee.ts'
-import { failures } from './session/failure.ts'
 import type { Hook } from './session/hook.ts'
 import { hangUp } from './session/hang-up.ts'
 import { interpreter } from './session/interpreter.ts'
@@ -20,6 +19,7 @@ import { debuggeePython } from './tools/python.ts'
 import { openAdapter, type OpenedAdapter } from './open-adapter.ts'
 import { describeTools } from './tools/describe.ts'
 import { decode, Framer } from './wire/codec.ts'
+import type { Address } from './wire/connect.ts'
 import type { End } from './wire/end.ts'
 import { locatePySpy, makeWorld, type WorldParts } from './world.ts'
 
@@ -27,6 +27,8 @@ export interface ProxyOptions {
   python?: string | undefined
   pySpy?: string | undefined
   outputDir?: string | undefined
+  /** An adapter that runs already, instead of one of our own. */
+  connect?: Address | undefined
   /** Handed to debugpy.adapter unchanged. */
   adapterArgs: string[]
   cwd: string
@@ -46,9 +48,7 @@ export async function runSession(
   ending?: AbortSignal,
 ): Promise<number> {
   const { log } = options
-  const found = openAdapter(options, (unread, tried) => {
-    session.refuseAll(failures.noAdapter({ tried, why: '' }), requestsIn(unread))
-  })
+  const found = openAdapter(options, (failure, unread) => session.refuseAll(failure, requestsIn(unread)))
   const session = new Session(clientEnd, found.adapter, log)
   session.use(hooksFor(session, found, options))
   ending?.addEventListener('abort', () => void session.close('a signal'))

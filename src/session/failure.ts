@@ -33,11 +33,16 @@ function failure<Keys extends string>(id: number, name: string, format: string) 
 
 /** The table: ids are stable once released. 10xx session, 11xx requests, 12xx CPU, 13xx output. */
 export const failures = {
-  noAdapter: failure<'tried' | 'why'>(
+  noAdapter: failure<'tried'>(
     1001,
     'noAdapter',
-    'No Python with debugpy was found ({tried}). {why}Type `dapscope setup` to install debugpy and py-spy for dapscope, ' +
+    'No Python with debugpy was found ({tried}). Type `dapscope setup` to install debugpy and py-spy for dapscope, ' +
       'or start it with `--python PATH` of a Python that has debugpy.',
+  ),
+  noConnection: failure<'address' | 'why'>(
+    1007,
+    'noConnection',
+    'Nobody could be reached at {address} ({why}). Start the program with `python -m debugpy --listen {address} …` first.',
   ),
   adapterGone: failure<'what'>(
     1002,
