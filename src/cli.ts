@@ -1,7 +1,10 @@
 // Commands and flags: the only file that knows process.argv.
 import { Command, InvalidArgumentError } from 'commander'
+import { demo } from './demo/demo.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { openLog } from './session/log.ts'
+import { setup } from './tools/setup.ts'
+import { ToolMissing } from './tools/tool-missing.ts'
 import type { Address } from './wire/connect.ts'
 import { VERSION } from './version.ts'
 
@@ -44,7 +47,6 @@ program
   .command('demo')
   .description('profile a sample program through a live debug session, and show the result')
   .action(async (_flags: object, command: Command) => {
-    const { demo } = await import('./demo/demo.ts')
     exit(
       await demo(process.argv[1]!, flagsOf(command.parent!.opts()), (line) =>
         process.stdout.write(`${line}\n`),
@@ -59,8 +61,6 @@ interface SetupFlags {
 }
 
 async function runSetup({ python, upgrade, quiet }: SetupFlags): Promise<number> {
-  const { setup } = await import('./tools/setup.ts')
-  const { ToolMissing } = await import('./tools/tool-missing.ts')
   const onLine = (line: string) => process.stderr.write(`${line}\n`)
   try {
     const { folder, made } = await setup({ python, upgrade, onLine })
@@ -122,4 +122,4 @@ function exit(status: number): void {
   process.exit(status)
 }
 
-void program.parseAsync()
+void program.parseAsync(process.argv)

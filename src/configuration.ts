@@ -1,5 +1,5 @@
 // Our key in a launch or attach configuration: `"dapscope": { "cpu": …, "outputDir": … }`.
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { startLater, startShape, captureArguments } from './cpu/requests.ts'
 import type { CaptureArguments } from './cpu/capture.ts'
 import { checkArguments, declare } from './request/declare.ts'
@@ -23,10 +23,10 @@ const OWN = declare({
   command: 'dapscope',
   summary: 'the key of a launch or attach configuration',
   arguments: {
-    cpu: z.union([z.boolean(), z.record(z.string(), z.unknown())]).optional(),
-    memory: z.unknown().optional(),
-    outputDir: z.string().min(1).optional(),
-    token: z.unknown().optional(),
+    cpu: z.optional(z.union([z.boolean(), z.record(z.string(), z.unknown())])),
+    memory: z.optional(z.unknown()),
+    outputDir: z.optional(z.string().check(z.minLength(1))),
+    token: z.optional(z.unknown()),
   },
   later: { memory: (value) => value !== false, token: () => true },
   result: '',

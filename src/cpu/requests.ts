@@ -1,6 +1,7 @@
 // The CPU requests: names, arguments and results as the contract has them.
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { declare, type Declaration } from '../request/declare.ts'
+import { described, optional } from '../request/schema.ts'
 import type { Scope } from '../request/scope.ts'
 import { event } from '../session/messages.ts'
 import type { CaptureArguments } from './capture.ts'
@@ -11,22 +12,23 @@ import { dumpStacks } from './py-spy.ts'
 
 /** The arguments of `dapscope.cpu.start`, also the value of `cpu` in a launch configuration. */
 export const startShape = {
-  label: z.string().max(100).optional().describe('a name for the results'),
-  rate: z.number().int().min(1).max(1000).default(100).describe('samples a second'),
-  mode: z.enum(['cpu', 'wall']).default('cpu').describe('count only running time, or waiting as well'),
-  gil: z.boolean().default(false).describe('only threads that hold the GIL'),
-  durationMs: z.number().int().min(1).max(86_400_000).optional().describe('stop by itself after so long'),
-  includeDebuggerFrames: z.boolean().default(false).describe('keep the frames of debugpy and pydevd'),
-  sampler: z.enum(['auto', 'py-spy', 'in-process']).default('auto').describe('who samples'),
-  native: z.boolean().default(false).describe('also frames of native extensions'),
-  neutral: z.boolean().optional().describe('switch the cost of the debugger off for the time of the capture'),
-  lineNodes: z.boolean().default(false).describe('one node per executing line instead of per function'),
-  formats: z.array(z.string()).default(['cpuprofile']).describe('the file formats to write'),
-  pid: z
-    .union([z.number().int().positive(), z.enum(['children', 'all'])])
-    .optional()
-    .describe('which process'),
-  stopOn: z.unknown().optional().describe('stop at a breakpoint'),
+  label: optional(z.string().check(z.maxLength(100)), 'a name for the results'),
+  rate: described(z._default(whole(1, 1000), 100), 'samples a second'),
+  mode: described(z._default(z.enum(['cpu', 'wall']), 'cpu'), 'count only running time, or waiting as well'),
+  gil: described(z._default(z.boolean(), false), 'only threads that hold the GIL'),
+  durationMs: optional(whole(1, 86_400_000), 'stop by itself after so long'),
+  includeDebuggerFrames: described(z._default(z.boolean(), false), 'keep the frames of debugpy and pydevd'),
+  sampler: described(z._default(z.enum(['auto', 'py-spy', 'in-process']), 'auto'), 'who samples'),
+  native: described(z._default(z.boolean(), false), 'also frames of native extensions'),
+  neutral: optional(z.boolean(), 'switch the cost of the debugger off for the time of the capture'),
+  lineNodes: described(z._default(z.boolean(), false), 'one node per executing line instead of per function'),
+  formats: described(z._default(z.array(z.string()), ['cpuprofile']), 'the file formats to write'),
+  pid: optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), 'which process'),
+  stopOn: optional(z.unknown(), 'stop at a breakpoint'),
+}
+
+function whole(least: number, most: number) {
+  return z.number().check(z.int(), z.minimum(least), z.maximum(most))
 }
 
 /** What this version refuses until it is built, rather than ignore it. */
@@ -42,7 +44,7 @@ export const startLater = {
   stopOn: () => true,
 }
 
-type StartInput = z.output<z.ZodObject<typeof startShape>>
+type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
@@ -67,7 +69,7 @@ const stop = declare({
   command: 'dapscope.cpu.stop',
   summary: 'Ends the CPU profile and writes its files.',
   arguments: {
-    profileId: z.string().optional().describe('which capture; the running or the last one if missing'),
+    profileId: optional(z.string(), 'which capture; the running or the last one if missing'),
   },
   result:
     'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, notes[], summary',
@@ -97,10 +99,10 @@ const startProfile = declare({
   command: 'startProfile',
   summary: "vscode-js-debug's name for dapscope.cpu.start.",
   arguments: {
-    type: z.string().default('cpu').describe('the kind of profile: cpu'),
-    params: z.object(startShape).partial().optional().describe('arguments of dapscope.cpu.start'),
-    stopAtBreakpoint: z.array(z.number()).optional().describe('breakpoints to stop at'),
-    file: z.string().optional().describe('ignored by vscode-js-debug, too'),
+    type: described(z._default(z.string(), 'cpu'), 'the kind of profile: cpu'),
+    params: optional(z.partial(z.object(startShape)), 'arguments of dapscope.cpu.start'),
+    stopAtBreakpoint: optional(z.array(z.number()), 'breakpoints to stop at'),
+    file: optional(z.string(), 'ignored by vscode-js-debug, too'),
   },
   later: {
     type: (value) => value !== 'cpu',

@@ -1,5 +1,5 @@
 // How a custom request is declared: one entry says its name, arguments, result and when it is allowed; all else is derived.
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { failures } from '../session/failure.ts'
 import type { Scope } from './scope.ts'
 
@@ -17,7 +17,7 @@ export interface Declaration {
   readonly command: string
   /** One sentence for the docs, the help and the completions. */
   readonly summary: string
-  readonly arguments: z.ZodObject
+  readonly arguments: z.ZodMiniObject
   /** What comes back, in one sentence. */
   readonly result: string
   /** Arguments of the contract that this version does not build yet, and which of their values are meant. */
@@ -26,22 +26,22 @@ export interface Declaration {
   run(scope: Scope, args: Record<string, unknown>, ticket: Ticket): Promise<object | void>
 }
 
-interface Entry<Shape extends z.ZodRawShape> {
+interface Entry<Shape extends z.core.$ZodShape> {
   command: string
   summary: string
   arguments: Shape
   result: string
   later?: Record<string, (value: unknown) => boolean>
-  run(scope: Scope, args: z.output<z.ZodObject<Shape>>, ticket: Ticket): Promise<object | void>
+  run(scope: Scope, args: z.output<z.ZodMiniObject<Shape>>, ticket: Ticket): Promise<object | void>
 }
 
 /** Declares one request; the arguments that `run` gets are typed by the shape. */
-export function declare<Shape extends z.ZodRawShape>(entry: Entry<Shape>): Declaration {
+export function declare<Shape extends z.core.$ZodShape>(entry: Entry<Shape>): Declaration {
   return {
     ...entry,
     arguments: z.strictObject(entry.arguments),
     later: entry.later ?? {},
-    run: (scope, args, ticket) => entry.run(scope, args as z.output<z.ZodObject<Shape>>, ticket),
+    run: (scope, args, ticket) => entry.run(scope, args as z.output<z.ZodMiniObject<Shape>>, ticket),
   }
 }
 

@@ -43,10 +43,8 @@ export class Session {
     private readonly adapterEnd: End,
     readonly log: SessionLog,
   ) {
-    this.client = new Peer(clientEnd, () => adapterEnd.pause())
-    this.adapter = new Peer(adapterEnd, () => clientEnd.pause())
-    clientEnd.drained(() => adapterEnd.resume())
-    adapterEnd.drained(() => clientEnd.resume())
+    this.client = new Peer(clientEnd, adapterEnd)
+    this.adapter = new Peer(adapterEnd, clientEnd)
   }
 
   use(hooks: Hook[]): void {
@@ -251,6 +249,7 @@ export class Session {
     for (const fail of [...this.asked]) fail(failures.adapterGone({ what: why }))
     const closed = Promise.allSettled(this.hooks.map(async (hook) => hook.close?.(why)))
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())])
+    this.client.releaseHeld()
   }
 
   // --- law 6: a fault of ours never costs the user their session ------------------------------------------------

@@ -1,7 +1,7 @@
 // What a run's folder looks like: its name, the record in it that marks it as ours, and how one is recognised.
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Owner } from './owner.ts'
 
 /** The marker: only a folder with such a file that names this very folder is ever removed. Rename the folder to keep it. */
@@ -10,8 +10,8 @@ export const RECORD = '.dapscope-run.json'
 const Made = z.object({
   /** Milliseconds since the Unix epoch. */
   time: z.number(),
-  pid: z.number().optional(),
-  program: z.string().optional(),
+  pid: z.optional(z.number()),
+  program: z.optional(z.string()),
   /** Of what kind the result is: `cpu`, `memory` … */
   kind: z.string(),
   /** Names in the run's folder. */
@@ -22,10 +22,10 @@ const Made = z.object({
 const RunRecord = z.object({
   id: z.string(),
   sessionId: z.string(),
-  label: z.string().optional(),
+  label: z.optional(z.string()),
   started: z.number(),
   /** Who writes to it; gone once the run is closed. */
-  owner: z.object({ pid: z.number(), startTime: z.string() }).optional(),
+  owner: z.optional(z.object({ pid: z.number(), startTime: z.string() })),
   made: z.array(Made),
 })
 

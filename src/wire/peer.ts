@@ -4,6 +4,9 @@ import { bytesOf, encode, splice, type Frame, type NumberEdit } from './codec.ts
 import type { End } from './end.ts'
 import { type Envelope, Kind } from './envelope.ts'
 
+/** A hold is short; what comes in the meantime is kept in memory up to here, and in the sender's pipe beyond. */
+const MAX_HELD_BYTES = 8 * 1024 * 1024
+
 /** Takes the answer to a request, as it came. */
 export type TakeAnswer = (frame: Frame, envelope: Envelope) => void
 
@@ -20,13 +23,17 @@ export class Peer {
   private readonly awaited = new Map<number, { take: TakeAnswer; original?: number | undefined }>()
   /** Forwarded messages waiting behind a hold; undefined when nothing is held. */
   private held: (() => void)[] | undefined
+  private heldBytes = 0
   private holds = 0
   private run: { buffer: Buffer; start: number; end: number } | undefined
 
   constructor(
     private readonly end: End,
-    private readonly onFull: () => void,
-  ) {}
+    /** The end where forwarded messages come from: it pauses while this one is full. */
+    private readonly source: Pick<End, 'pause' | 'resume'>,
+  ) {
+    end.drained(() => source.resume())
+  }
 
   /**
    * Sends a message of the other end on. `onSent` gets the number it went out under.
@@ -36,6 +43,8 @@ export class Peer {
     if (!this.held) return this.forwardNow(frame, envelope, requestSeq, onSent)
     const kept = { ...envelope }
     this.held.push(() => this.forwardNow(frame, kept, requestSeq, onSent))
+    this.heldBytes += frame.end - frame.start
+    if (this.heldBytes > MAX_HELD_BYTES) this.source.pause()
   }
 
   private forwardNow(frame: Frame, e: Envelope, requestSeq?: number, onSent?: (seq: number) => void): void {
@@ -127,15 +136,14 @@ export class Peer {
     }
   }
 
-  private releaseHeld(): void {
+  /** Lets everything go that is held, whoever holds it. */
+  releaseHeld(): void {
     const held = this.held ?? []
     this.held = undefined
+    this.heldBytes = 0
+    this.source.resume()
     for (const send of held) send()
     this.flush()
-  }
-
-  get heldMessages(): number {
-    return this.held?.length ?? 0
   }
 
   /** Adjacent frames of one chunk go out as one write. */
@@ -149,7 +157,7 @@ export class Peer {
 
   private writeBytes(bytes: Buffer): void {
     this.flush()
-    if (!this.end.write(bytes)) this.onFull()
+    if (!this.end.write(bytes)) this.source.pause()
   }
 
   /** Writes what was collected; to be called when a chunk has been dealt with. */
@@ -157,6 +165,6 @@ export class Peer {
     if (!this.run) return
     const { buffer, start, end } = this.run
     this.run = undefined
-    if (!this.end.write(bytesOf({ buffer, start, body: start, end }))) this.onFull()
+    if (!this.end.write(bytesOf({ buffer, start, body: start, end }))) this.source.pause()
   }
 }
