@@ -54,13 +54,14 @@ export class Session {
 
   /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
   async run(): Promise<ProtocolError | undefined> {
-    const clientEnded = this.pump(
-      this.clientEnd,
-      (frame) => this.fromClient(frame),
-      this.adapter,
-      MAX_BODY_BYTES,
-    )
-    const adapterEnded = this.pump(this.adapterEnd, (frame) => this.fromAdapter(frame), this.client)
+    const isPassed = (target: Peer) => () => target.isIdle
+    const fromClient = (frame: Frame) => this.fromClient(frame)
+    const clientFramer = new Framer(fromClient, MAX_BODY_BYTES, undefined, isPassed(this.adapter))
+    const fromAdapter = (frame: Frame) => this.fromAdapter(frame)
+    const skim = (chunk: Buffer, from: number) => this.client.forwardEvents(chunk, from, this.interests)
+    const adapterFramer = new Framer(fromAdapter, undefined, skim, isPassed(this.client))
+    const clientEnded = this.pump(this.clientEnd, clientFramer, this.adapter)
+    const adapterEnded = this.pump(this.adapterEnd, adapterFramer, this.client)
     void clientEnded.then(() => this.close('the client ended'))
     await adapterEnded
     await this.close('the adapter ended')
@@ -69,9 +70,8 @@ export class Session {
   }
 
   /** Reads one end to its end. Bytes that are no DAP end the session with a clear error: debugpy would hang for ever. */
-  private pump(end: End, deliver: (frame: Frame) => void, target: Peer, maxBody?: number): Promise<void> {
+  private pump(end: End, framer: Framer, target: Peer): Promise<void> {
     return new Promise((ended) => {
-      const framer = new Framer(deliver, maxBody)
       const read = (chunk: Buffer) => {
         if (this.fault) return
         try {

@@ -147,6 +147,10 @@ class AdapterProcess implements Adapter {
     return !stdin?.writable || stdin.write(chunk)
   }
 
+  isIdle(): boolean {
+    return !this.sent && !this.child?.stdin.writableLength
+  }
+
   drained(callback: () => void): void {
     this.roomAgain = callback
   }

@@ -15,6 +15,8 @@ export const MAX_BODY_BYTES = 0xffffff
 const MAX_HEADER_BYTES = 64 * 1024
 
 const CONTENT_LENGTH = Buffer.from('Content-Length:')
+/** A chunk of Node's (64 KiB) after the beginning of a message of usual size. */
+const JOINED_BYTES = 128 * 1024
 const CR = 13
 const LF = 10
 const SPACE = 32
@@ -34,12 +36,17 @@ export class ProtocolError extends Error {
 export class Framer {
   private parts: Buffer[] = []
   private held = 0
+  private joined: Buffer = Buffer.alloc(0)
   /** Bytes of the whole message being collected, or 0 while its header is incomplete. */
   private wanted = 0
 
   constructor(
     private readonly deliver: (frame: Frame) => void,
     private readonly maxBody = Number.MAX_SAFE_INTEGER,
+    /** Deals with as many whole messages as it can by itself, from an offset on; returns where it stopped. */
+    private readonly skim: (buffer: Buffer, from: number) => number = (_, from) => from,
+    /** Nothing that was delivered is in use any more. */
+    private readonly isPassed: () => boolean = () => false,
   ) {}
 
   /** Bytes of a message that has begun but is not whole. */
@@ -48,27 +55,31 @@ export class Framer {
   }
 
   push(chunk: Buffer): void {
-    let buffer = chunk
+    if (this.held === 0) return this.cut(chunk)
+    if (this.wanted > 0 && this.held + chunk.length < this.wanted) return this.keep(chunk)
+    const whole = this.room(this.held + chunk.length)
     let at = 0
-    if (this.held > 0) {
-      const missing = this.wanted - this.held
-      if (this.wanted > 0 && chunk.length < missing) return this.keep(chunk)
-      // With its length known only the rest of that message is copied, else the whole chunk is.
-      const rest = this.wanted > 0 ? chunk.subarray(0, missing) : chunk
-      const whole = Buffer.concat([...this.parts, rest])
-      this.forget()
-      if (rest === chunk) buffer = whole
-      else {
-        this.cut(whole, 0)
-        at = missing
-      }
+    for (const part of this.parts) {
+      whole.set(part, at)
+      at += part.length
     }
-    this.cut(buffer, at)
+    whole.set(chunk, at)
+    this.forget()
+    this.cut(whole)
   }
 
-  private cut(buffer: Buffer, from: number): void {
-    let at = from
+  /** A buffer to join a split message and what follows it in, so that both go out as one write; reused when it can be. */
+  private room(bytes: number): Buffer {
+    if (bytes > JOINED_BYTES) return Buffer.allocUnsafe(bytes)
+    if (this.joined.length === 0 || !this.isPassed()) this.joined = Buffer.allocUnsafeSlow(JOINED_BYTES)
+    return this.joined.subarray(0, bytes)
+  }
+
+  private cut(buffer: Buffer): void {
+    let at = 0
     while (at < buffer.length) {
+      at = this.skim(buffer, at)
+      if (at === buffer.length) return
       const body = headerEnd(buffer, at)
       if (body < 0) return this.keep(buffer.subarray(at))
       const length = contentLength

@@ -38,6 +38,7 @@ export function connectAdapter(
       unread?.push(chunk)
       return end.write(chunk)
     },
+    isIdle: () => !unread && end.isIdle(),
     end() {
       end.end()
       if (unread) ended()

@@ -6,6 +6,8 @@ export interface End {
   read(take: (chunk: Buffer) => void, ended: () => void): void
   /** False when full: `drained` is called once there is room again. */
   write(chunk: Buffer): boolean
+  /** All that was written has left. */
+  isIdle(): boolean
   drained(callback: () => void): void
   pause(): void
   resume(): void
@@ -22,6 +24,7 @@ export function streamEnd(input: Readable, output: Writable): End {
       output.once('error', once)
     },
     write: (chunk) => !output.writable || output.write(chunk),
+    isIdle: () => output.writableLength === 0,
     drained: (callback) => void output.on('drain', callback),
     pause: () => void input.pause(),
     resume: () => void input.resume(),

@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { bytesOf, encode, splice, type Frame, type NumberEdit } from './codec.ts'
 import type { End } from './end.ts'
 import { type Envelope, Kind } from './envelope.ts'
+import { skimEvents, type Numbering } from './skim.ts'
 
 /** A hold is short; what comes in the meantime is kept in memory up to here, and in the sender's pipe beyond. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024
@@ -16,10 +17,8 @@ export type TakeAnswer = (frame: Frame, envelope: Envelope) => void
  * spliced, so that the peer sees one unbroken numbering and every answer under the number of its request.
  */
 export class Peer {
-  /** The last number written to this end. */
-  private lastSeq = 0
-  /** What to add to the other end's numbers. */
-  private shift = 0
+  /** The last number written to this end, and what to add to the other end's numbers. */
+  private readonly numbering: Numbering = { lastSeq: 0, shift: 0 }
   private readonly awaited = new Map<number, { take: TakeAnswer; original?: number | undefined }>()
   /** Forwarded messages waiting behind a hold; undefined when nothing is held. */
   private held: (() => void)[] | undefined
@@ -47,6 +46,19 @@ export class Peer {
     if (this.heldBytes > MAX_HELD_BYTES) this.source.pause()
   }
 
+  /** Forwards the events from `from` on that are in debugpy's own form and not `wanted`; returns where it stopped. */
+  forwardEvents(chunk: Buffer, from: number, wanted: readonly string[]): number {
+    if (this.held) return from
+    const end = skimEvents(chunk, from, wanted, this.numbering)
+    if (end > from) this.write({ buffer: chunk, start: from, body: from, end })
+    return end
+  }
+
+  /** Nothing that was forwarded here is in use any more. */
+  get isIdle(): boolean {
+    return !this.held && !this.run && this.end.isIdle()
+  }
+
   private forwardNow(frame: Frame, e: Envelope, requestSeq?: number, onSent?: (seq: number) => void): void {
     const seq = this.numberFor(e)
     const sameAnswer = requestSeq === undefined || requestSeq === e.requestSeq
@@ -63,19 +75,19 @@ export class Peer {
   /** The number a forwarded message goes out under; its own while nothing was added or taken away. */
   private numberFor(e: Envelope): number {
     if (e.kind === Kind.Unknown || e.seqStart < 0) return e.seq
-    if (this.shift === 0) {
-      this.lastSeq = e.seq
+    if (this.numbering.shift === 0) {
+      this.numbering.lastSeq = e.seq
       return e.seq
     }
-    this.lastSeq = Math.max(e.seq + this.shift, this.lastSeq + 1)
-    return this.lastSeq
+    this.numbering.lastSeq = Math.max(e.seq + this.numbering.shift, this.numbering.lastSeq + 1)
+    return this.numbering.lastSeq
   }
 
   /** Sends a message in place of a forwarded one, under that one's number. */
   replace(message: DebugProtocol.ProtocolMessage, onSent?: (seq: number) => void): void {
     const send = () => {
-      message.seq = this.shift === 0 ? message.seq : message.seq + this.shift
-      this.lastSeq = message.seq
+      message.seq = this.numbering.shift === 0 ? message.seq : message.seq + this.numbering.shift
+      this.numbering.lastSeq = message.seq
       this.writeBytes(encode(message))
       onSent?.(message.seq)
     }
@@ -85,15 +97,15 @@ export class Peer {
 
   /** A message that would have been forwarded here was not. */
   swallowed(): void {
-    const skip = () => void this.shift--
+    const skip = () => void this.numbering.shift--
     if (this.held) this.held.push(skip)
     else skip()
   }
 
   /** Sends a message of the proxy's own at once, past anything held. */
   send(message: DebugProtocol.ProtocolMessage): number {
-    this.shift++
-    message.seq = ++this.lastSeq
+    this.numbering.shift++
+    message.seq = ++this.numbering.lastSeq
     this.writeBytes(encode(message))
     this.flush()
     return message.seq

@@ -32,6 +32,10 @@ export class Side implements End {
     return true
   }
 
+  isIdle(): boolean {
+    return true
+  }
+
   drained(): void {}
   pause(): void {}
   resume(): void {}

@@ -1,0 +1,127 @@
+// The express lane of a flood: events that nobody looks into, told by comparing bytes with the form debugpy writes.
+
+/** The numbering of a channel: the last number sent, and what to add to the other end's numbers. */
+export interface Numbering {
+  lastSeq: number
+  shift: number
+}
+
+const DIGIT_0 = 48
+const QUOTE = 34
+const MAX_DIGITS = 9
+const POWERS = [0, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+
+/** Eight ASCII bytes as one number (never a NaN), so that one comparison does for them; four likewise. */
+const eight = (text: string) => Buffer.from(text, 'latin1').readDoubleLE()
+const four = (text: string) => Buffer.from(text, 'latin1').readInt32LE()
+
+const CONTENT_ = eight('Content-')
+const LENGTH_ = eight('Length: ')
+const BLANK_LINE = four('\r\n\r\n')
+const SEQ = eight('{"seq": ')
+const TYPE = eight(', "type"')
+const EVENT = eight(': "event')
+const COMMA = eight('", "even')
+const KEY = four('t": ')
+/** From the end of `seq` to the name's quote, and what is compared of the name. */
+const TO_NAME = 28
+const NAME_BYTES = 8
+const HEAD_BYTES = 16 + MAX_DIGITS + 12 + MAX_DIGITS + TO_NAME + NAME_BYTES
+
+/**
+ * Goes from message to whole message as long as each is an event in debugpy's own form (1.5 to 1.8.22: `seq`, `type`
+ * and `event` first, a space after each colon and comma) whose name is none of `wanted`, and writes `seq` anew in
+ * place where there is a shift. Whatever else comes, a part of a message included, is for the framer.
+ * @returns where it stopped.
+ */
+export function skimEvents(
+  chunk: Buffer,
+  from: number,
+  wanted: readonly string[],
+  numbering: Numbering,
+): number {
+  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
+  const last = chunk.length - HEAD_BYTES
+  /** The beginning of a name already looked up: a flood has one name. */
+  let unwanted = 0
+  let at = from
+  while (at <= last) {
+    const digits = seqDigits(chunk, view, at)
+    const end = messageEnd
+    const stop = numberEnd(chunk, digits)
+    if (end > chunk.length || end < stop + TO_NAME + NAME_BYTES || !isEvent(view, digits, stop)) break
+    const name = view.getFloat64(stop + TO_NAME, true)
+    if (name !== unwanted && isWanted(chunk, stop + TO_NAME, wanted)) break
+    if (!renumber(chunk, digits, stop, numbering)) break
+    unwanted = name
+    at = end
+  }
+  return at
+}
+
+/** What was read last: second return values without an object for each of a million messages. */
+let messageEnd = 0
+let readNumber = 0
+
+/** Where the digits of `seq` begin; sets `messageEnd`, to 0 where the message has another form. */
+function seqDigits(chunk: Buffer, view: DataView, at: number): number {
+  messageEnd = 0
+  if (view.getFloat64(at, true) !== CONTENT_ || view.getFloat64(at + 8, true) !== LENGTH_) return at
+  const stop = numberEnd(chunk, at + 16)
+  if (!isNumber(at + 16, stop) || view.getInt32(stop, true) !== BLANK_LINE) return at
+  if (view.getFloat64(stop + 4, true) === SEQ) messageEnd = stop + 4 + readNumber
+  return stop + 12
+}
+
+/** Where the digits end that begin at `at`; sets `readNumber`. */
+function numberEnd(chunk: Buffer, at: number): number {
+  let value = 0
+  let digit = 0
+  while (at < chunk.length && (digit = chunk[at]! - DIGIT_0) >>> 0 <= 9) {
+    value = (value * 10 + digit) | 0
+    at++
+  }
+  readNumber = value
+  return at
+}
+
+const isNumber = (start: number, stop: number) => stop > start && stop <= start + MAX_DIGITS
+
+function isEvent(view: DataView, digits: number, stop: number): boolean {
+  return (
+    isNumber(digits, stop) &&
+    view.getFloat64(stop, true) === TYPE &&
+    view.getFloat64(stop + 8, true) === EVENT &&
+    view.getFloat64(stop + 16, true) === COMMA &&
+    view.getInt32(stop + 24, true) === KEY
+  )
+}
+
+/** By length and first letter: an event that only seems to be wanted goes the long way, no harm. */
+function isWanted(chunk: Buffer, quote: number, wanted: readonly string[]): boolean {
+  const first = chunk[quote + 1]
+  return (
+    chunk[quote] !== QUOTE ||
+    wanted.some((name) => name.charCodeAt(0) === first && chunk[quote + 1 + name.length] === QUOTE)
+  )
+}
+
+/** Gives the event that was read its number; false, with nothing written, where that has another count of digits. */
+function renumber(chunk: Buffer, start: number, stop: number, numbering: Numbering): boolean {
+  let seq = readNumber
+  if (numbering.shift !== 0) {
+    seq = Math.max(seq + numbering.shift, numbering.lastSeq + 1) | 0
+    if (seq >= POWERS[stop - start]! || seq < POWERS[stop - start - 1]!) return false
+    overwrite(chunk, start, stop, seq)
+  }
+  numbering.lastSeq = seq
+  return true
+}
+
+function overwrite(chunk: Buffer, start: number, stop: number, value: number): void {
+  for (let at = stop - 1; at >= start; at--) {
+    const tens = (value / 10) | 0
+    chunk[at] = DIGIT_0 + value - tens * 10
+    value = tens
+  }
+}

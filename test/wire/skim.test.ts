@@ -1,0 +1,118 @@
+// The express lane for floods of events gives the very bytes that the long way would give.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { outputEvent } from '../../src/session/messages.ts'
+import { skimEvents } from '../../src/wire/skim.ts'
+import { playbook } from '../session/playbook.ts'
+
+/** As debugpy's json.dumps writes it: a space after each colon and comma. */
+const eventText = (seq: number, name: string, body: string) =>
+  `{"seq": ${seq}, "type": "event", "event": "${name}", "body": ${body}}`
+const framed = (text: string) => Buffer.from(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+
+const name = fc.constantFrom('output', 'o', 'process', 'module', 'processes', 'thread', 'a"b')
+const body = fc
+  .oneof(fc.string({ maxLength: 90 }), fc.string({ unit: 'grapheme', maxLength: 20 }))
+  .map((text) => JSON.stringify({ text }))
+/** Messages in debugpy's form, in other forms, and what is no event. */
+const form = fc.constantFrom(
+  eventText,
+  (seq: number, event: string, text: string) =>
+    JSON.stringify({ body: JSON.parse(text) as unknown, event, type: 'event', seq }),
+  (seq: number, event: string) => `{"seq": ${seq}, "type": "event", "event": "${event}"}`,
+  (seq: number) => `{"seq": ${seq}, "type": "response", "request_seq": 5, "success": true, "command": "x"}`,
+  (seq: number) => `{"seq":${seq},"type":"event","event":"output"}`,
+)
+
+/** What a session's client gets when the adapter says these texts, cut at these places, after `sent` messages of ours. */
+function through(texts: string[], cuts: number[], sent: number): Buffer {
+  const { client, adapter, session } = playbook(() => [
+    { name: 'test', events: { process: () => undefined } },
+  ])
+  for (let i = 0; i < sent; i++) session.client.send(outputEvent('stdout', 'x'))
+  client.bytes.length = 0
+  const stream = Buffer.concat(texts.map(framed))
+  const places = [0, ...cuts.map((cut) => cut % (stream.length + 1)).sort((a, b) => a - b), stream.length]
+  places.slice(1).forEach((end, i) => adapter.saysBytes(stream.subarray(places[i], end)))
+  const bytes = Buffer.concat(client.bytes)
+  adapter.hangsUp()
+  return bytes
+}
+
+/** The same by replacing the first number in the text. */
+function byText(texts: string[], sent: number): Buffer {
+  const renumbered = texts.map((text) =>
+    text.replace(/("seq": ?)(\d+)/, (_, key: string, seq: string) => key + String(Number(seq) + sent)),
+  )
+  return Buffer.concat(renumbered.map(framed))
+}
+
+describe('the express lane', () => {
+  it('gives the bytes that replacing the number in the text gives, whatever comes and however it is cut', () => {
+    const texts = fc.array(fc.tuple(form, name, body), { maxLength: 30 })
+    const start = fc.constantFrom(1, 7, 95, 990, 99_990)
+    fc.assert(
+      fc.property(
+        texts,
+        start,
+        fc.array(fc.nat(9000), { maxLength: 12 }),
+        fc.nat(12),
+        (parts, first, cuts, sent) => {
+          const said = parts.map(([make, event, text], i) =>
+            make(first + i, event.includes('"') ? 'o' : event, text),
+          )
+          // A first message fixes the numbering, as debugpy's first does.
+          expect(through(said, cuts, sent).toString()).toBe(byText(said, sent).toString())
+        },
+      ),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('takes a flood without handing a single message to the long way', () => {
+    const flood = Buffer.concat([1, 2, 3].map((seq) => framed(eventText(seq, 'output', '{"output": "a line"}'))))
+    const numbering = { lastSeq: 0, shift: 0 }
+    expect(skimEvents(flood, 0, ['process'], numbering)).toBe(flood.length)
+    expect(numbering.lastSeq).toBe(3)
+  })
+
+  it('stops at an event that a hook wants, at what is no event, and at a message that is not whole', () => {
+    const first = framed(eventText(1, 'output', '{}'))
+    const stops = [
+      framed(eventText(2, 'process', '{}')),
+      framed('{"seq": 2, "type": "request", "command": "runInTerminal", "arguments": {"a": 1, "b": 2}}'),
+      framed(eventText(2, 'output', '{"output": "a text of some length, cut"}')).subarray(0, -5),
+      Buffer.from(
+        'Content-Length: 99999999999999999999\r\n\r\n{"seq": 2, "type": "event", "event": "output"}'.padEnd(
+          120,
+        ),
+      ),
+    ]
+    for (const stop of stops) {
+      expect(skimEvents(Buffer.concat([first, stop]), 0, ['process'], { lastSeq: 0, shift: 0 })).toBe(
+        first.length,
+      )
+    }
+  })
+
+  it('writes nothing where a number has another count of digits', () => {
+    const event = framed(eventText(9, 'output', '{"text": "some text"}'))
+    const before = Buffer.from(event)
+    expect(skimEvents(event, 0, [], { lastSeq: 9, shift: 1 })).toBe(0)
+    expect(event.equals(before)).toBe(true)
+  })
+
+  it('ends for any bytes at all', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(3), (bytes, shift) => {
+        const stream = Buffer.concat([
+          framed(eventText(1, 'output', '{}')),
+          Buffer.from('Content-Length: '),
+          bytes,
+        ])
+        expect(skimEvents(stream, 0, [], { lastSeq: 0, shift })).toBeLessThanOrEqual(stream.length)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
