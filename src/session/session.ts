@@ -54,12 +54,12 @@ export class Session {
 
   /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
   async run(): Promise<ProtocolError | undefined> {
-    const isPassed = (target: Peer) => () => target.isIdle
-    const fromClient = (frame: Frame) => this.fromClient(frame)
-    const clientFramer = new Framer(fromClient, MAX_BODY_BYTES, undefined, isPassed(this.adapter))
-    const fromAdapter = (frame: Frame) => this.fromAdapter(frame)
-    const skim = (chunk: Buffer, from: number) => this.client.forwardEvents(chunk, from, this.interests)
-    const adapterFramer = new Framer(fromAdapter, undefined, skim, isPassed(this.client))
+    const clientFramer = new Framer((frame) => this.fromClient(frame), MAX_BODY_BYTES)
+    const adapterFramer = new Framer((frame) => this.fromAdapter(frame), undefined, {
+      take: (chunk, from) => this.client.forwardEvents(chunk, from, this.interests),
+      rest: (chunk, bytes) => this.client.forwardRest(chunk, bytes),
+      isPassed: () => this.client.isIdle,
+    })
     const clientEnded = this.pump(this.clientEnd, clientFramer, this.adapter)
     const adapterEnded = this.pump(this.adapterEnd, adapterFramer, this.client)
     void clientEnded.then(() => this.close('the client ended'))

@@ -28,6 +28,19 @@ export class ProtocolError extends Error {
   override name = 'ProtocolError'
 }
 
+/** Takes messages before they are cut out: what needs no looking into goes on as the bytes it is. */
+export interface Express {
+  /**
+   * Deals with as many messages as it can by itself, from an offset on. @returns where it stopped: beyond the buffer's
+   * end if the last message has only begun in it.
+   */
+  take(buffer: Buffer, from: number): number
+  /** The rest, or a part of it, of a message that `take` has begun with. */
+  rest(buffer: Buffer, bytes: number): void
+  /** Nothing that was taken or delivered is in use any more. */
+  isPassed(): boolean
+}
+
 /**
  * Cuts a byte stream into frames. It takes what debugpy takes: case-sensitive `Content-Length`, any number of other
  * header lines, no space after the colon.
@@ -39,23 +52,18 @@ export class Framer {
   private joined: Buffer = Buffer.alloc(0)
   /** Bytes of the whole message being collected, or 0 while its header is incomplete. */
   private wanted = 0
+  /** Bytes still to come of a message that the express has begun with. */
+  private owed = 0
 
   constructor(
     private readonly deliver: (frame: Frame) => void,
     private readonly maxBody = Number.MAX_SAFE_INTEGER,
-    /** Deals with as many whole messages as it can by itself, from an offset on; returns where it stopped. */
-    private readonly skim: (buffer: Buffer, from: number) => number = (_, from) => from,
-    /** Nothing that was delivered is in use any more. */
-    private readonly isPassed: () => boolean = () => false,
+    private readonly express?: Express,
   ) {}
 
-  /** Bytes of a message that has begun but is not whole. */
-  get pending(): number {
-    return this.held
-  }
-
   push(chunk: Buffer): void {
-    if (this.held === 0) return this.cut(chunk)
+    if (this.owed > 0) return this.pass(chunk)
+    if (this.held === 0) return this.cut(chunk, 0)
     if (this.wanted > 0 && this.held + chunk.length < this.wanted) return this.keep(chunk)
     const whole = this.room(this.held + chunk.length)
     let at = 0
@@ -65,21 +73,29 @@ export class Framer {
     }
     whole.set(chunk, at)
     this.forget()
-    this.cut(whole)
+    this.cut(whole, 0)
+  }
+
+  private pass(chunk: Buffer): void {
+    const bytes = Math.min(this.owed, chunk.length)
+    this.express?.rest(chunk, bytes)
+    this.owed -= bytes
+    if (bytes < chunk.length) this.cut(chunk, bytes)
   }
 
   /** A buffer to join a split message and what follows it in, so that both go out as one write; reused when it can be. */
   private room(bytes: number): Buffer {
     if (bytes > JOINED_BYTES) return Buffer.allocUnsafe(bytes)
-    if (this.joined.length === 0 || !this.isPassed()) this.joined = Buffer.allocUnsafeSlow(JOINED_BYTES)
+    if (this.joined.length === 0 || !this.express?.isPassed())
+      this.joined = Buffer.allocUnsafeSlow(JOINED_BYTES)
     return this.joined.subarray(0, bytes)
   }
 
-  private cut(buffer: Buffer): void {
-    let at = 0
+  private cut(buffer: Buffer, from: number): void {
+    let at = from
     while (at < buffer.length) {
-      at = this.skim(buffer, at)
-      if (at === buffer.length) return
+      if (this.express) at = this.express.take(buffer, at)
+      if (at >= buffer.length) break
       const body = headerEnd(buffer, at)
       if (body < 0) return this.keep(buffer.subarray(at))
       const length = contentLength
@@ -93,6 +109,7 @@ export class Framer {
       this.deliver({ buffer, start: at, body, end })
       at = end
     }
+    this.owed = at - buffer.length
   }
 
   private keep(part: Buffer): void {

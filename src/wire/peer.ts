@@ -24,6 +24,9 @@ export class Peer {
   private held: (() => void)[] | undefined
   private heldBytes = 0
   private holds = 0
+  /** Bytes still to come of a message that has begun to be forwarded, and what of our own waits behind it. */
+  private owed = 0
+  private readonly behindRest: Buffer[] = []
   private run: { buffer: Buffer; start: number; end: number } | undefined
 
   constructor(
@@ -46,12 +49,24 @@ export class Peer {
     if (this.heldBytes > MAX_HELD_BYTES) this.source.pause()
   }
 
-  /** Forwards the events from `from` on that are in debugpy's own form and not `wanted`; returns where it stopped. */
+  /**
+   * Forwards the events from `from` on that are in debugpy's own form and not `wanted`. @returns where it stopped:
+   * beyond the chunk's end if the last one has only begun in it.
+   */
   forwardEvents(chunk: Buffer, from: number, wanted: readonly string[]): number {
     if (this.held) return from
     const end = skimEvents(chunk, from, wanted, this.numbering)
-    if (end > from) this.write({ buffer: chunk, start: from, body: from, end })
+    const inChunk = Math.min(end, chunk.length)
+    if (inChunk > from) this.write({ buffer: chunk, start: from, body: from, end: inChunk })
+    this.owed = end - inChunk
     return end
+  }
+
+  /** The rest, or a part of it, of an event that has begun to be forwarded. */
+  forwardRest(chunk: Buffer, bytes: number): void {
+    this.write({ buffer: chunk, start: 0, body: 0, end: bytes })
+    this.owed -= bytes
+    if (this.owed === 0) for (const own of this.behindRest.splice(0)) this.writeBytes(own)
   }
 
   /** Nothing that was forwarded here is in use any more. */
@@ -106,8 +121,8 @@ export class Peer {
   send(message: DebugProtocol.ProtocolMessage): number {
     this.numbering.shift++
     message.seq = ++this.numbering.lastSeq
-    this.writeBytes(encode(message))
-    this.flush()
+    if (this.owed > 0) this.behindRest.push(encode(message))
+    else this.writeBytes(encode(message))
     return message.seq
   }
 

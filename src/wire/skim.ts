@@ -29,10 +29,10 @@ const NAME_BYTES = 8
 const HEAD_BYTES = 16 + MAX_DIGITS + 12 + MAX_DIGITS + TO_NAME + NAME_BYTES
 
 /**
- * Goes from message to whole message as long as each is an event in debugpy's own form (1.5 to 1.8.22: `seq`, `type`
+ * Goes from message to message as long as each is an event in debugpy's own form (1.5 to 1.8.22: `seq`, `type`
  * and `event` first, a space after each colon and comma) whose name is none of `wanted`, and writes `seq` anew in
- * place where there is a shift. Whatever else comes, a part of a message included, is for the framer.
- * @returns where it stopped.
+ * place where there is a shift. Whatever else comes is for the framer.
+ * @returns where it stopped: beyond the chunk's end where the last event has only begun in it.
  */
 export function skimEvents(
   chunk: Buffer,
@@ -49,7 +49,7 @@ export function skimEvents(
     const digits = seqDigits(chunk, view, at)
     const end = messageEnd
     const stop = numberEnd(chunk, digits)
-    if (end > chunk.length || end < stop + TO_NAME + NAME_BYTES || !isEvent(view, digits, stop)) break
+    if (end < stop + TO_NAME + NAME_BYTES || !isEvent(view, digits, stop)) break
     const name = view.getFloat64(stop + TO_NAME, true)
     if (name !== unwanted && isWanted(chunk, stop + TO_NAME, wanted)) break
     if (!renumber(chunk, digits, stop, numbering)) break

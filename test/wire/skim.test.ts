@@ -70,18 +70,20 @@ describe('the express lane', () => {
   })
 
   it('takes a flood without handing a single message to the long way', () => {
-    const flood = Buffer.concat([1, 2, 3].map((seq) => framed(eventText(seq, 'output', '{"output": "a line"}'))))
+    const flood = Buffer.concat(
+      [1, 2, 3].map((seq) => framed(eventText(seq, 'output', '{"output": "a line"}'))),
+    )
     const numbering = { lastSeq: 0, shift: 0 }
     expect(skimEvents(flood, 0, ['process'], numbering)).toBe(flood.length)
     expect(numbering.lastSeq).toBe(3)
   })
 
-  it('stops at an event that a hook wants, at what is no event, and at a message that is not whole', () => {
+  it('stops at an event that a hook wants, at what is no event, and at a head that is not whole', () => {
     const first = framed(eventText(1, 'output', '{}'))
     const stops = [
       framed(eventText(2, 'process', '{}')),
       framed('{"seq": 2, "type": "request", "command": "runInTerminal", "arguments": {"a": 1, "b": 2}}'),
-      framed(eventText(2, 'output', '{"output": "a text of some length, cut"}')).subarray(0, -5),
+      framed(eventText(2, 'output', '{"output": "a text of some length, cut"}')).subarray(0, 70),
       Buffer.from(
         'Content-Length: 99999999999999999999\r\n\r\n{"seq": 2, "type": "event", "event": "output"}'.padEnd(
           120,
@@ -93,6 +95,24 @@ describe('the express lane', () => {
         first.length,
       )
     }
+  })
+
+  it('begins with an event of which the end is still to come', () => {
+    const event = framed(eventText(2, 'output', '{"output": "a text of some length, cut"}'))
+    expect(skimEvents(event.subarray(0, -9), 0, ['process'], { lastSeq: 0, shift: 0 })).toBe(event.length)
+  })
+
+  it('lets a message of our own wait until the event that has begun is whole', () => {
+    const { client, adapter, session } = playbook()
+    const event = framed(eventText(1, 'output', '{"output": "a text of some length, cut in two"}'))
+    adapter.saysBytes(event.subarray(0, -12))
+    session.client.send(outputEvent('stdout', 'ours'))
+    expect(client.received).toEqual([])
+    adapter.saysBytes(event.subarray(-12, -5))
+    adapter.saysBytes(event.subarray(-5))
+    client.sees({ event: 'output', seq: 1 })
+    client.sees({ event: 'output', seq: 2, body: { output: 'ours' } })
+    adapter.hangsUp()
   })
 
   it('writes nothing where a number has another count of digits', () => {
