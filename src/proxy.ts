@@ -21,7 +21,7 @@ import { describeTools } from './tools/describe.ts'
 import { decode, Framer } from './wire/codec.ts'
 import type { Address } from './wire/connect.ts'
 import type { End } from './wire/end.ts'
-import { locatePySpy, makeWorld, type WorldParts } from './world.ts'
+import { locatePySpy, makeWorld, outputDirectory, type WorldParts } from './world.ts'
 
 export interface ProxyOptions {
   python?: string | undefined
@@ -88,6 +88,7 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
   const status = statusRequest([
     () => cpu.status(),
     () => describeTools(found.python(), () => locatePySpy(parts)),
+    () => ({ outputDirectory: outputDirectory(parts) }),
   ])
   return [
     progressNumbers(session),

@@ -1,4 +1,5 @@
 // What the CPU feature needs of the world outside its session: tools, proof, the lock, and the folder for results.
+import { join, resolve } from 'node:path'
 import type { CpuWorld } from './cpu/cpu.ts'
 import { pySpySampler } from './cpu/py-spy.ts'
 import type { Delivery } from './cpu/delivery.ts'
@@ -8,6 +9,7 @@ import { proveLocal } from './session/proof.ts'
 import type { Session } from './session/session.ts'
 import { lockProcess } from './store/lock.ts'
 import { OutputError } from './store/output-error.ts'
+import { stateFolder } from './store/state-folder.ts'
 import { openRun } from './store/runs.ts'
 import { writeFileStream } from './store/write.ts'
 import { bootId, startTimeOf } from './system/process.ts'
@@ -70,6 +72,13 @@ async function lock(pid: number): Promise<() => void> {
   )
   if (taken.heldBy) throw failures.samplerElsewhere({ pid, owner: taken.heldBy.ownerPid })
   return taken.release
+}
+
+/** Where results go, as an absolute path. */
+export function outputDirectory({ outputDir, options, debuggee }: WorldParts): string {
+  const cwd = debuggee.configuration?.cwd ?? options.cwd
+  const given = outputDir() ?? options.outputDir
+  return given === undefined ? join(stateFolder(), 'runs') : resolve(cwd, given)
 }
 
 async function openDelivery(

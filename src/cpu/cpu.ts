@@ -104,6 +104,8 @@ export class Cpu implements Hook {
     this.results.set(capture.id, capture.finished)
     this.lastId = capture.id
     this.scope.announce('dapscope.cpu.started', startedBody(capture))
+    const endProgress = this.scope.progress.start('CPU profile', () => capture.stop('you asked'))
+    void capture.finished.catch(() => undefined).finally(endProgress)
     void capture.released.then(() => (this.current = undefined))
     capture.finished.then(
       (result) => tellFinished(this.scope, result),
@@ -113,7 +115,7 @@ export class Cpu implements Hook {
 
   private tellFailed(profileId: string, failure: Failure): void {
     this.scope.announce('dapscope.cpu.finished', { profileId, error: failure.toMessage() })
-    setImmediate(() => this.say(`dapscope: ${failure.message}\n`))
+    this.say(`dapscope: ${failure.message}\n`)
   }
 
   /** Ends a capture, or gives what an ended one brought. @throws {Failure} */
@@ -225,7 +227,7 @@ export class Cpu implements Hook {
   }
 
   private say(text: string): void {
-    this.scope.session.client.send(outputEvent('stderr', text))
+    this.scope.tell(outputEvent('stderr', text))
   }
 }
 

@@ -3,7 +3,6 @@ import * as z from 'zod/mini'
 import { declare, type Declaration } from '../request/declare.ts'
 import { described, optional } from '../request/schema.ts'
 import type { Scope } from '../request/scope.ts'
-import { event } from '../session/messages.ts'
 import type { CaptureArguments } from './capture.ts'
 import { Cpu, startedBody } from './cpu.ts'
 import { describeDump } from './dump.ts'
@@ -121,7 +120,7 @@ const startProfile = declare({
 })
 
 function announceState(scope: Scope, label: string, running: boolean): void {
-  setImmediate(() => scope.session.client.send(event('profilerStateUpdate', { label, running })))
+  scope.announce('profilerStateUpdate', { label, running })
 }
 
 const stopProfile = declare({

@@ -7,5 +7,5 @@ import type { CaptureResult } from './result.ts'
 export function tellFinished(scope: Scope, result: CaptureResult): void {
   scope.announce('dapscope.cpu.finished', result)
   const text = `CPU profile: ${result.summary} ${result.cpuProfilePath}\n`
-  setImmediate(() => scope.session.client.send(outputEvent('stdout', text, result.cpuProfilePath)))
+  scope.tell(outputEvent('stdout', text, result.cpuProfilePath))
 }

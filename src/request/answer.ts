@@ -47,7 +47,8 @@ export class Answer implements Hook {
 
   /** A `cancel` that reaches debugpy is never answered, and nothing after it either (1.6 to 1.8.22). */
   private cancel(request: Request): 'taken' {
-    const { requestId } = (request.arguments ?? {}) as DebugProtocol.CancelArguments
+    const { requestId, progressId } = (request.arguments ?? {}) as DebugProtocol.CancelArguments
+    if (progressId !== undefined) this.scope.progress.cancel(progressId)
     const ticket = requestId === undefined ? undefined : this.running.get(requestId)
     ticket?.cancel()
     this.scope.session.client.send(response(request))

@@ -1,10 +1,13 @@
 // What a request may use: its session, the debuggee, and the features of this session by their class.
+import type { DebugProtocol } from '@vscode/debugprotocol'
 import { event } from '../session/messages.ts'
 import type { Debuggee } from '../session/debuggee.ts'
 import type { Session } from '../session/session.ts'
+import { Progress } from './progress.ts'
 
 export class Scope {
   private readonly features = new Map<unknown, object>()
+  readonly progress = new Progress(this)
 
   constructor(
     readonly sessionId: string,
@@ -23,8 +26,13 @@ export class Scope {
     return found as T
   }
 
-  /** Sends an event after the answer to the request in hand: that one goes out in the microtasks before. */
+  /** Sends an event of ours. */
   announce(name: string, body: unknown): void {
-    setImmediate(() => this.session.client.send(event(name, body)))
+    this.tell(event(name, body))
+  }
+
+  /** Sends a message after the answer to the request in hand: that one goes out in the microtasks before. */
+  tell(message: DebugProtocol.Event): void {
+    setImmediate(() => this.session.client.send(message))
   }
 }

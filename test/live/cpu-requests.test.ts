@@ -65,6 +65,21 @@ describePythons(
       await dap.quit()
     })
 
+    it('show a progress bar where the client has one; its Cancel button ends the capture', async () => {
+      const folder = outputDir()
+      const dap = Dap.proxy(python, ['--output-dir', folder])
+      const initialize = { supportsProgressReporting: true }
+      await dap.launch({ program: IDLE, python: [python] }, { initialize })
+      expect(await dap.ask('dapscope.status')).toMatchObject({ outputDirectory: folder })
+      await dap.ask('dapscope.cpu.start')
+      const { body } = await dap.event('progressStart')
+      expect(body).toMatchObject({ title: 'CPU profile', cancellable: true })
+      await dap.ask('cancel', { progressId: body.progressId })
+      await dap.event('dapscope.cpu.finished')
+      await dap.event('progressEnd', ({ progressId }) => progressId === body.progressId)
+      await dap.quit()
+    })
+
     it('`cancel` is answered and never reaches debugpy, where it would wedge the session', async () => {
       const dap = Dap.proxy(python)
       await dap.launch({ program: IDLE, python: [python] })
@@ -81,8 +96,7 @@ describePythons(
       await dap.answer('disconnect', { terminateDebuggee: true })
       checkProfile(read(cpuProfilePath))
       expect(dap.events('dapscope.cpu.finished')).toHaveLength(1)
-      dap.output.end()
-      expect(await dap.exit()).toBe(0)
+      expect(await dap.leave()).toBe(0)
     })
 
     it.each(['SIGINT', 'SIGTERM', 'end of input'])(

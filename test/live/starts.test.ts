@@ -54,8 +54,7 @@ describePythons(
       await dap.answer('disconnect', { terminateDebuggee: false })
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(shareOf(read(body.cpuProfilePath), 'spin_three')).toBeGreaterThan(0.3)
-      dap.output.end()
-      expect(await dap.exit()).toBe(0)
+      expect(await dap.leave()).toBe(0)
       process.kill(pid, 0)
     })
 
