@@ -1,4 +1,5 @@
 // What the CPU feature needs of the world outside its session: tools, proof, the lock, and the folder for results.
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { CpuWorld } from './cpu/cpu.ts'
 import { pySpySampler } from './cpu/py-spy.ts'
@@ -102,6 +103,7 @@ async function openDelivery(
       await writing(() => run.record({ kind, files, program: debuggee.configuration?.program }))
       await writing(() => run.close())
     },
+    discard: () => rm(run.folder, { recursive: true, force: true }),
     toClient: debuggee.toClient,
     line: (line) => debuggee.line(line),
   }

@@ -1,6 +1,7 @@
 // The feature: a session's CPU captures, from the first line to the last, whatever ends first.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
+import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
@@ -40,6 +41,9 @@ interface Current {
   attached: boolean
 }
 
+/** Of a request, or of a start from the launch configuration. */
+type StartTicket = Pick<Ticket, 'pending'> & Partial<Ticket>
+
 export class Cpu implements Hook {
   readonly name = 'cpu'
   /** The capture that is starting or running, with its arguments. */
@@ -57,7 +61,7 @@ export class Cpu implements Hook {
   // --- requests ---------------------------------------------------------------------------------------------------
 
   /** The running capture if it has the same arguments. @throws {Failure} */
-  start(args: CaptureArguments, ticket: { pending: object; signal?: AbortSignal }): Promise<Capture> {
+  start(args: CaptureArguments, ticket: StartTicket): Promise<Capture> {
     const { current } = this
     if (current?.abort.signal.aborted)
       return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
@@ -78,7 +82,10 @@ export class Cpu implements Hook {
         starting.attached = true
         this.watch(running)
       },
-      () => (this.current = undefined),
+      (error: unknown) => {
+        this.current = undefined
+        if (ticket.late) this.tellFailed(id, asFailure(error))
+      },
     )
     return capture
   }
@@ -89,13 +96,15 @@ export class Cpu implements Hook {
     this.world.pySpy()
     await this.world.prove(pid)
     const unlock = await this.world.lock(pid)
+    let delivery: Delivery | undefined
     try {
-      const delivery = await this.world.openDelivery(id, args.label)
+      delivery = await this.world.openDelivery(id, args.label)
       const capture = await Capture.start(id, pid, args, delivery, this.world.sampler, signal)
       void capture.released.then(unlock)
       return capture
     } catch (error) {
       unlock()
+      await delivery?.discard()
       throw error
     }
   }

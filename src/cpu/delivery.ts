@@ -7,6 +7,8 @@ export interface Delivery {
   write(name: string, pieces: Iterable<string>): Promise<void>
   /** Everything is written: enters it in the index. @throws {Failure} outputNotWritten */
   close(kind: string): Promise<void>
+  /** There will be no results: nothing of it stays. */
+  discard(): Promise<void>
   readonly toClient: (path: string) => string
   /** A 1-based line as the client counts. */
   readonly line: (line: number) => number

@@ -76,7 +76,10 @@ export class Answer implements Hook {
     work.catch(() => undefined)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<object>((resolve) => {
-      timer = setTimeout(() => resolve({ pending: true, ...ticket.pending }), ANSWER_MS)
+      timer = setTimeout(() => {
+        ticket.late = true
+        resolve({ pending: true, ...ticket.pending })
+      }, ANSWER_MS)
     })
     try {
       return await Promise.race([work, late, ticket.cancelled])
@@ -101,5 +104,5 @@ function newTicket(command: string): Ticket {
     controller.signal.addEventListener('abort', () => reject(failures.cancelled({ command })))
   })
   cancelled.catch(() => undefined)
-  return { pending: {}, signal: controller.signal, cancel: () => controller.abort(), cancelled }
+  return { pending: {}, late: false, signal: controller.signal, cancel: () => controller.abort(), cancelled }
 }

@@ -7,6 +7,8 @@ import type { Scope } from './scope.ts'
 export interface Ticket {
   /** What is answered beside `pending: true` if the deadline comes first: the id to wait for. */
   pending: object
+  /** It was answered so: now only an event can tell how it ends. */
+  late: boolean
   /** Aborted when the client cancels the request. */
   readonly signal: AbortSignal
   readonly cancelled: Promise<never>

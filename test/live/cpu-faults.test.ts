@@ -67,6 +67,8 @@ describePythons(
       expect(await dap.ask('threads')).toBeTruthy()
       expect(await dap.quit()).toBe(0)
       expect(samplers('sleep', '60')).toEqual([])
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body.error.name).toBe('samplerFailed')
     })
 
     it('a start that is cancelled leaves no sampler behind, and the next start works', async () => {
