@@ -6,16 +6,19 @@ import type { ThreadLife } from '../profile/timeline.ts'
 const SHARE_OF_A_CORE = 0.03
 
 /**
- * Waiting for a core is not idling, unless the thread hardly ran at all: the sampler wakes sleeping threads too, for some
- * microseconds, and on a busy machine each of them waits for its turn.
+ * Waiting for a core is not idling, unless the thread hardly runs at all: the sampler wakes sleeping threads too, for some
+ * microseconds, and on a busy machine each of them waits for its turn. "Hardly" is less than this part of the time, over
+ * the last ten polls or so.
  */
 const LEAST_RUNNING = 0.05
-const SURELY_WAITING_FOR_A_CORE = 0.5
+const HABIT = 0.8
 
 /** Microseconds that a thread has run, and has waited for a core. */
 interface Schedule {
   running: number
   queued: number
+  /** The part of the time that it has been running lately; unknown at its first poll. */
+  habit?: number
 }
 
 /**
@@ -111,13 +114,14 @@ export class ThreadClock {
   }
 }
 
-/** Microseconds that a thread was runnable since the poll before. */
+/** Microseconds that a thread was runnable since the poll before; notes its habit. */
 function runnableIn(elapsed: number, now: Schedule, before: Schedule | undefined): number {
-  if (!before) return 0
+  if (!before || elapsed <= 0) return 0
   const running = now.running - before.running
-  const queued = now.queued - before.queued
-  const wantsToRun = running >= elapsed * LEAST_RUNNING || queued >= elapsed * SURELY_WAITING_FOR_A_CORE
-  return running + (wantsToRun ? queued : 0)
+  const share = running / elapsed
+  now.habit = before.habit === undefined ? share : before.habit * HABIT + share * (1 - HABIT)
+  const wantsToRun = Math.max(share, now.habit) >= LEAST_RUNNING
+  return running + (wantsToRun ? now.queued - before.queued : 0)
 }
 
 /** What the kernel says of each thread of a process; empty if the process is gone or this is not Linux. */

@@ -45,6 +45,8 @@ export function assemble(
   const threads: Omit<ThreadStacks, 'slices'>[] = []
   const courses: Course[] = []
   for (const raw of trace.threads) {
+    // Native, or gone before its first Python frame: nothing to show.
+    if (raw.node.every((node) => node === 0)) continue
     const life = lifeOf(raw, lives, clock)
     const laid = laidOver(raw, life, lives !== undefined, clock)
     if (laid === undefined) continue

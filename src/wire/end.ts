@@ -21,7 +21,8 @@ export function streamEnd(input: Readable, output: Writable): End {
     read(take, ended) {
       const once = onlyOnce(ended)
       input.on('data', take).once('end', once).once('error', once).once('close', once)
-      output.once('error', once)
+      // Not once: each write to a pipe that nobody reads any more says so.
+      output.on('error', once)
     },
     write: (chunk) => !output.writable || output.write(chunk),
     isIdle: () => output.writableLength === 0,

@@ -97,12 +97,12 @@ function isEvent(view: DataView, digits: number, stop: number): boolean {
   )
 }
 
-/** By length and first letter: an event that only seems to be wanted goes the long way, no harm. */
+/** By the same eight bytes that are remembered; an event that only seems to be wanted goes the long way, no harm. */
 function isWanted(chunk: Buffer, quote: number, wanted: readonly string[]): boolean {
-  const first = chunk[quote + 1]
+  const beginning = chunk.toString('latin1', quote, quote + NAME_BYTES)
   return (
     chunk[quote] !== QUOTE ||
-    wanted.some((name) => name.charCodeAt(0) === first && chunk[quote + 1 + name.length] === QUOTE)
+    wanted.some((name) => `"${name}"`.slice(0, NAME_BYTES) === beginning.slice(0, name.length + 2))
   )
 }
 
