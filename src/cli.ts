@@ -1,7 +1,9 @@
 // Commands and flags: the only file that knows process.argv.
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { realpathSync } from 'node:fs'
 import { demo } from './demo/demo.ts'
 import { serveStdio, servePort } from './serve.ts'
+import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
 import { setup } from './tools/setup.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
@@ -20,6 +22,7 @@ interface Flags {
 }
 
 const program = new Command('dapscope')
+  .enablePositionalOptions()
   .description('debugpy’s adapter to every client, and a profiler of the process being debugged')
   .version(VERSION)
   .option('--port <port>', 'serve sessions over TCP, one for each connection, instead of stdio', portNumber)
@@ -29,7 +32,9 @@ const program = new Command('dapscope')
   .option('--py-spy <path>', 'the py-spy to use')
   .option('--output-dir <dir>', 'where profiles go')
   .option('--log-file <file>', 'write a log')
-  .option('--log-level <level>', 'trace, debug, info, warn, error')
+  .addOption(
+    new Option('--log-level <level>', 'how much to log').choices(['trace', 'debug', 'info', 'warn', 'error']),
+  )
   .addHelpText('after', '\nAnything else is handed to `python -m debugpy.adapter`.')
   .allowUnknownOption()
   .allowExcessArguments()
@@ -48,7 +53,7 @@ program
   .description('profile a sample program through a live debug session, and show the result')
   .action(async (_flags: object, command: Command) => {
     exit(
-      await demo(process.argv[1]!, flagsOf(command.parent!.opts()), (line) =>
+      await demo(realpathSync(process.argv[1]!), flagsOf(command.parent!.opts()), (line) =>
         process.stdout.write(`${line}\n`),
       ),
     )
@@ -81,6 +86,8 @@ function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
 
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
   if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
+  const [word] = adapterArgs
+  if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
   const { connect, python, pySpy, outputDir } = flags
   const options = {
@@ -105,6 +112,13 @@ Try \`dapscope demo\` to see what it does.
   return 0
 }
 
+/** debugpy.adapter takes no words, only flags: this is a mistyped command. */
+function unknownCommand(word: string): number {
+  const names = program.commands.map((command) => command.name()).join(', ')
+  process.stderr.write(`dapscope: there is no command ${word}; there are ${names}. See dapscope --help.\n`)
+  return 2
+}
+
 function portNumber(text: string): number {
   const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65535)
@@ -122,4 +136,7 @@ function exit(status: number): void {
   process.exit(status)
 }
 
-void program.parseAsync(process.argv)
+program.parseAsync(process.argv).catch((error: unknown) => {
+  process.stderr.write(`dapscope: ${asFailure(error).message}\n`)
+  exit(1)
+})

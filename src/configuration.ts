@@ -23,7 +23,12 @@ const OWN = declare({
   command: 'dapscope',
   summary: 'the key of a launch or attach configuration',
   arguments: {
-    cpu: z.optional(z.union([z.boolean(), z.record(z.string(), z.unknown())])),
+    cpu: z.optional(
+      z.union(
+        [z.boolean(), z.record(z.string(), z.unknown())],
+        'expected true, or an object with arguments of dapscope.cpu.start',
+      ),
+    ),
     memory: z.optional(z.unknown()),
     outputDir: z.optional(z.string().check(z.minLength(1))),
     token: z.optional(z.unknown()),

@@ -28,8 +28,8 @@ function connected(address: { host: string; port: number }, refuse: Refuse): Ope
 
 function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
   const { cwd, env } = options
-  const { pythons, why } = candidates(options)
-  const tried = why ?? (pythons.map(({ path }) => path).join(', ') || 'no python3 on the PATH')
+  const { pythons, missing } = candidates(options)
+  const tried = pythons.map(({ path }) => path).join(', ') || 'no python3 on the PATH'
   const args = ['-m', 'debugpy.adapter', ...options.adapterArgs]
   const adapter = startAdapter(
     pythons.map(({ path }) => ({ command: path, args })),
@@ -37,17 +37,20 @@ function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
       cwd,
       env,
       stderr: (text) => process.stderr.write(text),
-      missing: (unread) => refuse(failures.noAdapter({ tried }), unread),
+      missing: (unread) => refuse(missing ?? failures.noAdapter({ tried }), unread),
     },
   )
   return { adapter, python: () => pythons[adapter.candidate] }
 }
 
-function candidates({ python, env, cwd }: ProxyOptions): { pythons: AdapterPython[]; why?: string } {
+function candidates({ python, env, cwd }: ProxyOptions): { pythons: AdapterPython[]; missing?: Failure } {
   try {
     return { pythons: adapterPythons({ python, env, cwd }) }
   } catch (error) {
-    if (error instanceof ToolMissing) return { pythons: [], why: error.message }
+    if (error instanceof ToolMissing) {
+      const missing = failures.namedMissing({ why: error.message, remedy: error.remedy })
+      return { pythons: [], missing }
+    }
     throw error
   }
 }

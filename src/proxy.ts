@@ -48,7 +48,10 @@ export async function runSession(
   ending?: AbortSignal,
 ): Promise<number> {
   const { log } = options
-  const found = openAdapter(options, (failure, unread) => session.refuseAll(failure, requestsIn(unread)))
+  const found = openAdapter(options, (failure, unread) => {
+    process.stderr.write(`dapscope: ${failure.message}\n`)
+    session.refuseAll(failure, requestsIn(unread))
+  })
   const session = new Session(clientEnd, found.adapter, log)
   session.use(hooksFor(session, found, options))
   ending?.addEventListener('abort', () => void session.close('a signal'))

@@ -1,5 +1,5 @@
 // How clients reach the proxy: one on stdio, or as many as connect to a port.
-import { createServer, type Socket } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { runSession, type ProxyOptions } from './proxy.ts'
 import { streamEnd, type End } from './wire/end.ts'
 
@@ -38,7 +38,9 @@ export async function servePort(port: number, host: string, options: ProxyOption
     server.listen(port, host, () => resolve(true))
   })
   if (!listening) return 1
-  options.log.info({ address: server.address() }, 'listening')
+  const address = server.address() as AddressInfo
+  process.stderr.write(`dapscope: listening on ${host}:${address.port}\n`)
+  options.log.info({ address }, 'listening')
   await new Promise((resolve) => ending.addEventListener('abort', resolve))
   server.close()
   await Promise.allSettled(sessions)

@@ -38,7 +38,7 @@ export function makeWorld(parts: WorldParts): CpuWorld {
       parts.session.log.debug({ pid, how }, 'the debuggee is proved')
     },
     lock,
-    openDelivery: (id, label) => openDelivery(parts, id, label),
+    openDelivery: (label) => openDelivery(parts, label),
   }
 }
 
@@ -59,7 +59,8 @@ function requirePySpy(parts: WorldParts): PySpy {
     const found = locatePySpy(parts)
     if (found) return found
   } catch (error) {
-    if (error instanceof ToolMissing) throw failures.pySpyMissing({ tried: error.message })
+    if (error instanceof ToolMissing)
+      throw failures.namedMissing({ why: error.message, remedy: error.remedy })
     throw error
   }
   throw failures.pySpyMissing({
@@ -82,12 +83,8 @@ export function outputDirectory({ outputDir, options, debuggee }: WorldParts): s
   return given === undefined ? join(stateFolder(), 'runs') : resolve(cwd, given)
 }
 
-async function openDelivery(
-  parts: WorldParts,
-  sessionId: string,
-  label: string | undefined,
-): Promise<Delivery> {
-  const { debuggee, options } = parts
+async function openDelivery(parts: WorldParts, label: string | undefined): Promise<Delivery> {
+  const { debuggee, options, sessionId } = parts
   const cwd = debuggee.configuration?.cwd ?? options.cwd
   const run = await writing(() =>
     openRun({ outputDir: parts.outputDir() ?? options.outputDir, cwd, label, sessionId }),

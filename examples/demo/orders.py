@@ -42,6 +42,7 @@ def main():
     stop = threading.Event()
     threading.Thread(target=heartbeat, args=(stop,), name="heartbeat").start()
     orders = make_orders(5000)
+    print(len(orders), "orders", flush=True)
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         report(orders)

@@ -22,7 +22,7 @@ export interface CpuWorld {
   /** One sampler a process. @throws {Failure} samplerElsewhere */
   lock(pid: number): Promise<() => void>
   /** A folder for the results of one capture. @throws {Failure} outputNotWritten */
-  openDelivery(id: string, label: string | undefined): Promise<Delivery>
+  openDelivery(label: string | undefined): Promise<Delivery>
 }
 
 /** How long the client waits for a profile at the end: nvim-dap gives `disconnect` 3 s, and kills after 5 s. */
@@ -98,7 +98,7 @@ export class Cpu implements Hook {
     const unlock = await this.world.lock(pid)
     let delivery: Delivery | undefined
     try {
-      delivery = await this.world.openDelivery(id, args.label)
+      delivery = await this.world.openDelivery(args.label)
       const capture = await Capture.start(id, pid, args, delivery, this.world.sampler, signal)
       void capture.released.then(unlock)
       return capture
@@ -133,20 +133,23 @@ export class Cpu implements Hook {
     if (id !== undefined) ticket.pending = { profileId: id }
     if (this.current && this.current.id === id) (await this.current.capture).stop('you asked')
     const result = id === undefined ? undefined : this.results.get(id)
-    if (!result)
-      throw failures.notRunning({ what: profileId === undefined ? '' : ` with the id ${profileId}` })
-    return result
+    if (result) return result
+    const known = [...new Set([this.current?.id, ...this.results.keys()])].filter(
+      (each) => each !== undefined,
+    )
+    if (profileId === undefined || known.length === 0) throw failures.notRunning({ what: '' })
+    throw failures.unknownCapture({ profileId, known: known.join(', ') })
   }
 
   get isRunning(): boolean {
     return this.current !== undefined
   }
 
-  /** Until process trees are built only the session's own process can be named. @throws {Failure} notYet */
-  async checkPid(pid: number | string | undefined): Promise<void> {
-    if (pid === undefined) return
-    if (pid !== (await this.scope.debuggee.pid('dapscope.cpu')))
-      throw failures.notYet({ argument: `pid=${pid}` })
+  /** Until process trees are built only the session's own process can be named. @throws {Failure} foreignPid */
+  async checkPid(command: string, given: number | string | undefined): Promise<void> {
+    if (given === undefined) return
+    const pid = await this.scope.debuggee.pid(command)
+    if (given !== pid) throw failures.foreignPid({ given, pid })
   }
 
   status(): object {

@@ -1,6 +1,6 @@
 // The CPU requests: names, arguments and results as the contract has them.
 import * as z from 'zod/mini'
-import { declare, type Declaration } from '../request/declare.ts'
+import { checkArguments, declare, type Declaration } from '../request/declare.ts'
 import { described, optional } from '../request/schema.ts'
 import type { Scope } from '../request/scope.ts'
 import type { CaptureArguments } from './capture.ts'
@@ -59,7 +59,7 @@ const start = declare({
   result: 'profileId, pid, sampler, rate, cpuProfilePath (where it will be)',
   async run(scope, args, ticket) {
     const cpu = scope.feature(Cpu)
-    await cpu.checkPid(args.pid)
+    await cpu.checkPid('dapscope.cpu.start', args.pid)
     return startedBody(await cpu.start(captureArguments(args), ticket))
   },
 })
@@ -84,7 +84,7 @@ const dump = declare({
     'pid, threads[] (name, tid, active, ownsGil, frames[] (name, path, line, category), innermost first)',
   async run(scope, args, ticket) {
     const cpu = scope.feature(Cpu)
-    await cpu.checkPid(args.pid)
+    await cpu.checkPid('dapscope.cpu.dump', args.pid)
     const pid = await scope.debuggee.pid('dapscope.cpu.dump')
     await cpu.world.prove(pid)
     const threads = await dumpStacks(cpu.world.pySpy(), pid, ticket.signal)
@@ -99,7 +99,7 @@ const startProfile = declare({
   summary: "vscode-js-debug's name for dapscope.cpu.start.",
   arguments: {
     type: described(z._default(z.string(), 'cpu'), 'the kind of profile: cpu'),
-    params: optional(z.partial(z.object(startShape)), 'arguments of dapscope.cpu.start'),
+    params: optional(z.unknown(), 'arguments of dapscope.cpu.start'),
     stopAtBreakpoint: optional(z.array(z.number()), 'breakpoints to stop at'),
     file: optional(z.string(), 'ignored by vscode-js-debug, too'),
   },
@@ -109,7 +109,7 @@ const startProfile = declare({
   },
   result: 'nothing; the events profileStarted and profilerStateUpdate tell',
   async run(scope, { type, params }, ticket) {
-    const args = captureArguments(z.object(startShape).parse(params ?? {}))
+    const args = captureArguments(checkArguments(start, params) as StartInput)
     const capture = await scope.feature(Cpu).start(args, ticket)
     const file = capture.delivery.path(MERGED)
     scope.announce('profileStarted', { type, file })

@@ -5,11 +5,15 @@ import type { End } from '../wire/end.ts'
 
 type Message = DebugProtocol.Request | DebugProtocol.Response | DebugProtocol.Event
 
+/** Of an `output` event, the one kind that is told apart. */
+type EventBody = { output: string }
+type Test = (body: EventBody) => boolean
+
 export class DemoClient {
   private seq = 0
   private readonly answers = new Map<number, (response: DebugProtocol.Response) => void>()
   private readonly events: DebugProtocol.Event[] = []
-  private waiting: { event: string; found: (event: DebugProtocol.Event) => void }[] = []
+  private waiting: { event: string; test: Test; found: (event: DebugProtocol.Event) => void }[] = []
 
   constructor(private readonly end: End) {
     const framer = new Framer((frame) => this.take(decode(frame) as Message))
@@ -26,7 +30,9 @@ export class DemoClient {
     } else if (message.type === 'event') {
       const event = message as DebugProtocol.Event
       this.events.push(event)
-      this.waiting.filter((wait) => wait.event === event.event).forEach((wait) => wait.found(event))
+      this.waiting
+        .filter((wait) => wait.event === event.event && wait.test(event.body as EventBody))
+        .forEach((wait) => wait.found(event))
     }
   }
 
@@ -43,10 +49,10 @@ export class DemoClient {
     return answer
   }
 
-  /** The first event of that name, come or still to come. */
-  event(name: string): Promise<DebugProtocol.Event> {
-    const past = this.events.find((event) => event.event === name)
+  /** The first event of that name that satisfies `test`, come or still to come. */
+  event(name: string, test: Test = () => true): Promise<DebugProtocol.Event> {
+    const past = this.events.find((event) => event.event === name && test(event.body as EventBody))
     if (past) return Promise.resolve(past)
-    return new Promise((found) => this.waiting.push({ event: name, found }))
+    return new Promise((found) => this.waiting.push({ event: name, test, found }))
   }
 }

@@ -45,7 +45,9 @@ async function launch(client: DemoClient, program: string): Promise<void> {
   // A launch that fails is never followed by `initialized`.
   await Promise.race([client.event('initialized'), launched])
   await client.request('configurationDone')
-  await Promise.all([launched, client.event('process')])
+  await launched
+  // The program says so when its work begins: before that debugpy is still at its own.
+  await client.event('output', ({ output }) => output.includes('orders'))
 }
 
 function describe(result: CaptureResult): string[] {

@@ -1,10 +1,10 @@
 // The hook that answers our own requests, and `cancel`, which debugpy must never see.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { distance } from 'fastest-levenshtein'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
 import { failedResponse, response } from '../session/messages.ts'
 import { VERSION } from '../version.ts'
+import { nearest } from './nearest.ts'
 import { checkArguments, type Declaration, type Ticket } from './declare.ts'
 import type { Scope } from './scope.ts'
 
@@ -90,11 +90,10 @@ export class Answer implements Hook {
   }
 
   private unknown(command: string): Failure {
-    const nearest = [...this.table.keys()]
-      .sort((a, b) => distance(command, a) - distance(command, b))
-      .slice(0, 3)
-      .map((name) => `\`${name}\``)
-    return failures.unknownRequest({ command, nearest: nearest.join(', ') })
+    const names = [...this.table.keys()]
+    const near = nearest(command, names)
+    const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : `There are ${names.join(', ')}.`
+    return failures.unknownRequest({ command, nearest: hint })
   }
 }
 

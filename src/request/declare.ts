@@ -1,6 +1,7 @@
 // How a custom request is declared: one entry says its name, arguments, result and when it is allowed; all else is derived.
 import * as z from 'zod/mini'
 import { failures } from '../session/failure.ts'
+import { nearest } from './nearest.ts'
 import type { Scope } from './scope.ts'
 
 /** One request being answered. */
@@ -66,11 +67,32 @@ export function checkArguments(declaration: Declaration, given: unknown): Record
 }
 
 function problemOf(issue: z.core.$ZodIssue, declaration: Declaration): string {
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(declaration.arguments.shape)
-    const unknown = issue.keys.map((key) => `\`${key}\``).join(', ')
-    return `it has no argument ${unknown}; it knows ${known.length > 0 ? known.join(', ') : 'none'}`
-  }
-  const name = issue.path.join('.') || 'arguments'
-  return `\`${name}\`: ${issue.message.replace(/^Invalid (input|option): /, '')}`
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownArgument(key, declaration)).join('; ')
+  const name = issue.path.length > 0 ? `\`${issue.path.join('.')}\`` : 'the arguments'
+  return `${name}: ${expectation(issue)}`
+}
+
+function unknownArgument(key: string, { arguments: { shape }, later }: Declaration): string {
+  const names = Object.keys(shape)
+  const near = nearest(key, names)
+  const built = names.filter((name) => !(name in later)).join(', ') || 'none'
+  return `there is no argument \`${key}\`${near.length > 0 ? `, did you mean ${near[0]}?` : ''} (it knows ${built})`
+}
+
+const KINDS: Record<string, string> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+}
+
+/** What was expected, in words; zod's own where it says it well. */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `expected ${KINDS[issue.expected] ?? issue.expected}`
+  if (issue.code === 'too_small') return `expected at least ${issue.minimum}`
+  if (issue.code === 'too_big') return `expected at most ${issue.maximum}`
+  return issue.message.replace(/^Invalid (input|option): /, '')
 }

@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 
 /**
  * A typed failure. On the wire it is the `body.error` (DAP: Message) of a failed response: `id`, `format` with
- * `{placeholders}` filled from `variables`, `showUser` true; `message` is the name, short and for programs.
+ * `{placeholders}` filled from `variables`, `showUser` true; beside them `name`, short and for programs.
  */
 export class Failure extends Error {
   constructor(
@@ -39,6 +39,7 @@ export const failures = {
     'No Python with debugpy was found ({tried}). Type `dapscope setup` to install debugpy and py-spy for dapscope, ' +
       'or start it with `--python PATH` of a Python that has debugpy.',
   ),
+  namedMissing: failure<'why' | 'remedy'>(1008, 'namedMissing', '{why} {remedy}'),
   noConnection: failure<'address' | 'why'>(
     1007,
     'noConnection',
@@ -68,17 +69,17 @@ export const failures = {
   unknownRequest: failure<'command' | 'nearest'>(
     1101,
     'unknownRequest',
-    'dapscope has no request `{command}`. Did you mean {nearest}?',
+    'dapscope has no request `{command}`. {nearest}',
   ),
   wrongArguments: failure<'command' | 'problems'>(
     1102,
     'wrongArguments',
-    '`{command}` was not run: {problems}.',
+    '`{command}` was not done: {problems}. Mend that and send it again.',
   ),
   notYet: failure<'argument'>(
     1103,
     'notSupportedYet',
-    '`{argument}` is not built yet in this version, so nothing was started. Leave it out, or see CHANGELOG.md for when it comes.',
+    '`{argument}` is not built yet in this version, so nothing was done. Leave it out.',
   ),
   noDebuggee: failure<'command'>(
     1110,
@@ -106,6 +107,16 @@ export const failures = {
     1202,
     'notRunning',
     'There is no CPU capture to stop{what}. Start one with `dapscope.cpu.start`.',
+  ),
+  unknownCapture: failure<'profileId' | 'known'>(
+    1203,
+    'unknownCapture',
+    'There is no CPU capture {profileId}. This session knows {known}; leave `profileId` out for the running or last one.',
+  ),
+  foreignPid: failure<'given' | 'pid'>(
+    1204,
+    'foreignPid',
+    'Process {given} is not the one being debugged ({pid}), and other processes cannot be profiled yet. Leave `pid` out.',
   ),
   pySpyMissing: failure<'tried'>(
     1210,

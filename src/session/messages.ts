@@ -11,7 +11,7 @@ export function response(request: Request, body?: unknown): DebugProtocol.Respon
   return message
 }
 
-/** A failed response as DAP has it: `message` short and for programs, `body.error` for people. */
+/** A failed response: the text in `message`, which every client shows, and with id and name in `body.error`. */
 export function failedResponse(request: Request, failure: Failure): DebugProtocol.ErrorResponse {
   const message = new Response(request, failure.message)
   return Object.assign(message, { body: { error: failure.toMessage() } })

@@ -79,7 +79,10 @@ export class Session {
           target.flush()
         } catch (error) {
           target.flush()
-          this.fault = error instanceof ProtocolError ? error : new ProtocolError(asFailure(error).message)
+          this.fault =
+            error instanceof ProtocolError
+              ? error
+              : new ProtocolError(`what made it fail: ${asFailure(error).message}`)
           ended()
           this.adapterEnd.end()
         }

@@ -26,7 +26,8 @@ describePythons(
       expect(await dap.quit()).toBe(0)
     }
 
-    it('py-spy is missing', () => fails(['--py-spy', '/nowhere/py-spy'], 'pySpyMissing', /dapscope setup/))
+    it('py-spy is not where it is said to be', () =>
+      fails(['--py-spy', '/nowhere/py-spy'], 'namedMissing', /\/nowhere\/py-spy/))
 
     it('py-spy is refused', () =>
       fails(
