@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   wire: [],
   tools: ['store'],
   session: ['wire', 'system'],
+  courier: ['wire', 'session', 'system'],
   request: ['session'],
   cpu: ['request', 'session', 'profile', 'system'],
   demo: ['wire', 'cpu', 'profile'],

@@ -27,6 +27,8 @@ export interface Configuration {
   /** The interpreter it names, if it does. */
   python?: string
   mappings: PathMapping[]
+  /** Whether what it prints comes as `output` events: debugpy's default unless it has a terminal of its own. */
+  redirectsOutput: boolean
 }
 
 const SYSTEM_INFO_MS = 3000
@@ -65,6 +67,7 @@ export class Debuggee implements Hook {
       program: text('program') ?? text('module'),
       python: firstText(given['python']) ?? firstText(given['pythonPath']),
       mappings: mappingsIn(given),
+      redirectsOutput: redirectsOutput(given),
     }
   }
 
@@ -168,6 +171,12 @@ export class Debuggee implements Hook {
       }),
     )
   }
+}
+
+/** As debugpy 1.6 to 1.8 decides (src/debugpy/adapter/clients.py: `redirectOutput`, else `console`). */
+function redirectsOutput({ redirectOutput, console }: Record<string, unknown>): boolean {
+  if (typeof redirectOutput === 'boolean') return redirectOutput
+  return console === undefined || console === 'internalConsole'
 }
 
 /** `python` is a path, or an array of a path and its arguments. */

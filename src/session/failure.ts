@@ -31,7 +31,7 @@ function failure<Keys extends string>(id: number, name: string, format: string) 
   }
 }
 
-/** The table: ids are stable once released. 10xx session, 11xx requests, 12xx CPU, 13xx output. */
+/** The table: ids are stable once released. 10xx session, 11xx requests, 12xx CPU, 13xx output, 14xx courier. */
 export const failures = {
   noAdapter: failure<'tried'>(
     1001,
@@ -149,6 +149,23 @@ export const failures = {
     1215,
     'damagedTrace',
     "py-spy's file could not be read ({message}), so there is no profile. Start the capture again.",
+  ),
+  cannotEvaluate: failure<never>(
+    1401,
+    'cannotEvaluate',
+    'Nothing can be asked of a program that runs without debugging (`noDebug`), so its memory cannot be seen; a CPU profile ' +
+      'works. Start it with debugging, or put `"dapscope": {"memory": true}` into a launch configuration without `noDebug`.',
+  ),
+  damagedAnswer: failure<'why'>(
+    1402,
+    'damagedAnswer',
+    'The answer from inside the program could not be used: {why}. The program goes on; try again.',
+  ),
+  workerGone: failure<never>(
+    1403,
+    'workerGone',
+    'The helper process that reads the memory of the program ended before it was done: out of memory, or ended by ' +
+      'somebody. The program itself goes on; try again, or with `stall: "in-process"`.',
   ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,

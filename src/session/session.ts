@@ -6,6 +6,7 @@ import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope
 import { Peer } from '../wire/peer.ts'
 import { asFailure, failures, type Failure } from './failure.ts'
 import type { Hook, Verdict } from './hook.ts'
+import { Interests, type Listener } from './interests.ts'
 import { failedResponse, outputEvent } from './messages.ts'
 import { parseClientMessage } from './client-message.ts'
 
@@ -27,8 +28,7 @@ export class Session {
   readonly client: Peer
   readonly adapter: Peer
   private hooks: Hook[] = []
-  /** The names of the events that some hook wants. */
-  private interests: string[] = []
+  private readonly interests = new Interests()
   /** Who wants the answer to a request of the client, by the client's number. */
   private readonly watches = new Map<number, Watch[]>()
   /** Ends the proxy's own questions when the session ends. */
@@ -49,14 +49,14 @@ export class Session {
 
   use(hooks: Hook[]): void {
     this.hooks = hooks
-    this.interests = [...new Set(hooks.flatMap((hook) => Object.keys(hook.events ?? {})))]
+    this.interests.use(hooks)
   }
 
   /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
   async run(): Promise<ProtocolError | undefined> {
     const clientFramer = new Framer((frame) => this.fromClient(frame), MAX_BODY_BYTES)
     const adapterFramer = new Framer((frame) => this.fromAdapter(frame), undefined, {
-      take: (chunk, from) => this.client.forwardEvents(chunk, from, this.interests),
+      take: (chunk, from) => this.client.forwardEvents(chunk, from, this.interests.names),
       rest: (chunk, bytes) => this.client.forwardRest(chunk, bytes),
       isPassed: () => this.client.isIdle,
     })
@@ -145,24 +145,22 @@ export class Session {
   }
 
   private deliverEvent(frame: Frame, e: Envelope): void {
-    const name = this.interestIn(frame, e)
+    const name = this.interests.in(frame, e)
     if (name === undefined) return this.client.forward(frame, e)
     const event = decode(frame) as DebugProtocol.Event
-    const verdict = this.consult<DebugProtocol.Event>(event, (hook) => hook.events?.[name]?.(event))
+    const verdict =
+      this.heard(name, frame, event) ??
+      this.consult<DebugProtocol.Event>(event, (hook) => hook.events?.[name]?.(event))
     if (verdict === 'taken') this.client.swallowed()
     else if (verdict) this.client.replace(verdict)
     else this.client.forward(frame, e)
   }
 
-  /** The event's name if a hook wants it. Most events (`output`) are told by their first letter, with no string made. */
-  private interestIn(frame: Frame, e: Envelope): string | undefined {
-    const first = frame.buffer[e.nameStart]
-    const length = e.nameEnd - e.nameStart
-    for (const name of this.interests) {
-      if (name.charCodeAt(0) !== first || name.length !== length) continue
-      if (frame.buffer.toString('latin1', e.nameStart, e.nameEnd) === name) return name
+  private heard(name: string, frame: Frame, event: DebugProtocol.Event): Verdict<DebugProtocol.Event> {
+    for (const listener of this.interests.listenersOf(name, frame)) {
+      const verdict = this.guard('listening', () => listener.take(event))
+      if (verdict) return verdict
     }
-    return undefined
   }
 
   /** A reverse request: the client's answer to it goes back under the adapter's own number. */
@@ -189,6 +187,11 @@ export class Session {
     const watches = this.watches.get(request.seq)
     if (watches) watches.push(watch)
     else this.watches.set(request.seq, [watch])
+  }
+
+  /** Sees events of one name for a while. @returns what ends it */
+  listen(listener: Listener): () => void {
+    return this.interests.listen(listener)
   }
 
   /**
@@ -283,7 +286,8 @@ export class Session {
   giveUp(what: string, failure: Failure): void {
     this.log.error({ what, err: failure }, 'profiling switched off for this session')
     const hooks = this.hooks
-    this.use([])
+    this.hooks = []
+    this.interests.clear()
     for (const hook of hooks)
       void Promise.resolve(hook.close?.('an error of dapscope')).catch(() => undefined)
     this.client.send(

@@ -1,0 +1,28 @@
+"""What we know of pydevd, debugpy's half in this process (debugpy 1.6 to 1.8): its object, its channel, its threads."""
+
+import sys
+
+
+def py_db():
+    """pydevd's one object in this process, or None where there is no debugger."""
+    constants = sys.modules.get("_pydevd_bundle.pydevd_constants")
+    get = getattr(constants, "get_global_debugger", None)
+    return get() if get else None
+
+
+def version():
+    """debugpy's version as text, or None."""
+    return getattr(sys.modules.get("debugpy"), "__version__", None)
+
+
+def say(text):
+    """Sends `text` as one `output` event, past the program's own stdout. Raises RuntimeError without a debugger."""
+    db = py_db()
+    if db is None or getattr(db, "writer", None) is None:
+        raise RuntimeError("no debugger is connected")
+    db.writer.add_command(db.cmd_factory.make_io_message(text, 1))
+
+
+def is_output_redirected():
+    """Whether what the program prints goes to the client as `output` events already."""
+    return bool(getattr(py_db(), "is_output_redirected", False))

@@ -1,0 +1,134 @@
+"""How an answer gets out: as the value of the evaluate, in a file, or in `output` events over pydevd's own channel."""
+
+import zlib
+
+from . import codec, debugger
+from .failure import Failure
+from .system import posix
+
+#: debugpy hangs for good on a body above 16 MiB; half of that is the most that one message may carry.
+MOST_IN_VALUE = 8 * 1024 * 1024
+PIECE = 4 * 1024 * 1024
+#: Of one frame's data in an `output` event.
+FRAME_DATA = 64 * 1024
+
+_waiting = {}
+
+
+def send(order, envelope):
+    """Sends an envelope as `order.by` says. Returns the text that the evaluate is to have as its value."""
+    text = codec.dumps(envelope)
+    if order.by == "file":
+        write(order.path, text)
+    elif order.by == "output":
+        for frame in frames(order.marker, order.nonce, text):
+            debugger.say(frame)
+    else:
+        return text if len(text) <= MOST_IN_VALUE else _keep(order.nonce, text)
+    return codec.dumps({"nonce": order.nonce, "status": "delivered"})
+
+
+def failed(order, error):
+    """Sends what went wrong, by the way that the answer would have gone."""
+    if isinstance(error, Failure):
+        told = {"kind": error.kind, "message": error.message, "details": error.details}
+    else:
+        told = {"kind": "internal", "message": describe(error), "details": {}}
+    envelope = {"nonce": order.nonce if order else "", "status": "failed", "error": told}
+    try:
+        return send(order, envelope) if order else codec.dumps(envelope)
+    except BaseException:
+        return codec.dumps(envelope)
+
+
+def describe(error):
+    """An exception in one line, with the innermost place of ours; its own `__str__` is called only for built-in types."""
+    kind = type(error)
+    text = kind.__name__
+    if kind.__module__ == "builtins" or isinstance(error, OSError):
+        text += ": " + BaseException.__str__(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is not None:
+        text += " (%s:%d)" % (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+    return text
+
+
+def write(path, text):
+    """Writes a file whole or not at all, for its owner alone. Raises OSError."""
+    part = path + ".part"
+    data = text.encode("ascii")
+    handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o600)
+    try:
+        view = memoryview(data)
+        while len(view):
+            view = view[posix.write(handle, view) :]
+    finally:
+        posix.close(handle)
+    posix.rename(part, path)
+
+
+def frames(marker, nonce, text):
+    """The text in lines that tell what they are: marker, then JSON with nonce, part, total, length, crc32 and data.
+
+    `length` and `crc32` are of the whole text (ASCII), `data` is this part of it.
+    """
+    total = max(1, -(-len(text) // FRAME_DATA))
+    crc = zlib.crc32(text.encode("ascii")) & 0xFFFFFFFF
+    for part in range(total):
+        head = {"nonce": nonce, "part": part + 1, "total": total, "length": len(text), "crc32": crc}
+        head["data"] = text[part * FRAME_DATA : (part + 1) * FRAME_DATA]
+        yield marker + codec.dumps(head) + "\n"
+
+
+def _keep(nonce, text):
+    _waiting[nonce] = text
+    return codec.dumps({"nonce": nonce, "status": "pieces", "total": -(-len(text) // PIECE)})
+
+
+def piece(arguments, _order):
+    """One piece of an answer that was too large for one message; the last one asked for lets it go."""
+    text = _waiting.get(arguments["of"])
+    if text is None:
+        raise Failure("gone", "that answer is no longer kept")
+    index = arguments["index"]
+    if arguments.get("last"):
+        del _waiting[arguments["of"]]
+    return text[index * PIECE : (index + 1) * PIECE]
+
+
+def read(arguments, _order):
+    """The ASCII text of a file that a call of ours has written here, for a debugger that does not share our disk.
+
+    `path`, `offset`, `size` (4 MiB at most); with `remove` the file goes once its end was read. `size` is None where
+    there is no such file yet; `isGone` says that the `worker` which was to write it has ended.
+    """
+    path, offset, size = arguments["path"], arguments["offset"], min(arguments["size"], PIECE)
+    is_gone = not _is_alive(arguments.get("worker"))
+    try:
+        handle = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NOFOLLOW)
+    except FileNotFoundError:
+        return {"text": "", "size": None, "isGone": is_gone}
+    try:
+        whole = posix.fstat(handle).st_size
+        posix.lseek(handle, offset, 0)
+        data = posix.read(handle, size)
+    finally:
+        posix.close(handle)
+    if arguments.get("remove") and offset + len(data) >= whole:
+        posix.unlink(path)
+    return {"text": data.decode("ascii"), "size": whole, "isGone": is_gone}
+
+
+def _is_alive(worker):
+    """Whether a process of that number runs; unknown (None) counts as yes."""
+    if worker is None:
+        return True
+    try:
+        posix.kill(worker, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True

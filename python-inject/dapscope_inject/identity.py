@@ -1,0 +1,44 @@
+"""Which process of which machine this is, and what can be done in it."""
+
+import _io
+import sys
+
+from . import debugger
+from .system import posix
+
+
+def identity(arguments, _order):
+    """`read`: the path of a file whose text (200 characters at most) proves that we share a file system."""
+    uname = posix.uname()
+    return {
+        "pid": posix.getpid(),
+        "parent": posix.getppid(),
+        "user": posix.geteuid(),
+        "host": uname.nodename,
+        "system": uname.sysname,
+        "bootId": _text("/proc/sys/kernel/random/boot_id"),
+        "pidNamespace": _link("/proc/self/ns/pid"),
+        "executable": sys.executable or "",
+        "python": list(sys.version_info[:3]),
+        "implementation": sys.implementation.name,
+        "freeThreaded": not getattr(sys, "_is_gil_enabled", lambda: True)(),
+        "debugpy": debugger.version(),
+        "isOutputRedirected": debugger.is_output_redirected(),
+        "isGevent": "gevent.monkey" in sys.modules,
+        "read": _text(arguments["read"]) if arguments.get("read") else "",
+    }
+
+
+def _text(path):
+    try:
+        with _io.open(path) as file:
+            return file.read(200).strip()
+    except OSError:
+        return ""
+
+
+def _link(path):
+    try:
+        return posix.readlink(path)
+    except OSError:
+        return ""

@@ -1,0 +1,153 @@
+// The courier: calls functions of the package dapscope_inject in the debuggee, and brings their answers.
+import { randomBytes } from 'node:crypto'
+import type { Debuggee } from '../session/debuggee.ts'
+import { asFailure, failures } from '../session/failure.ts'
+import type { Session } from '../session/session.ts'
+import { CallFailed, readEnvelope, type AnswerEnvelope } from './answer-envelope.ts'
+import type { Marker } from './frames.ts'
+import { Ground, type Transport } from './ground.ts'
+import { awaitLate } from './late.ts'
+import { OutputWatch } from './output-watch.ts'
+import { callingExpression, installingExpression } from './package.ts'
+
+export interface CallOptions {
+  /** How long the call itself may take: it holds debugpy's one thread for frameless evaluates. */
+  ms?: number
+  /** How long an answer may take that comes later, from a child or a thread. */
+  lateMs?: number
+  marker?: Marker
+  signal?: AbortSignal
+  /** Only this way, for the tests of each. */
+  by?: Transport
+}
+
+const CALL_MS = 3000
+const LATE_MS = 60_000
+
+export class Courier {
+  private ground: Promise<Ground> | undefined
+  private readonly outputs: OutputWatch
+
+  constructor(
+    readonly session: Session,
+    readonly debuggee: Debuggee,
+  ) {
+    this.outputs = new OutputWatch(session)
+  }
+
+  /** What is known of the process and of the ways out of it; asked with the first call. @throws {Failure} */
+  async known(): Promise<Ground> {
+    this.ground ??= Ground.survey(
+      (request, ms) => this.evaluate(installingExpression(request), ms),
+      this.outputs,
+    )
+    try {
+      return await this.ground
+    } catch (error) {
+      this.ground = undefined
+      throw error
+    }
+  }
+
+  /**
+   * Calls `name` with `args` in the debuggee. @returns what it returns
+   * @throws {CallFailed} what the function itself reports
+   * @throws {Failure} cannotEvaluate, noAnswer, adapterGone, damagedAnswer
+   */
+  async call<T>(name: string, args: object = {}, options: CallOptions = {}): Promise<T> {
+    const ground = await this.known()
+    const nonce = randomBytes(8).toString('hex')
+    const by = options.by ?? ground.best
+    const path = ground.scratchFile(nonce)
+    const request = { nonce, call: name, arguments: args, by, path, late: ground.isShared ? path : null }
+    const answer = await this.send({ ...request, marker: options.marker }, by, options.ms ?? CALL_MS)
+    return (await this.settle(answer, by, ground, options)) as T
+  }
+
+  private async settle(
+    answer: AnswerEnvelope,
+    by: Transport,
+    ground: Ground,
+    options: CallOptions,
+  ): Promise<unknown> {
+    switch (answer.status) {
+      case 'done':
+        return answer.payload
+      case 'failed':
+        throw new CallFailed(answer.error)
+      case 'pieces':
+        return this.settle(await this.collect(answer, by), by, ground, options)
+      case 'later': {
+        const text = await awaitLate(this, answer, ground, options.lateMs ?? LATE_MS, options.signal)
+        return this.settle(readEnvelope(text, answer.nonce), by, ground, options)
+      }
+      case 'delivered':
+        throw failures.damagedAnswer({ why: 'it was said to be delivered and was not' })
+    }
+  }
+
+  /** An answer too large for one message, piece by piece. */
+  private async collect(
+    { nonce, total }: { nonce: string; total: number },
+    by: Transport,
+  ): Promise<AnswerEnvelope> {
+    let text = ''
+    for (let index = 0; index < total; index++)
+      text += await this.call<string>(
+        'deliver.piece',
+        { of: nonce, index, last: index === total - 1 },
+        { by },
+      )
+    return readEnvelope(text, nonce)
+  }
+
+  private async send(
+    request: { nonce: string; path: string; [field: string]: unknown },
+    by: Transport,
+    ms: number,
+  ): Promise<AnswerEnvelope> {
+    const { nonce, path } = request
+    const output = by === 'output' ? this.outputs.expect(nonce, ms) : undefined
+    try {
+      const value = await this.evaluate(callingExpression(request), ms).catch((error: unknown) => {
+        if (asFailure(error).name !== 'adapterRefused') throw error
+        // The process has another package, or none: it was replaced by exec, or is a new one.
+        return this.evaluate(installingExpression(request), ms)
+      })
+      const ground = await this.known()
+      const text = (await output) ?? (by === 'file' ? await ground.take(path) : undefined) ?? value
+      return readEnvelope(text, nonce)
+    } finally {
+      this.outputs.forget(nonce)
+    }
+  }
+
+  /** Frameless: it runs on a thread of pydevd's, while the program runs or stands still. @returns its value, maybe '' */
+  private async evaluate(expression: string, ms: number): Promise<string> {
+    const quiet = this.outputs.hideSlowEvaluate()
+    try {
+      const args = { expression, context: this.context() }
+      const body = await this.session.ask<{ result?: string } | undefined>('evaluate', args, ms)
+      return body?.result ?? ''
+    } catch (error) {
+      throw this.explain(asFailure(error))
+    } finally {
+      quiet()
+    }
+  }
+
+  /**
+   * Where the program's output is redirected already, `repl` has no side effect; where it is not, `repl` would redirect
+   * it for the time of the evaluate. Others silence warnings for that time (pydevd 3), which is the smaller harm.
+   */
+  private context(): string {
+    return this.debuggee.configuration?.redirectsOutput === false ? 'hover' : 'repl'
+  }
+
+  private explain(failure: ReturnType<typeof asFailure>): ReturnType<typeof asFailure> {
+    const { configuration, ending } = this.debuggee
+    if (ending !== undefined) return failures.debuggeeEnded({ command: 'this', how: ending })
+    if (configuration?.noDebug) return failures.cannotEvaluate({})
+    return failure
+  }
+}

@@ -1,0 +1,119 @@
+// What is known of the process that calls are made in, and which of the three ways out of it work.
+import { randomBytes } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { dir, type DirectoryResult } from 'tmp-promise'
+import * as z from 'zod/mini'
+import { failures } from '../session/failure.ts'
+import { CallFailed, readEnvelope } from './answer-envelope.ts'
+import type { OutputWatch } from './output-watch.ts'
+
+/** The value of the evaluate, a file that both see, or `output` events. */
+export type Transport = 'value' | 'file' | 'output'
+
+/** What python-inject/dapscope_inject/identity.py says of the process. */
+export const Identity = z.object({
+  pid: z.int(),
+  user: z.nullable(z.int()),
+  host: z.string(),
+  system: z.string(),
+  /** Empty where there is no /proc. */
+  bootId: z.string(),
+  pidNamespace: z.string(),
+  executable: z.string(),
+  python: z.tuple([z.int(), z.int(), z.int()]),
+  implementation: z.string(),
+  freeThreaded: z.boolean(),
+  debugpy: z.nullable(z.string()),
+  isOutputRedirected: z.boolean(),
+  isGevent: z.boolean(),
+  read: z.string(),
+})
+export type Identity = z.infer<typeof Identity>
+
+type Evaluate = (request: object, ms: number) => Promise<string>
+
+const SURVEY_MS = 5000
+
+export class Ground {
+  private constructor(
+    readonly identity: Identity,
+    /** It reads and writes the same files as we do. */
+    readonly isShared: boolean,
+    /** Frameless evaluates give their value (debugpy 1.8.21 and later). */
+    readonly hasValues: boolean,
+    private readonly scratch: DirectoryResult,
+  ) {}
+
+  /** Asks the process who it is, first by file, then by value, then by output. @throws {Failure} */
+  static async survey(evaluate: Evaluate, outputs: OutputWatch): Promise<Ground> {
+    const scratch = await dir({ prefix: 'dapscope-courier-', unsafeCleanup: true })
+    try {
+      return await surveyed(evaluate, outputs, scratch, (...parts) => new Ground(...parts))
+    } catch (error) {
+      await scratch.cleanup()
+      throw error
+    }
+  }
+
+  get best(): Transport {
+    return this.hasValues ? 'value' : this.isShared ? 'file' : 'output'
+  }
+
+  /** A name for an answer; the folder is readable by this user alone. */
+  scratchFile(nonce: string): string {
+    return join(this.scratch.path, `${nonce}.json`)
+  }
+
+  /** Reads an answer and removes it; undefined if it is not there. */
+  async take(path: string): Promise<string | undefined> {
+    const text = await readFile(path, 'latin1').catch(() => undefined)
+    if (text !== undefined) await rm(path, { force: true })
+    return text
+  }
+
+  async close(): Promise<void> {
+    await this.scratch.cleanup().catch(() => undefined)
+  }
+}
+
+type Make = (identity: Identity, isShared: boolean, hasValues: boolean, scratch: DirectoryResult) => Ground
+
+async function surveyed(
+  evaluate: Evaluate,
+  outputs: OutputWatch,
+  scratch: DirectoryResult,
+  make: Make,
+): Promise<Ground> {
+  const secret = randomBytes(16).toString('hex')
+  const proof = join(scratch.path, 'proof.txt')
+  await writeFile(proof, secret, { mode: 0o600 })
+  const ask = (by: Transport) => {
+    const nonce = randomBytes(8).toString('hex')
+    const path = join(scratch.path, `${nonce}.json`)
+    return { nonce, call: 'identity', arguments: { read: proof }, by, path }
+  }
+  const first = ask('file')
+  const value = await evaluate(first, SURVEY_MS)
+  const text = await readFile(first.path, 'latin1').catch(() => undefined)
+  if (text !== undefined) {
+    const identity = identityIn(text, first.nonce)
+    return make(identity, identity.read === secret, value !== '', scratch)
+  }
+  const second = ask(value === '' ? 'output' : 'value')
+  const output = value === '' ? outputs.expect(second.nonce, SURVEY_MS) : undefined
+  try {
+    const given = await evaluate(second, SURVEY_MS)
+    return make(identityIn((await output) ?? given, second.nonce), false, value !== '', scratch)
+  } finally {
+    outputs.forget(second.nonce)
+  }
+}
+
+function identityIn(text: string, nonce: string): Identity {
+  const envelope = readEnvelope(text, nonce)
+  if (envelope.status === 'failed') throw new CallFailed(envelope.error)
+  const identity = Identity.safeParse(envelope.status === 'done' ? envelope.payload : undefined)
+  if (!identity.success) throw failures.damagedAnswer({ why: 'the process does not say who it is' })
+  return identity.data
+}
