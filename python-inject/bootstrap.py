@@ -43,6 +43,6 @@ def install(digest, payload):
 
 
 try:
-    RESULT = install(*PACKAGE).calls.call(REQUEST)
+    RESULT = install(*PACKAGE).calls.value_of(REQUEST)
 except BaseException as error:  # debugpy would show it to the user as theirs.
     RESULT = '{"status": "failed", "error": {"kind": "notInstalled", "message": "%s"}}' % type(error).__name__

@@ -3,11 +3,21 @@
 import binascii
 import sys
 
-from . import codec, deliver
+from . import codec, debugger, deliver
 from .failure import Failure
 
-#: What a call returns whose answer comes later, by `deliver.send`, from a child or a thread.
-LATER = object()
+
+class Later:
+    """What a call returns whose answer comes later: `worker` (a pid, or None for a thread) writes it into a file.
+
+    The file's text is an envelope, as `deliver.write_late` makes it. `order.late` is the path to use where the debugger
+    shares our disk; where it is None the call chooses one (`deliver.late_path`).
+    """
+
+    def __init__(self, path, worker=None):
+        self.path = path
+        self.worker = worker
+
 
 #: Which function of which module of this package may be called from outside, with (arguments, order).
 NAMES = {
@@ -20,7 +30,7 @@ NAMES = {
 class Order:
     """One request: `nonce` names it, `call` and `arguments` say what, `by`, `path` and `marker` say how to answer."""
 
-    __slots__ = ("arguments", "by", "call", "marker", "nonce", "path")
+    __slots__ = ("arguments", "by", "call", "late", "marker", "nonce", "path")
 
     def __init__(self, given):
         self.nonce = given["nonce"]
@@ -28,21 +38,29 @@ class Order:
         self.arguments = given.get("arguments") or {}
         self.by = given.get("by", "value")
         self.path = given.get("path")
+        self.late = given.get("late")
         self.marker = given.get("marker", "__BASILISK_MEM__")
+
+
+def value_of(request):
+    """What the evaluate is to have as its value: the text that `call` returns, or None where pydevd would print it."""
+    text = call(request)
+    return text if debugger.gives_values() else None
 
 
 def call(request):
     """Does what `request` (base64 of JSON) asks.
 
     Returns an envelope as JSON text: `status` is `done` (with `payload`), `pieces` (`deliver.piece` gives them),
-    `delivered` (by file or output), `later` (it will be), or `failed` (with `error`: kind, message, details).
+    `delivered` (by file or output), `later` (it will be in the file `path`, written by `worker`), or `failed` (with `error`: kind, message, details).
     """
     order = None
     try:
         order = Order(codec.loads(binascii.a2b_base64(request).decode("utf-8")))
         payload = _function(order.call)(order.arguments, order)
-        if payload is LATER:
-            return codec.dumps({"nonce": order.nonce, "status": "later"})
+        if isinstance(payload, Later):
+            later = {"nonce": order.nonce, "status": "later", "path": payload.path, "worker": payload.worker}
+            return deliver.send(order, later)
         return deliver.send(order, {"nonce": order.nonce, "status": "done", "payload": payload})
     except BaseException as error:
         return deliver.failed(order, error)

@@ -26,3 +26,10 @@ def say(text):
 def is_output_redirected():
     """Whether what the program prints goes to the client as `output` events already."""
     return bool(getattr(py_db(), "is_output_redirected", False))
+
+
+def gives_values():
+    """Whether a frameless evaluate answers with its value (debugpy 1.8.21 and later); before, pydevd prints it."""
+    evaluate = getattr(sys.modules.get("_pydevd_bundle.pydevd_comm"), "internal_evaluate_expression_json", None)
+    code = getattr(evaluate, "__code__", None)
+    return code is not None and "exec_result" in code.co_varnames

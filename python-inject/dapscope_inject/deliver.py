@@ -30,15 +30,36 @@ def send(order, envelope):
 
 def failed(order, error):
     """Sends what went wrong, by the way that the answer would have gone."""
-    if isinstance(error, Failure):
-        told = {"kind": error.kind, "message": error.message, "details": error.details}
-    else:
-        told = {"kind": "internal", "message": describe(error), "details": {}}
-    envelope = {"nonce": order.nonce if order else "", "status": "failed", "error": told}
+    envelope = {"nonce": order.nonce if order else "", "status": "failed", "error": told(error)}
     try:
         return send(order, envelope) if order else codec.dumps(envelope)
     except BaseException:
         return codec.dumps(envelope)
+
+
+def late_path(order):
+    """Where the answer that comes later is to be: as the order says, or a new name in the folder for temporary files."""
+    if order.late:
+        return order.late
+    import tempfile
+
+    return tempfile.gettempdir() + "/dapscope-" + order.nonce + ".json"
+
+
+def write_late(path, nonce, payload=None, error=None):
+    """Writes the answer that comes later. `error` is what failed, if anything did."""
+    if error is None:
+        envelope = {"nonce": nonce, "status": "done", "payload": payload}
+    else:
+        envelope = {"nonce": nonce, "status": "failed", "error": told(error)}
+    write(path, codec.dumps(envelope))
+
+
+def told(error):
+    """An exception as the `error` of an envelope."""
+    if isinstance(error, Failure):
+        return {"kind": error.kind, "message": error.message, "details": error.details}
+    return {"kind": "internal", "message": describe(error), "details": {}}
 
 
 def describe(error):

@@ -64,6 +64,10 @@ export class Courier {
     return (await this.settle(answer, by, ground, options)) as T
   }
 
+  async close(): Promise<void> {
+    await (await this.ground?.catch(() => undefined))?.close()
+  }
+
   private async settle(
     answer: AnswerEnvelope,
     by: Transport,

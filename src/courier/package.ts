@@ -56,7 +56,7 @@ export function installingExpression(request: object): string {
 
 /** An expression whose value is the answer, where the package is installed: arguments are data, never source. */
 export function callingExpression(request: object): string {
-  return `sys.modules["${NAME}"].calls.call("${encoded(request)}")`
+  return `sys.modules["${NAME}"].calls.value_of("${encoded(request)}")`
 }
 
 /** Tells our own source text in what pydevd prints of a slow evaluate. */

@@ -1,0 +1,44 @@
+// The courier against real debugpy: each transport alone, at any moment of a session, unseen by the client.
+import { expect, it } from 'vitest'
+import type { Transport } from '../../src/courier/ground.ts'
+import { describePythons, type TestPython } from '../pythons.ts'
+import { IDLE, STEPS } from './captures.ts'
+import { inProcess } from './in-process.ts'
+
+const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
+
+const transportsOf = ({ version }: TestPython): Transport[] =>
+  version.endsWith('1.6') ? ['file', 'output'] : ['value', 'file', 'output']
+
+describePythons(
+  'the courier',
+  (tested) => {
+    const { python } = tested
+    it('knows the process, and calls it by each transport while it runs', async () => {
+      const { dap, courier, debuggee } = inProcess(python)
+      await dap.launch({ program: IDLE, python: [python] })
+      await dap.event('output', ({ output }) => output.includes('waiting'))
+      const { identity, isShared, hasValues } = await courier.known()
+      expect(identity.pid).toBe(await debuggee.pid('test'))
+      expect({ isShared, hasValues }).toEqual({
+        isShared: true,
+        hasValues: transportsOf(tested).includes('value'),
+      })
+      for (const by of transportsOf(tested))
+        expect(await courier.call('identity', {}, { by })).toMatchObject({ pid: identity.pid })
+      const text = dap.events('output').map(({ body }) => (body.category === 'telemetry' ? '' : body.output))
+      expect(text.join('')).toBe('waiting\n')
+      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+    })
+
+    it('calls it while it stands still, and no event tells of that', async () => {
+      const { dap, courier } = inProcess(python)
+      await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
+      await dap.event('stopped')
+      const before = dap.received.length
+      for (const by of transportsOf(tested)) await courier.call('identity', {}, { by })
+      expect(dap.received.slice(before)).toEqual([])
+    })
+  },
+  { versions: EVERY },
+)
