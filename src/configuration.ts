@@ -2,11 +2,14 @@
 import * as z from 'zod/mini'
 import { startLater, startShape, captureArguments } from './cpu/requests.ts'
 import type { CaptureArguments } from './cpu/capture.ts'
-import { checkArguments, declare } from './request/declare.ts'
+import { memoryStartShape } from './memory/requests.ts'
+import { checkArguments, declare, type Declaration } from './request/declare.ts'
 
 export interface OwnConfiguration {
   /** Profile from the first line. */
   cpu?: CaptureArguments
+  /** Track from the first line. */
+  memory?: { frames: number }
   outputDir?: string
 }
 
@@ -19,29 +22,50 @@ const CPU = declare({
   run: () => Promise.resolve(),
 })
 
+const MEMORY = declare({
+  command: 'dapscope.memory',
+  summary: 'track from the first line',
+  arguments: memoryStartShape,
+  result: '',
+  run: () => Promise.resolve(),
+})
+
+const switchOr = (command: string) =>
+  z.optional(
+    z.union(
+      [z.boolean(), z.record(z.string(), z.unknown())],
+      `expected true, or an object with arguments of ${command}`,
+    ),
+  )
+
 const OWN = declare({
   command: 'dapscope',
   summary: 'the key of a launch or attach configuration',
   arguments: {
-    cpu: z.optional(
-      z.union(
-        [z.boolean(), z.record(z.string(), z.unknown())],
-        'expected true, or an object with arguments of dapscope.cpu.start',
-      ),
-    ),
-    memory: z.optional(z.unknown()),
+    cpu: switchOr('dapscope.cpu.start'),
+    memory: switchOr('dapscope.memory.start'),
     outputDir: z.optional(z.string().check(z.minLength(1))),
     token: z.optional(z.unknown()),
   },
-  later: { memory: (value) => value !== false, token: () => true },
+  later: { token: () => true },
   result: '',
   run: () => Promise.resolve(),
 })
 
 /** @throws {Failure} wrongArguments, notSupportedYet */
 export function readOwnConfiguration(own: unknown): OwnConfiguration {
-  const { cpu, outputDir } = checkArguments(OWN, own) as { cpu?: boolean | object; outputDir?: string }
-  if (!cpu) return { outputDir }
-  const args = checkArguments(CPU, cpu === true ? {} : cpu)
-  return { outputDir, cpu: captureArguments(args as Parameters<typeof captureArguments>[0]) }
+  const { cpu, memory, outputDir } = checkArguments(OWN, own) as Record<
+    'cpu' | 'memory',
+    boolean | object
+  > & {
+    outputDir?: string
+  }
+  const given = <T>(value: boolean | object, declaration: Declaration) =>
+    value ? (checkArguments(declaration, value === true ? {} : value) as T) : undefined
+  const cpuArguments = given<Parameters<typeof captureArguments>[0]>(cpu, CPU)
+  return {
+    outputDir,
+    cpu: cpuArguments && captureArguments(cpuArguments),
+    memory: given<{ frames: number }>(memory, MEMORY),
+  }
 }

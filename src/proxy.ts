@@ -5,6 +5,10 @@ import type { Logger } from 'pino'
 import { readOwnConfiguration, type OwnConfiguration } from './configuration.ts'
 import { Cpu } from './cpu/cpu.ts'
 import { cpuRequests } from './cpu/requests.ts'
+import { Courier } from './courier/courier.ts'
+import { Memory } from './memory/memory.ts'
+import { MemoryCourse } from './memory/course.ts'
+import { memoryRequests } from './memory/requests.ts'
 import { Answer } from './request/answer.ts'
 import { Scope } from './request/scope.ts'
 import { statusRequest } from './request/status.ts'
@@ -79,17 +83,18 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
     adapterPython: () => found.python()?.path,
     outputDir: () => own.outputDir,
   }
-  const cpu = new Cpu(scope, makeWorld(parts))
-  scope.provide(cpu)
+  const { cpu, memory, course } = featuresOf(scope, parts)
   const takeOwn = (value: unknown) => {
     own = readOwnConfiguration(value)
     if (own.cpu) cpu.startWithProgram(own.cpu)
+    if (own.memory) course.startWithProgram(own.memory)
   }
   const isPrivate = () => found.python()?.source === 'own environment'
   const userPython = (cwd: string | undefined) =>
     debuggeePython({ env: options.env, cwd: cwd ?? options.cwd })?.path
   const status = statusRequest([
     () => cpu.status(),
+    () => ({ memory: memory.status() }),
     () => describeTools(found.python(), () => locatePySpy(parts)),
     () => ({ outputDirectory: outputDirectory(parts) }),
   ])
@@ -98,10 +103,21 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
     ownKey(session, takeOwn),
     interpreter(isPrivate, userPython),
     debuggee,
-    new Answer(scope, [status, ...cpuRequests]),
+    new Answer(scope, [status, ...cpuRequests, ...memoryRequests]),
     cpu,
+    course,
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]
+}
+
+/** What profiles; each is found by its requests through the scope. */
+function featuresOf(scope: Scope, parts: WorldParts) {
+  const world = makeWorld(parts)
+  const courier = new Courier(parts.session, parts.debuggee)
+  const memory = new Memory(scope, courier, world)
+  const features = { cpu: new Cpu(scope, world), memory, course: new MemoryCourse(memory) }
+  for (const feature of Object.values(features)) scope.provide(feature)
+  return features
 }
 
 /** The requests among bytes that no adapter read. */

@@ -9,13 +9,15 @@ const SRC = join(import.meta.dirname, '../src')
 const MAY_IMPORT: Record<string, string[]> = {
   system: [],
   profile: [],
+  source: ['profile'],
   store: ['system'],
   wire: [],
   tools: ['store'],
   session: ['wire', 'system'],
   courier: ['wire', 'session', 'system'],
   request: ['session'],
-  cpu: ['request', 'session', 'profile', 'system'],
+  cpu: ['request', 'session', 'profile', 'source', 'system'],
+  memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
   demo: ['wire', 'cpu', 'profile'],
 }
 

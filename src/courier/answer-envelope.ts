@@ -30,7 +30,7 @@ export const EnvelopeSchema = z.discriminatedUnion('status', [
 export type AnswerEnvelope = z.infer<typeof EnvelopeSchema>
 
 /** @throws {Failure} damagedAnswer: no JSON, other fields, or the answer to another request */
-export function readEnvelope(text: string, nonce: string): AnswerEnvelope {
+export function readEnvelope(text: string, nonce?: string): AnswerEnvelope {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -40,7 +40,7 @@ export function readEnvelope(text: string, nonce: string): AnswerEnvelope {
   const envelope = EnvelopeSchema.safeParse(value)
   if (!envelope.success) throw failures.damagedAnswer({ why: 'it has other fields than an answer has' })
   const { data } = envelope
-  if (data.nonce !== nonce && !(data.status === 'failed' && data.nonce === ''))
+  if (nonce !== undefined && data.nonce !== nonce && !(data.status === 'failed' && data.nonce === ''))
     throw failures.damagedAnswer({ why: 'it is the answer to another request' })
   return data
 }

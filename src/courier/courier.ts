@@ -64,6 +64,18 @@ export class Courier {
     return (await this.settle(answer, by, ground, options)) as T
   }
 
+  /** The text of an answer that comes by output some day, without a call that waits for it; undefined if it is damaged. */
+  expectOutput(nonce: string): Promise<string | undefined> {
+    return this.outputs.expect(nonce).catch(() => undefined)
+  }
+
+  /** What an answer says that did not come as one. @throws {CallFailed, Failure} */
+  payloadIn(text: string): unknown {
+    const answer = readEnvelope(text)
+    if (answer.status === 'failed') throw new CallFailed(answer.error)
+    return answer.status === 'done' ? answer.payload : undefined
+  }
+
   async close(): Promise<void> {
     await (await this.ground?.catch(() => undefined))?.close()
   }

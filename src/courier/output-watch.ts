@@ -9,7 +9,7 @@ import { isOurs } from './package.ts'
 interface Expected {
   resolve(text: string): void
   reject(error: unknown): void
-  timer: NodeJS.Timeout
+  timer: NodeJS.Timeout | undefined
 }
 
 export class OutputWatch {
@@ -20,10 +20,11 @@ export class OutputWatch {
 
   constructor(private readonly session: Session) {}
 
-  /** The text of the answer with that nonce, once its last part has come. @throws {Failure} noAnswer, damagedAnswer */
-  expect(nonce: string, ms: number): Promise<string> {
+  /** The text of the answer with that nonce, once its last part has come; without `ms` it may take for ever. @throws {Failure} noAnswer, damagedAnswer */
+  expect(nonce: string, ms?: number): Promise<string> {
     const answer = new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => reject(failures.noAnswer({ command: 'evaluate', ms })), ms)
+      const late = () => reject(failures.noAnswer({ command: 'evaluate', ms: ms ?? 0 }))
+      const timer = ms === undefined ? undefined : setTimeout(late, ms)
       this.expected.set(nonce, { resolve, reject, timer })
     })
     answer.catch(() => undefined)

@@ -2,7 +2,7 @@
 import { dir, type DirectoryResult } from 'tmp-promise'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from '../request/delivery.ts'
 import { writeResult, type CaptureResult } from './result.ts'
 
 export interface CaptureArguments {

@@ -10,9 +10,9 @@ import type { Stacks } from '../profile/stacks.ts'
 import type { ThreadLife } from '../profile/timeline.ts'
 import { failures } from '../session/failure.ts'
 import type { CaptureArguments } from './capture.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from '../request/delivery.ts'
 import type { Recording } from './sampler.ts'
-import { SourceSites } from './sites.ts'
+import { SourceSites } from '../source/source-sites.ts'
 
 /** The file that a client opens first. */
 export const MERGED = 'cpu.cpuprofile'
@@ -57,7 +57,7 @@ export interface CaptureResult {
 export async function writeResult(recorded: Recorded, delivery: Delivery): Promise<CaptureResult> {
   const { args, recording } = recorded
   const trace = await readTrace(recording.file)
-  const stacks = assembleStacks(recorded, trace)
+  const stacks = assembleStacks(recorded, trace, delivery)
   const files = await writeFiles(stacks, args, delivery)
   const accounting = account(stacks, args.mode)
   const notes = [...recording.notes(), ...files.notes, ...shortcomings(stacks)]
@@ -95,9 +95,10 @@ async function readTrace(file: string): Promise<RawTrace> {
 function assembleStacks(
   { args, lives, duration, startTime, traceOffset }: Recorded,
   trace: RawTrace,
+  { toClient }: Delivery,
 ): Assembled {
   const { rate, includeDebuggerFrames } = args
-  const sites = new SourceSites().at
+  const sites = new SourceSites(toClient).at
   const options = { startTime, duration, traceOffset, rate, includeDebuggerFrames, sites, categoryOf }
   const stacks = assemble(trace, lives, options)
   stacks.threads.sort(

@@ -2,6 +2,7 @@
 
 import { append, keepLargest, type Samples } from './elide.ts'
 import { linesOfFunctions } from './lines.ts'
+import { scriptSafe } from './script-safe.ts'
 import type { Stacks } from './stacks.ts'
 
 /** What a node shows. `line` is 1-based as everywhere in the model; 0 has no line. */
@@ -22,14 +23,6 @@ export interface ProfileNode {
 const MOST_LINES = 2 ** 24
 
 const noSource = (name: string): Frame => ({ name: scriptSafe(name), url: '', line: 0 })
-
-/**
- * VS Code's viewer (1.0.11) parses a profile and writes it anew into a page's script: a `</script` in a name or a path ends
- * that and the page shows raw JSON, however the file had escaped it. The first `<` of such a thing is shown as `‹`.
- */
-function scriptSafe(text: string): string {
-  return text.replace(/<(?=\/script|script|!--)/gi, '‹')
-}
 
 export class ProfileTree {
   nodes: ProfileNode[] = [{ frame: noSource('(root)'), parent: 0, timeByLine: new Map() }]

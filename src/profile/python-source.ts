@@ -16,6 +16,8 @@ export interface SourceIndex {
    * the innermost if there are several. A qualified name is returned as given. Undefined if the text has no such function.
    */
   at(name: string, line: number): SourceFunction | undefined
+  /** The innermost function or class body that holds a line (1-based); the module if none does. */
+  holding(line: number): SourceFunction
 }
 
 interface Scope {
@@ -232,15 +234,19 @@ function withoutComprehensions(name: string): string {
   return name.replace(/<(?:list|set|dict)comp>\.(?!$)/g, '')
 }
 
+const MODULE: SourceFunction = { name: '<module>', firstLine: 1 }
+
 /** Finds the functions of a Python source, in time linear in its length. */
 export function indexSource(text: string): SourceIndex {
   const reader = new ScopeReader()
   tokenise(text, reader)
   reader.end()
   const named = byBareName(reader.found)
+  // In the order of their beginnings, so the last one that holds a line is the innermost.
+  const blocks = reader.found.filter(({ kind }) => kind === 'function' || kind === 'class')
   return {
     at(name, line) {
-      if (name === '<module>') return { name, firstLine: 1 }
+      if (name === '<module>') return MODULE
       const bare = name.slice(name.lastIndexOf('.') + 1)
       const holding = (named.get(bare) ?? [])
         .filter((s) => s.firstLine <= line && line <= s.lastLine)
@@ -250,6 +256,10 @@ export function indexSource(text: string): SourceIndex {
       const wanted = withoutComprehensions(name)
       const scope = holding.find((s) => withoutComprehensions(qualifiedName(s)) === wanted) ?? holding[0]
       return scope && { name, firstLine: scope.firstLine }
+    },
+    holding(line) {
+      const scope = blocks.findLast(({ firstLine, lastLine }) => firstLine <= line && line <= lastLine)
+      return scope ? { name: qualifiedName(scope), firstLine: scope.firstLine } : MODULE
     },
   }
 }

@@ -1,0 +1,132 @@
+// The hook that follows a session: tracking from the program's first line, and a last snapshot when it ends.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { randomBytes } from 'node:crypto'
+import { asFailure, failures } from '../session/failure.ts'
+import type { Hook } from '../session/hook.ts'
+import { newId, type Memory } from './memory.ts'
+import { readPayload } from './payload.ts'
+import { explained } from './explain.ts'
+
+const HOLD_START_MS = 5000
+/** nvim-dap gives `disconnect` 3 s, and kills after 5 s. */
+const HOLD_DISCONNECT_MS = 2500
+const HOLD_END_MS = 4000
+
+type Request = DebugProtocol.Request
+
+export class MemoryCourse implements Hook {
+  readonly name = 'memory'
+  private atStart: { frames: number } | undefined
+  /** Where the exit hook in the debuggee leaves the last snapshot. */
+  private lastWord: { path: string | null; text: () => Promise<string | undefined> } | undefined
+  private final: Promise<void> | undefined
+
+  constructor(private readonly memory: Memory) {}
+
+  /** From the launch configuration: tracking begins before the program's first line. */
+  startWithProgram(args: { frames: number }): void {
+    this.atStart = args
+  }
+
+  request(request: Request): void {
+    if (request.command === 'configurationDone') this.holdFirstLine()
+    if (this.endsDebuggee(request)) this.holdLastAnswer()
+    else if (request.command === 'disconnect') this.holdForDisarming()
+  }
+
+  readonly events = {
+    exited: () => this.holdEnd(),
+    terminated: () => this.holdEnd(),
+  }
+
+  private holdFirstLine(): void {
+    const args = this.atStart
+    if (!args) return
+    this.atStart = undefined
+    const { session } = this.memory.scope
+    session.hold(session.adapter, this.startQuietly(args), HOLD_START_MS)
+  }
+
+  private async startQuietly({ frames }: { frames: number }): Promise<void> {
+    try {
+      await this.memory.tracking.start(frames)
+      await this.arm()
+    } catch (error) {
+      this.memory.say(`memory is not tracked in this run. ${asFailure(error).message}`)
+    }
+  }
+
+  /** Asks the debuggee for a last snapshot when it ends by itself. */
+  async arm(): Promise<void> {
+    if (this.lastWord) return
+    const { courier } = this.memory
+    const ground = await courier.known()
+    const nonce = randomBytes(8).toString('hex')
+    const path = ground.isShared ? ground.scratchFile(nonce) : null
+    const expected = path === null ? courier.expectOutput(nonce) : undefined
+    await explained(courier.call('ending.arm', { path, nonce }))
+    this.lastWord = { path, text: () => (path === null ? expected! : ground.take(path)) }
+  }
+
+  async disarm(): Promise<void> {
+    if (!this.lastWord) return
+    this.lastWord = undefined
+    await explained(this.memory.courier.call('ending.disarm'))
+  }
+
+  /** `terminate`, and `disconnect` where it ends the program: DAP's default for a launched one. */
+  private endsDebuggee({ command, arguments: args }: Request): boolean {
+    if (command === 'terminate') return true
+    if (command !== 'disconnect') return false
+    const { terminateDebuggee } = (args ?? {}) as DebugProtocol.DisconnectArguments
+    return terminateDebuggee ?? this.memory.scope.debuggee.configuration?.request === 'launch'
+  }
+
+  /** Before the program is ended from outside, what it holds is written. */
+  private holdLastAnswer(): void {
+    const { memory } = this
+    const { state } = memory.scope.debuggee
+    if (!this.lastWord || (state !== 'running' && state !== 'stopped')) return
+    const { session } = memory.scope
+    const arguments_ = { label: 'at the end', collect: false, stall: 'auto' } as const
+    this.final ??= memory.snapshot(arguments_, { pending: {} }).then(
+      () => undefined,
+      (error: unknown) => memory.say(`no last snapshot. ${asFailure(error).message}`),
+    )
+    session.hold(session.adapter, this.final, HOLD_DISCONNECT_MS)
+    session.hold(session.client, this.final, HOLD_DISCONNECT_MS)
+  }
+
+  /** The program goes on without us: nothing of ours stays in it but the tracking that was asked for. */
+  private holdForDisarming(): void {
+    const { session } = this.memory.scope
+    if (this.lastWord) session.hold(session.adapter, this.disarm(), HOLD_DISCONNECT_MS)
+  }
+
+  /** The program has ended: what its exit hook left is made a snapshot before the client hears of it. */
+  private holdEnd(): void {
+    if (!this.lastWord && !this.final) return
+    this.final ??= this.readLastWord()
+    const { session } = this.memory.scope
+    session.hold(session.client, this.final.then(flushed), HOLD_END_MS)
+  }
+
+  private async readLastWord(): Promise<void> {
+    const { memory } = this
+    try {
+      const text = await this.lastWord?.text()
+      if (text === undefined) throw failures.noLastWord({ how: memory.scope.debuggee.ending ?? 'it ended' })
+      await memory.keep(newId(), 'at the end', readPayload(memory.courier.payloadIn(text)))
+    } catch (error) {
+      memory.say(asFailure(error).message)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.final
+    await this.memory.courier.close()
+  }
+}
+
+/** The events of a result go out two turns later: after the answer to the request in hand. */
+const flushed = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))

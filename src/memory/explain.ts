@@ -1,0 +1,24 @@
+// What a call in the debuggee reports as gone wrong, as a failure with its remedy.
+import { CallFailed } from '../courier/answer-envelope.ts'
+import { failures } from '../session/failure.ts'
+
+type Explain = (message: string) => Error
+
+/** By the `kind` of python-inject/dapscope_inject's Failure. */
+const KINDS: Record<string, Explain> = {
+  notTracking: () => failures.notTracking({}),
+  noRoom: (why) => failures.noRoom({ why }),
+  expressionFailed: (why) => failures.expressionFailed({ why }),
+  notFound: (why) => failures.nothingFound({ why }),
+}
+
+/** Runs a call and turns what it reports into a failure for the user. @throws {Failure} */
+export async function explained<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error
+    const explain = KINDS[error.kind] ?? ((message: string) => failures.insideFailed({ message }))
+    throw explain(error.message)
+  }
+}

@@ -1,0 +1,159 @@
+// A snapshot as the user gets it: the files, the largest sites, and the figures.
+import { categoryOf } from '../profile/category.ts'
+import { sitesOf, type Site } from '../profile/allocations.ts'
+import { flatHeapProfile, treeHeapProfile } from '../profile/heapprofile.ts'
+import type { Delivery } from '../request/delivery.ts'
+import { SourceSites } from '../source/source-sites.ts'
+import type { SnapshotFacts, Taken } from './payload.ts'
+
+/** One child for each site: the file that a client opens first. */
+const FLAT = 'memory.heapprofile'
+const TREE = 'memory-calls.heapprofile'
+
+export interface Snapshot {
+  id: string
+  label?: string
+  facts: SnapshotFacts
+  sites: Site[]
+  delivery: Delivery
+  /** Of all traces: the sum over the sites. */
+  bytes: number
+}
+
+/** A site as the client names things; in `sites[]` of an answer. */
+export interface ToldSite {
+  path: string
+  line: number
+  function: string
+  category: Site['category']
+  bytes: number
+  count: number
+  /** Of all traced bytes, with two decimals. */
+  percent: number
+  via?: { path: string; line: number; function: string }
+}
+
+/** The body of `dapscope.memory.snapshot`, request and event. */
+export interface SnapshotResult {
+  snapshotId: string
+  pid: number
+  label?: string
+  heapProfilePath: string
+  heapTreeProfilePath?: string
+  currentBytes: number
+  peakBytes: number
+  /** What tracking itself needs, beside what is traced. */
+  trackingBytes: number
+  rssBytes: number | null
+  /** The part of the resident memory that is traced; the rest is Python itself, what was there before, and native code. */
+  tracedPercentOfRss: number | null
+  siteCount: number
+  sites: ToldSite[]
+  frames: number
+  how: 'fork' | 'in-process'
+  stallMs: number
+  summary: string
+  notes: string[]
+}
+
+const TOP = 100
+
+export async function writeSnapshot(
+  id: string,
+  label: string | undefined,
+  { facts, allocations }: Taken,
+  delivery: Delivery,
+): Promise<{ snapshot: Snapshot; result: SnapshotResult }> {
+  const { toClient } = delivery
+  const { holding } = new SourceSites(toClient)
+  const sites = sitesOf(allocations, { holding, categoryOf })
+  await delivery.write(FLAT, flatHeapProfile(sites, { toClient }))
+  const isTree = facts.frames > 1
+  if (isTree) {
+    const functionAt = (file: string, line: number) => holding(file, line)?.name ?? ''
+    await delivery.write(TREE, treeHeapProfile(allocations, functionAt, { toClient }))
+  }
+  await delivery.close('memory')
+  const bytes = sites.reduce((sum, site) => sum + site.bytes, 0)
+  const snapshot: Snapshot = { id, label, facts, sites, delivery, bytes }
+  const paths = {
+    heapProfilePath: delivery.path(FLAT),
+    ...(isTree && { heapTreeProfilePath: delivery.path(TREE) }),
+  }
+  return { snapshot, result: describe(snapshot, paths) }
+}
+
+function describe(
+  snapshot: Snapshot,
+  paths: { heapProfilePath: string; heapTreeProfilePath?: string },
+): SnapshotResult {
+  const { id, label, facts, sites, bytes } = snapshot
+  const { traced, rssBytes } = facts
+  const share = rssBytes ? percent(bytes + traced.overhead, rssBytes) : null
+  return {
+    snapshotId: id,
+    pid: facts.pid,
+    ...(label !== undefined && { label }),
+    ...paths,
+    currentBytes: traced.current,
+    peakBytes: traced.peak,
+    trackingBytes: traced.overhead,
+    rssBytes,
+    tracedPercentOfRss: share,
+    siteCount: sites.length,
+    sites: sites.slice(0, TOP).map((site) => told(site, bytes, snapshot.delivery)),
+    frames: facts.frames,
+    how: facts.how,
+    stallMs: facts.stallMs,
+    summary: summaryOf(snapshot),
+    notes: notesOf(snapshot),
+  }
+}
+
+export function told(
+  site: Site,
+  all: number,
+  { toClient, line }: Pick<Delivery, 'toClient' | 'line'>,
+): ToldSite {
+  const { via } = site
+  return {
+    path: toClient(site.file),
+    line: line(site.line),
+    function: site.function,
+    category: site.category,
+    bytes: site.bytes,
+    count: site.count,
+    percent: percent(site.bytes, all),
+    ...(via && { via: { path: toClient(via.file), line: line(via.line), function: via.function } }),
+  }
+}
+
+function summaryOf({ bytes, sites, facts }: Snapshot): string {
+  const largest = sites.find(({ category }) => category === 'user') ?? sites[0]
+  const { current, peak } = facts.traced
+  const start = `${megabytes(bytes)} in ${sites.length} lines, at most ${megabytes(Math.max(peak, current))}`
+  if (!largest) return `${start}.`
+  const place = `${largest.function || 'line'} ${largest.file.split(/[\\/]/).at(-1)}:${largest.line}`
+  return `${start}; most of the user's in ${place} (${megabytes(largest.bytes)}).`
+}
+
+function notesOf({ facts, sites, bytes }: Snapshot): string[] {
+  const notes = [...facts.called]
+  if (facts.why) notes.push(`Taken inside the program: ${facts.why}.`)
+  const others = sites
+    .filter(({ category }) => category !== 'user')
+    .reduce((sum, site) => sum + site.bytes, 0)
+  if (facts.frames === 1 && others * 2 > bytes)
+    notes.push(
+      'Most of it is allocated in lines of libraries: track deeper to see whose calls those are (`dapscope.memory.start` with `frames=10`).',
+    )
+  return notes
+}
+
+export function megabytes(bytes: number): string {
+  return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+export function percent(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100
+}
