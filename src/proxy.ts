@@ -10,8 +10,11 @@ import { Memory } from './memory/memory.ts'
 import { MemoryCourse } from './memory/course.ts'
 import { memoryRequests } from './memory/requests.ts'
 import { Answer } from './request/answer.ts'
+import type { Declaration } from './request/declare.ts'
+import { helpRequest } from './request/help.ts'
+import { Repl } from './request/repl.ts'
 import { Scope } from './request/scope.ts'
-import { statusRequest } from './request/status.ts'
+import { statusRequest, type Report } from './request/status.ts'
 import { Debuggee } from './session/debuggee.ts'
 import type { Hook } from './session/hook.ts'
 import { hangUp } from './session/hang-up.ts'
@@ -89,25 +92,35 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
     if (own.cpu) cpu.startWithProgram(own.cpu)
     if (own.memory) course.startWithProgram(own.memory)
   }
-  const isPrivate = () => found.python()?.source === 'own environment'
-  const userPython = (cwd: string | undefined) =>
-    debuggeePython({ env: options.env, cwd: cwd ?? options.cwd })?.path
-  const status = statusRequest([
+  const table = tableOf([
     () => cpu.status(),
     () => ({ memory: memory.status() }),
     () => describeTools(found.python(), () => locatePySpy(parts)),
     () => ({ outputDirectory: outputDirectory(parts) }),
   ])
+  const answer = new Answer(scope, table)
   return [
     progressNumbers(session),
     ownKey(session, takeOwn),
-    interpreter(isPrivate, userPython),
+    userInterpreter(found, options),
     debuggee,
-    new Answer(scope, [status, ...cpuRequests, ...memoryRequests]),
+    answer,
+    new Repl(scope, answer, table),
     cpu,
     course,
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]
+}
+
+function userInterpreter(found: OpenedAdapter, { env, cwd }: ProxyOptions): Hook {
+  const isPrivate = () => found.python()?.source === 'own environment'
+  return interpreter(isPrivate, (folder) => debuggeePython({ env, cwd: folder ?? cwd })?.path)
+}
+
+/** Every request of ours: the dispatch, the console's words and the help follow from it. */
+function tableOf(reports: Report[]): Declaration[] {
+  const table = [statusRequest(reports), ...cpuRequests, ...memoryRequests]
+  return [...table, helpRequest(table)]
 }
 
 /** What profiles; each is found by its requests through the scope. */

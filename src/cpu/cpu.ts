@@ -141,6 +141,11 @@ export class Cpu implements Hook {
     throw failures.unknownCapture({ profileId, known: known.join(', ') })
   }
 
+  /** The result of a capture that ends by itself. */
+  endOf(profileId: string): Promise<CaptureResult> | undefined {
+    return this.current?.args.durationMs === undefined ? undefined : this.results.get(profileId)
+  }
+
   get isRunning(): boolean {
     return this.current !== undefined
   }

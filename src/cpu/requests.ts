@@ -7,6 +7,7 @@ import type { CaptureArguments } from './capture.ts'
 import { Cpu, startedBody } from './cpu.ts'
 import { describeDump } from './dump.ts'
 import { MERGED } from './result.ts'
+import { showDump, showResult, showStarted } from './show.ts'
 import { dumpStacks } from './py-spy.ts'
 
 /** The arguments of `dapscope.cpu.start`, also the value of `cpu` in a launch configuration. */
@@ -57,6 +58,13 @@ const start = declare({
   arguments: startShape,
   later: startLater,
   result: 'profileId, pid, sampler, rate, cpuProfilePath (where it will be)',
+  console: {
+    words: 'cpu start',
+    number: { argument: 'durationMs', times: 1000 },
+    show: showStarted,
+    after: (scope, { profileId }: { profileId: string }) =>
+      scope.feature(Cpu).endOf(profileId)?.then(showResult),
+  },
   async run(scope, args, ticket) {
     const cpu = scope.feature(Cpu)
     await cpu.checkPid('dapscope.cpu.start', args.pid)
@@ -67,6 +75,7 @@ const start = declare({
 const stop = declare({
   command: 'dapscope.cpu.stop',
   summary: 'Ends the CPU profile and writes its files.',
+  console: { words: 'cpu stop', show: showResult },
   arguments: {
     profileId: optional(z.string(), 'which capture; the running or the last one if missing'),
   },
@@ -78,6 +87,7 @@ const stop = declare({
 const dump = declare({
   command: 'dapscope.cpu.dump',
   summary: 'Tells what every thread is doing at this moment.',
+  console: { words: 'cpu dump', show: showDump },
   arguments: { pid: startShape.pid, includeDebuggerFrames: startShape.includeDebuggerFrames },
   later: { pid: startLater.pid },
   result:

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { CaptureResult } from '../cpu/result.ts'
 import { streamEnd } from '../wire/end.ts'
 import { DemoClient } from './client.ts'
-import { hotTable } from './table.ts'
+import { hotTable } from '../cpu/show.ts'
 
 const PROFILE_MS = 3000
 

@@ -7,6 +7,7 @@ import { explained } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { Memory } from './memory.ts'
 import { MemoryCourse } from './course.ts'
+import { showSnapshot, showTracking } from './show.ts'
 
 /** The arguments of `dapscope.memory.start`, also the value of `memory` in a launch configuration. */
 export const memoryStartShape = {
@@ -28,6 +29,7 @@ const start = declare({
   summary: 'Starts to track where memory is allocated.',
   arguments: memoryStartShape,
   result: 'tracking, frames, isOurs, currentBytes, peakBytes, cost',
+  console: { words: 'mem start', show: showTracking },
   async run(scope, { frames }) {
     await scope.debuggee.pid('dapscope.memory.start')
     const state = await scope.feature(Memory).tracking.start(frames)
@@ -41,6 +43,7 @@ const stop = declare({
   summary: 'Stops to track memory; what the program had started itself goes on.',
   arguments: {},
   result: 'tracking, frames, isOurs, currentBytes, peakBytes: the final figures',
+  console: { words: 'mem stop', show: showTracking },
   async run(scope) {
     await scope.debuggee.pid('dapscope.memory.stop')
     await scope.feature(MemoryCourse).disarm()
@@ -58,6 +61,7 @@ const snapshot = declare({
     stall,
   },
   later: ownProcess,
+  console: { words: 'mem snapshot', show: showSnapshot },
   result:
     'snapshotId, heapProfilePath, heapTreeProfilePath (frames > 1), currentBytes, peakBytes, rssBytes, siteCount, sites[] (top 100), stallMs, summary, notes[]',
   run: (scope, { label, collect, stall: how }, ticket) =>
@@ -71,6 +75,7 @@ const gcCollect = declare({
     generation: described(z._default(z.int().check(z.minimum(0), z.maximum(2)), 2), 'up to which generation'),
   },
   result: 'collected, uncollectable, objects and bytes before and after, durationMs, called[]',
+  console: { words: 'mem gc' },
   async run(scope, { generation }) {
     await scope.debuggee.pid('dapscope.memory.gcCollect')
     const call = scope

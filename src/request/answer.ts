@@ -15,6 +15,12 @@ const PREFIX = 'dapscope.'
 /** The contract says 5 s; the rest is for the way. */
 const ANSWER_MS = 4500
 
+/** What is answered, and the work that goes on where that is only `pending`. */
+export interface Performed {
+  body: object
+  work: Promise<object> | undefined
+}
+
 export class Answer implements Hook {
   readonly name = 'answer'
   private readonly running = new Map<number, Ticket>()
@@ -59,8 +65,7 @@ export class Answer implements Hook {
     const { client, log } = this.scope.session
     try {
       if (!declaration) throw this.unknown(request.command)
-      const args = checkArguments(declaration, request.arguments)
-      client.send(response(request, await this.runToDeadline(request, declaration, args)))
+      client.send(response(request, (await this.perform(request, declaration, request.arguments)).body))
     } catch (error) {
       const failure = asFailure(error)
       log.info({ command: request.command, failure: failure.name, err: error }, 'request failed')
@@ -68,10 +73,15 @@ export class Answer implements Hook {
     }
   }
 
-  private async runToDeadline(request: Request, declaration: Declaration, args: Record<string, unknown>) {
+  /**
+   * Does what a declaration says, for the client's `request`. `work` is what goes on where the answer is only `pending`.
+   * @throws {Failure}
+   */
+  async perform(request: Request, declaration: Declaration, given: unknown): Promise<Performed> {
+    const args = checkArguments(declaration, given)
     const ticket = newTicket(request.command)
     this.running.set(request.seq, ticket)
-    const work = declaration.run(this.scope, args, ticket)
+    const work = declaration.run(this.scope, args, ticket).then((body) => body ?? {})
     // What is not done in time goes on, and ends in its event.
     work.catch(() => undefined)
     let timer: NodeJS.Timeout | undefined
@@ -82,7 +92,8 @@ export class Answer implements Hook {
       }, ANSWER_MS)
     })
     try {
-      return await Promise.race([work, late, ticket.cancelled])
+      const body = await Promise.race([work, late, ticket.cancelled])
+      return { body, work: ticket.late ? work : undefined }
     } finally {
       clearTimeout(timer)
       this.running.delete(request.seq)

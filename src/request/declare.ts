@@ -16,6 +16,20 @@ export interface Ticket {
   cancel(): void
 }
 
+/** How a request is typed in a client's debug console: `%` and words, then `name=value` arguments. */
+export interface Console {
+  /** Such as `cpu start`. */
+  readonly words: string
+  /** The argument that takes the rest of the line as it is, such as an expression. */
+  readonly rest?: string
+  /** `%cpu 10`: the first word and a number, as this argument in this unit. */
+  readonly number?: { argument: string; times: number }
+  /** The answer as text of at most 80 columns; without it its figures are listed. */
+  readonly show?: (body: never) => string
+  /** What comes after the answer, and is shown when it has come. */
+  readonly after?: (scope: Scope, body: never) => Promise<string> | undefined
+}
+
 export interface Declaration {
   readonly command: string
   /** One sentence for the docs, the help and the completions. */
@@ -25,6 +39,7 @@ export interface Declaration {
   readonly result: string
   /** Arguments of the contract that this version does not build yet, and which of their values are meant. */
   readonly later: Record<string, (value: unknown) => boolean>
+  readonly console?: Console | undefined
   /** @throws {Failure} */
   run(scope: Scope, args: Record<string, unknown>, ticket: Ticket): Promise<object | void>
 }
@@ -35,6 +50,7 @@ interface Entry<Shape extends z.core.$ZodShape> {
   arguments: Shape
   result: string
   later?: Record<string, (value: unknown) => boolean>
+  console?: Console
   run(scope: Scope, args: z.output<z.ZodMiniObject<Shape>>, ticket: Ticket): Promise<object | void>
 }
 

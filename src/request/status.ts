@@ -10,6 +10,7 @@ export function statusRequest(reports: Report[]): Declaration {
     command: 'dapscope.status',
     summary: 'Tells the session, the debuggee, the running capture, and the tools found.',
     arguments: {},
+    console: { words: 'prof' },
     result: 'version, sessionId, debuggee, capture, captures[], tools, outputDirectory',
     async run({ sessionId, debuggee }) {
       const parts = await Promise.all(reports.map(async (report) => report()))

@@ -81,6 +81,16 @@ export const failures = {
     'notSupportedYet',
     '`{argument}` is not built yet in this version, so nothing was done. Leave it out.',
   ),
+  unknownWord: failure<'text' | 'nearest'>(
+    1104,
+    'unknownWord',
+    '`%{text}` is none of dapscope’s words. {nearest} Type `%prof help` for what each does.',
+  ),
+  notAVariable: failure<never>(
+    1105,
+    'notAVariable',
+    'This is a result of dapscope, not a variable of the program: it cannot be set.',
+  ),
   noDebuggee: failure<'command'>(
     1110,
     'noDebuggee',

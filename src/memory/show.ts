@@ -1,0 +1,34 @@
+// Memory as text of at most 80 columns.
+import { cut, wrap } from '../request/text.ts'
+import { megabytes, type SnapshotResult, type ToldSite } from './snapshot.ts'
+import type { TrackingState } from './tracking.ts'
+
+const ROWS = 15
+const BAR = 16
+
+export function showSnapshot({ summary, sites, notes, heapProfilePath }: SnapshotResult): string {
+  const table = sites.length > 0 ? ['', ...siteTable(sites.slice(0, ROWS)), ''] : []
+  return [wrap(summary), ...table, ...notes.map((note) => wrap(`Note: ${note}`)), heapProfilePath].join('\n')
+}
+
+function siteTable(sites: ToldSite[]): string[] {
+  const rows = sites.map(({ bytes, count, percent, function: name, path, line }) => {
+    const bar = '█'.repeat(Math.round((percent / 100) * BAR)).padEnd(BAR)
+    const place = cut(`${path.split(/[\\/]/).at(-1)}:${line}`, 20)
+    return `${megabytes(bytes).padStart(9)} ${String(count).padStart(8)} ${bar} ${cut(name, 22).padEnd(22)} ${place}`
+  })
+  return [
+    `${'size'.padStart(9)} ${'blocks'.padStart(8)} ${' '.repeat(BAR)} ${'function'.padEnd(22)} where`,
+    ...rows,
+  ]
+}
+
+export function showTracking(state: TrackingState & { cost?: string }): string {
+  const { tracking, frames, isOurs, currentBytes, peakBytes, cost } = state
+  const figures = `${megabytes(currentBytes)} traced now, ${megabytes(peakBytes)} at most.`
+  if (!tracking) return `Memory is no longer tracked. ${figures}`
+  const whose = isOurs ? '' : ' (by the program itself, so it is left running)'
+  return wrap(
+    `Memory is tracked with ${frames} frame${frames === 1 ? '' : 's'}${whose}. ${figures}${cost ? ` Cost: ${cost}.` : ''}`,
+  )
+}

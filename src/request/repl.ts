@@ -1,0 +1,104 @@
+// The hook that answers our words in a client's debug console: `%cpu start`, `%mem snapshot`, `%prof help` …
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { asFailure, failures } from '../session/failure.ts'
+import type { Hook } from '../session/hook.ts'
+import { failedResponse, outputEvent, response } from '../session/messages.ts'
+import type { Answer } from './answer.ts'
+import { complete } from './complete.ts'
+import type { Declaration } from './declare.ts'
+import type { Scope } from './scope.ts'
+import { textOfAnswer } from './text.ts'
+import { Trees } from './tree.ts'
+import { isOurs, readLine, type Typed } from './words.ts'
+
+type Request = DebugProtocol.Request
+
+export class Repl implements Hook {
+  readonly name = 'console'
+  private readonly trees = new Trees()
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly answer: Answer,
+    private readonly table: Declaration[],
+  ) {}
+
+  request(request: Request): 'taken' | void {
+    const args = (request.arguments ?? {}) as Record<string, unknown>
+    switch (request.command) {
+      case 'evaluate':
+        return this.evaluate(request, args)
+      case 'completions':
+        return this.completions(request, args)
+      case 'variables':
+        if (!this.trees.isOurs(args['variablesReference'])) return
+        this.reply(request, {
+          variables: this.trees.variables(args as unknown as DebugProtocol.VariablesArguments),
+        })
+        return 'taken'
+      case 'setVariable':
+        if (!this.trees.isOurs(args['variablesReference'])) return
+        this.scope.session.client.send(failedResponse(request, failures.notAVariable({})))
+        return 'taken'
+    }
+  }
+
+  /** A line of the console, in whatever context a client sends what a person typed: `repl`, or none. */
+  private evaluate(
+    request: Request,
+    { expression, context }: Partial<DebugProtocol.EvaluateArguments>,
+  ): 'taken' | void {
+    if (typeof expression !== 'string' || (context ?? 'repl') !== 'repl') return
+    if (!isOurs(expression, this.table)) return
+    void this.perform(request, expression)
+    return 'taken'
+  }
+
+  private async perform(request: Request, line: string): Promise<void> {
+    try {
+      const typed = readLine(line, this.table)
+      const frameId = (request.arguments as DebugProtocol.EvaluateArguments).frameId
+      const wantsFrame = frameId !== undefined && 'frameId' in typed.declaration.arguments.shape
+      const args = wantsFrame ? { frameId, ...typed.arguments } : typed.arguments
+      const { body, work } = await this.answer.perform(request, typed.declaration, args)
+      const text = work
+        ? 'Still at work: the result comes here as soon as it is there.\n'
+        : textOfAnswer(typed.declaration, body)
+      this.reply(request, { result: text, variablesReference: work ? 0 : this.trees.reference(body) })
+      this.follow(typed, body, work)
+    } catch (error) {
+      this.scope.session.client.send(failedResponse(request, asFailure(error)))
+    }
+  }
+
+  /** What comes after the answer is shown when it has come; failures are told by the feature's own event and line. */
+  private follow({ declaration }: Typed, body: object, work: Promise<object> | undefined): void {
+    const show = (text: string, value: object) => {
+      const message = outputEvent('stdout', text)
+      message.body.variablesReference = this.trees.reference(value)
+      this.scope.tell(message)
+    }
+    work?.then(
+      (done) => show(textOfAnswer(declaration, done), done),
+      () => undefined,
+    )
+    declaration.console?.after?.(this.scope, body as never)?.then(
+      (text) => show(text, {}),
+      () => undefined,
+    )
+  }
+
+  private completions(request: Request, args: Partial<DebugProtocol.CompletionsArguments>): 'taken' | void {
+    const text = typeof args.text === 'string' ? args.text : ''
+    if (!/^\s*%/.test(text)) return
+    const first = this.scope.debuggee.client.columnsStartAt1 === false ? 0 : 1
+    const targets = complete(text, (args.column ?? text.length + first) - first, this.table)
+    if (targets.length === 0) return
+    this.reply(request, { targets })
+    return 'taken'
+  }
+
+  private reply(request: Request, body: object): void {
+    this.scope.session.client.send(response(request, body))
+  }
+}

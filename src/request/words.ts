@@ -1,0 +1,90 @@
+// A line of the debug console that is ours: `%`, words of the table, then arguments as `name=value`.
+import { failures } from '../session/failure.ts'
+import { nearest } from './nearest.ts'
+import type { Declaration } from './declare.ts'
+
+const PREFIX = '%'
+
+export interface Typed {
+  declaration: Declaration
+  arguments: Record<string, unknown>
+}
+
+/** The first words of those that are typed: `%` and one of these cannot begin a Python statement. */
+export function firstWords(table: Iterable<Declaration>): Set<string> {
+  return new Set(consoleOf(table).map(({ console }) => console.words.split(' ')[0]!))
+}
+
+export function isOurs(line: string, table: Iterable<Declaration>): boolean {
+  const [, word] = /^\s*%(\w+)(?=\s|$)/.exec(line) ?? []
+  return word !== undefined && firstWords(table).has(word)
+}
+
+/** What a line asks for. @throws {Failure} unknownWord */
+export function readLine(line: string, table: Iterable<Declaration>): Typed {
+  const text = line.trim().slice(PREFIX.length).trim()
+  const all = consoleOf(table)
+  const byNumber = /^(\w+)\s+(\d+(?:\.\d+)?)\s*(.*)$/s.exec(text)
+  if (byNumber) {
+    const [, word, number, rest] = byNumber as unknown as [string, string, string, string]
+    const found = all.find(({ console }) => console.number && console.words.startsWith(`${word} `))
+    if (found) {
+      const { argument, times } = found.console.number!
+      return {
+        declaration: found,
+        arguments: { [argument]: Number(number) * times, ...readArguments(rest, found) },
+      }
+    }
+  }
+  const found = all
+    .filter(({ console }) => text === console.words || text.startsWith(`${console.words} `))
+    .sort((a, b) => b.console.words.length - a.console.words.length)[0]
+  // `%cpu frobnicate` is a wrong word, not the bare `%cpu` with something behind it.
+  const rest = found ? text.slice(found.console.words.length).trim() : ''
+  if (!found || (!found.console.words.includes(' ') && /^[a-z]\w*$/i.test(rest.split(/\s/)[0] ?? '')))
+    throw unknown(text, all)
+  return { declaration: found, arguments: readArguments(rest, found) }
+}
+
+type Spoken = Declaration & { console: NonNullable<Declaration['console']> }
+
+export function consoleOf(table: Iterable<Declaration>): Spoken[] {
+  return [...table].filter((declaration): declaration is Spoken => declaration.console !== undefined)
+}
+
+function unknown(text: string, all: Spoken[]) {
+  const lines = all.map(({ console }) => console.words)
+  const near = nearest(text.split(/\s+/).slice(0, 2).join(' '), lines).map((name) => name.replace('`', '`%'))
+  const there = lines.filter((words) => words.split(' ')[0] === text.split(/\s/)[0])
+  const list = (there.length > 0 ? there : lines).map((words) => `\`%${words}\``).join(', ')
+  return failures.unknownWord({
+    text,
+    nearest: near.length > 0 ? `Did you mean ${near.join(', ')}?` : `There are ${list}.`,
+  })
+}
+
+/** `name=value` as long as the names are known; what follows is the argument that takes the rest. */
+function readArguments(text: string, { arguments: { shape }, console }: Spoken): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  let at = text
+  for (;;) {
+    const match = /^(\w+)=("(?:[^"\\]|\\.)*"|\S*)\s*/.exec(at)
+    if (!match || (console.rest !== undefined && !(match[1]! in shape))) break
+    found[match[1]!] = readValue(match[2]!, shape[match[1]!])
+    at = at.slice(match[0].length)
+  }
+  if (at !== '') found[console.rest ?? at.split(/\s/)[0]!] = console.rest === undefined ? true : at
+  return found
+}
+
+/** As the argument's schema wants it: `label=5` is a text, `rate=5` a number. */
+function readValue(text: string, schema: { _zod: unknown } | undefined): unknown {
+  const wanted = schema as { safeParse(value: unknown): { success: boolean } } | undefined
+  const plain = text.startsWith('"') ? (JSON.parse(text) as string) : text
+  if (wanted?.safeParse(plain).success) return plain
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return plain
+  }
+}
