@@ -1,0 +1,70 @@
+// The processes that came from a process, and how long each has run.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
+import { execa } from 'execa'
+
+export interface Descendant {
+  pid: number
+  parent: number
+  /** Seconds of processor time so far; 0 where the system does not tell. */
+  cpuSeconds: number
+  /** Its command line, or its name. */
+  command: string
+}
+
+/** USER_HZ, which is 100 on every Linux that Node runs on (proc_pid_stat(5)). */
+const TICKS_A_SECOND = 100
+
+/** Those that live now, parents before children; nothing where they cannot be listed. */
+export async function descendantsOf(pid: number): Promise<Descendant[]> {
+  const all = process.platform === 'linux' ? fromProc() : await fromPs()
+  const found: Descendant[] = []
+  for (let level = [pid]; level.length > 0;) {
+    const children = all.filter(({ parent }) => level.includes(parent))
+    found.push(...children)
+    level = children.map((child) => child.pid)
+  }
+  return found
+}
+
+function fromProc(): Descendant[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : []))
+}
+
+/** Nothing of a zombie: it has ended. */
+function readProcess(pid: number): Descendant | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const [state, parent, ...fields] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    if (state === 'Z' || state === 'X') return undefined
+    const cpuSeconds = (Number(fields[9]) + Number(fields[10])) / TICKS_A_SECOND
+    const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean)
+    return { pid, parent: Number(parent), cpuSeconds, command: words.join(' ') || name }
+  } catch {
+    return undefined
+  }
+}
+
+async function fromPs(): Promise<Descendant[]> {
+  const { stdout } = await execa('ps', ['-axo', 'pid=,ppid=,time=,command='], {
+    reject: false,
+    timeout: 3000,
+  })
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, time, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? []
+    if (pid === undefined || time === undefined || command === undefined) return []
+    const cpuSeconds = time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+    return [{ pid: Number(pid), parent: Number(parent), cpuSeconds, command }]
+  })
+}
+
+/** Whether a process runs Python: by its program, or by the library that it has loaded. */
+export function runsPython(pid: number, command: string): boolean {
+  try {
+    if (/^(python|pypy)/.test(basename(readlinkSync(`/proc/${pid}/exe`)))) return true
+    return readFileSync(`/proc/${pid}/maps`, 'latin1').includes('libpython')
+  } catch {
+    return /(^|[\\/])(python|pypy)[\d.]*(\.exe)?(\s|$)/i.test(command)
+  }
+}
