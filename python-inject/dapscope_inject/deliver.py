@@ -6,16 +6,22 @@ from . import codec, debugger
 from .failure import Failure
 from .system import posix
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .calls import Order
+
 #: debugpy hangs for good on a body above 16 MiB; half of that is the most that one message may carry.
 MOST_IN_VALUE = 8 * 1024 * 1024
 PIECE = 4 * 1024 * 1024
 #: Of one frame's data in an `output` event.
 FRAME_DATA = 64 * 1024
 
-_waiting = {}
+_waiting: "dict[str, str]" = {}
 
 
-def send(order, envelope):
+def send(order: "Order", envelope: dict) -> str:
     """Sends an envelope as `order.by` says. Returns the text that the evaluate is to have as its value."""
     text = codec.dumps(envelope)
     if order.by == "file":
@@ -28,7 +34,7 @@ def send(order, envelope):
     return codec.dumps({"nonce": order.nonce, "status": "delivered"})
 
 
-def failed(order, error):
+def failed(order: "Order | None", error: BaseException) -> str:
     """Sends what went wrong, by the way that the answer would have gone."""
     envelope = {"nonce": order.nonce if order else "", "status": "failed", "error": told(error)}
     try:
@@ -37,7 +43,7 @@ def failed(order, error):
         return codec.dumps(envelope)
 
 
-def late_path(order):
+def late_path(order: "Order") -> str:
     """Where the answer that comes later is to be: as the order says, or a new name in the folder for temporary files."""
     if order.late:
         return order.late
@@ -46,7 +52,7 @@ def late_path(order):
     return tempfile.gettempdir() + "/dapscope-" + order.nonce + ".json"
 
 
-def write_late(path, nonce, payload=None, error=None):
+def write_late(path: str, nonce: str, payload: object = None, error: "BaseException | None" = None) -> None:
     """Writes the answer that comes later. `error` is what failed, if anything did."""
     if error is None:
         envelope = {"nonce": nonce, "status": "done", "payload": payload}
@@ -55,14 +61,14 @@ def write_late(path, nonce, payload=None, error=None):
     write(path, codec.dumps(envelope))
 
 
-def told(error):
+def told(error: BaseException) -> dict:
     """An exception as the `error` of an envelope."""
     if isinstance(error, Failure):
         return {"kind": error.kind, "message": error.message, "details": error.details}
     return {"kind": "internal", "message": describe(error), "details": {}}
 
 
-def describe(error):
+def describe(error: BaseException) -> str:
     """An exception in one line, with the innermost place of ours; its own `__str__` is called only for built-in types."""
     kind = type(error)
     text = kind.__name__
@@ -76,21 +82,21 @@ def describe(error):
     return text
 
 
-def write(path, text):
+def write(path: str, text: str) -> None:
     """Writes a file whole or not at all, for its owner alone. Raises OSError."""
     part = path + ".part"
     data = text.encode("ascii")
     handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o600)
     try:
         view = memoryview(data)
-        while len(view):
+        while view:
             view = view[posix.write(handle, view) :]
     finally:
         posix.close(handle)
     posix.rename(part, path)
 
 
-def frames(marker, nonce, text):
+def frames(marker: str, nonce: str, text: str) -> "Iterator[str]":
     """The text in lines that tell what they are: marker, then JSON with nonce, part, total, length, crc32 and data.
 
     `length` and `crc32` are of the whole text (ASCII), `data` is this part of it.
@@ -103,12 +109,12 @@ def frames(marker, nonce, text):
         yield marker + codec.dumps(head) + "\n"
 
 
-def _keep(nonce, text):
+def _keep(nonce: str, text: str) -> str:
     _waiting[nonce] = text
     return codec.dumps({"nonce": nonce, "status": "pieces", "total": -(-len(text) // PIECE)})
 
 
-def piece(arguments, _order):
+def piece(arguments: dict, _order: object) -> str:
     """One piece of an answer that was too large for one message; the last one asked for lets it go."""
     text = _waiting.get(arguments["of"])
     if text is None:
@@ -119,7 +125,7 @@ def piece(arguments, _order):
     return text[index * PIECE : (index + 1) * PIECE]
 
 
-def read(arguments, _order):
+def read(arguments: dict, _order: object) -> dict:
     """The ASCII text of a file that a call of ours has written here, for a debugger that does not share our disk.
 
     `path`, `offset`, `size` (4 MiB at most); with `remove` the file goes once its end was read. `size` is None where
@@ -142,7 +148,7 @@ def read(arguments, _order):
     return {"text": data.decode("ascii"), "size": whole, "isGone": is_gone}
 
 
-def _is_alive(worker):
+def _is_alive(worker: "int | None") -> bool:
     """Whether a process of that number runs; unknown (None) counts as yes."""
     if worker is None:
         return True

@@ -7,7 +7,7 @@ from . import debugger
 from .system import posix
 
 
-def identity(arguments, _order):
+def identity(arguments: dict, _order: object) -> dict:
     """`read`: the path of a file whose text (200 characters at most) proves that we share a file system."""
     uname = posix.uname()
     return {
@@ -29,7 +29,7 @@ def identity(arguments, _order):
     }
 
 
-def _text(path):
+def _text(path: str) -> str:
     try:
         with _io.open(path) as file:
             return file.read(200).strip()
@@ -37,7 +37,7 @@ def _text(path):
         return ""
 
 
-def _link(path):
+def _link(path: str) -> str:
     try:
         return posix.readlink(path)
     except OSError:

@@ -3,6 +3,6 @@
 try:
     import posix
 except ImportError:  # Windows has the same names in another module.
-    import nt as posix
+    import nt as posix  # type: ignore
 
 __all__ = ["posix"]
