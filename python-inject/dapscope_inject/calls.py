@@ -4,6 +4,7 @@ import binascii
 import sys
 
 from . import codec, debugger, deliver
+from .deliver import Later
 from .failure import Failure
 
 TYPE_CHECKING = False
@@ -12,23 +13,15 @@ if TYPE_CHECKING:
     from typing import Callable
 
 
-class Later:
-    """What a call returns whose answer comes later: `worker` (a pid, or None for a thread) writes it into a file.
-
-    The file's text is an envelope, as `deliver.write_late` makes it. `order.late` is the path to use where the debugger
-    shares our disk; where it is None the call chooses one (`deliver.late_path`).
-    """
-
-    def __init__(self, path: str, worker: "int | None" = None) -> None:
-        self.path = path
-        self.worker = worker
-
-
 #: Which function of which module of this package may be called from outside, with (arguments, order).
 NAMES = {
     "deliver.read": "deliver.read",
     "deliver.piece": "deliver.piece",
     "identity": "identity.identity",
+    "tracking.start": "tracking.start",
+    "tracking.stop": "tracking.stop",
+    "tracking.state": "tracking.state",
+    "snapshot.take": "snapshot.take",
 }
 
 

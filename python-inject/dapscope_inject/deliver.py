@@ -1,14 +1,15 @@
 """How an answer gets out: as the value of the evaluate, in a file, or in `output` events over pydevd's own channel."""
 
 import zlib
+from itertools import chain
 
 from . import codec, debugger
 from .failure import Failure
-from .system import posix
+from .system import posix, temporary_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .calls import Order
 
@@ -17,6 +18,9 @@ MOST_IN_VALUE = 8 * 1024 * 1024
 PIECE = 4 * 1024 * 1024
 #: Of one frame's data in an `output` event.
 FRAME_DATA = 64 * 1024
+
+#: Windows has no O_CLOEXEC (nothing is inherited there) and wants to be told that a file has bytes.
+_ON_OPEN = getattr(posix, "O_CLOEXEC", 0) | getattr(posix, "O_BINARY", 0)
 
 _waiting: "dict[str, str]" = {}
 
@@ -43,22 +47,37 @@ def failed(order: "Order | None", error: BaseException) -> str:
         return codec.dumps(envelope)
 
 
+class Later:
+    """What a call returns whose answer comes later: `worker` (a pid, or None for a thread) writes it into a file.
+
+    The file's text is an envelope, as `write_late` makes it.
+    """
+
+    def __init__(self, path: str, worker: "int | None" = None) -> None:
+        self.path = path
+        self.worker = worker
+
+
 def late_path(order: "Order") -> str:
     """Where the answer that comes later is to be: as the order says, or a new name in the folder for temporary files."""
     if order.late:
         return order.late
-    import tempfile
-
-    return tempfile.gettempdir() + "/dapscope-" + order.nonce + ".json"
+    return temporary_folder() + "/dapscope-" + order.nonce + ".json"
 
 
 def write_late(path: str, nonce: str, payload: object = None, error: "BaseException | None" = None) -> None:
     """Writes the answer that comes later. `error` is what failed, if anything did."""
     if error is None:
-        envelope = {"nonce": nonce, "status": "done", "payload": payload}
+        write_late_pieces(path, nonce, [codec.dumps(payload)])
     else:
-        envelope = {"nonce": nonce, "status": "failed", "error": told(error)}
-    write(path, codec.dumps(envelope))
+        write(path, codec.dumps({"nonce": nonce, "status": "failed", "error": told(error)}))
+
+
+def write_late_pieces(path: str, nonce: str, payload: "Iterable[str]") -> None:
+    """Writes the answer that comes later, whose payload comes as pieces of its JSON text."""
+    envelope = codec.dumps({"nonce": nonce, "status": "done", "payload": None})
+    # It ends with `null}`.
+    write_pieces(path, chain((envelope[:-5],), payload, ("}",)))
 
 
 def told(error: BaseException) -> dict:
@@ -84,16 +103,25 @@ def describe(error: BaseException) -> str:
 
 def write(path: str, text: str) -> None:
     """Writes a file whole or not at all, for its owner alone. Raises OSError."""
+    write_pieces(path, (text,))
+
+
+def write_pieces(path: str, pieces: "Iterable[str]") -> None:
+    """Writes a file of pieces of text whole or not at all, for its owner alone. Raises OSError."""
     part = path + ".part"
-    data = text.encode("ascii")
-    handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o600)
+    handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | _ON_OPEN, 0o600)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[posix.write(handle, view) :]
-    finally:
-        posix.close(handle)
-    posix.rename(part, path)
+        try:
+            for piece in pieces:
+                view = memoryview(piece.encode("ascii"))
+                while view:
+                    view = view[posix.write(handle, view) :]
+        finally:
+            posix.close(handle)
+        posix.replace(part, path)
+    except BaseException:
+        posix.unlink(part)
+        raise
 
 
 def frames(marker: str, nonce: str, text: str) -> "Iterator[str]":
@@ -134,7 +162,7 @@ def read(arguments: dict, _order: object) -> dict:
     path, offset, size = arguments["path"], arguments["offset"], min(arguments["size"], PIECE)
     is_gone = not _is_alive(arguments.get("worker"))
     try:
-        handle = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NOFOLLOW)
+        handle = posix.open(path, posix.O_RDONLY | _ON_OPEN | getattr(posix, "O_NOFOLLOW", 0))
     except FileNotFoundError:
         return {"text": "", "size": None, "isGone": is_gone}
     try:
