@@ -11,7 +11,7 @@ NAME = "_dapscope_inject"
 def install(digest, payload):
     """The package of that digest, as it is or newly made. Another version's state is handed over to it."""
     known = sys.modules.get(NAME)
-    if known is not None and known.DIGEST == digest:
+    if known is not None and digest == known.DIGEST:
         return known
     machinery = sys.modules["_frozen_importlib"]
     binascii, zlib = machinery.__import__("binascii"), machinery.__import__("zlib")

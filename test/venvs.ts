@@ -29,10 +29,21 @@ export type Found = TestPython | Lacking
 
 export const VERSIONS = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
-const OLD_DEBUGPY = ['debugpy==1.6.0', `py-spy==${PY_SPY}`]
+/** What the Python tests in python-inject/tests need; pytest 8.4 and gevent 25.9 are the last that know Python 3.9. */
+const TESTING = ['pytest==8.4.2', 'gevent==25.9.1']
+const NEW_DEBUGPY = [...REQUIREMENTS, ...TESTING]
+const OLD_DEBUGPY = ['debugpy==1.6.0', `py-spy==${PY_SPY}`, ...TESTING]
+/** What checks python-inject/, in an environment of its own. */
+const TOOLS = ['ruff==0.17.6', 'mypy==2.4.1']
+
+const TOOLS_VERSION = '3.13'
 
 const FOLDER = join(import.meta.dirname, '..', '.cache', 'venvs')
-export const PYTHONS_FILE = join(FOLDER, 'pythons.json')
+/** Two checkouts that share a cache may want other packages. */
+const WANTED = digest([...NEW_DEBUGPY, ...OLD_DEBUGPY, ...TOOLS])
+export const PYTHONS_FILE = join(FOLDER, `pythons-${WANTED}.json`)
+/** JSON: the folder of the environment with ruff and mypy, or what is lacking. */
+export const TOOLS_FILE = join(FOLDER, `tools-${WANTED}.json`)
 
 /** Serially: two pips at once are slower here than one after the other. */
 export async function makePythons(onLine: (line: string) => void): Promise<void> {
@@ -40,6 +51,8 @@ export async function makePythons(onLine: (line: string) => void): Promise<void>
   try {
     const found: Found[] = []
     for (const version of VERSIONS) found.push(await madePython(version, onLine))
+    const tools = await madeEnvironment('tools', TOOLS_VERSION, TOOLS, onLine)
+    writeFileSync(TOOLS_FILE, JSON.stringify(tools))
     writeFileSync(PYTHONS_FILE, JSON.stringify(found, null, 1))
   } finally {
     release()
@@ -57,21 +70,32 @@ async function alone(): Promise<() => void> {
 
 async function madePython(version: string, onLine: (line: string) => void): Promise<Found> {
   const [plain = version] = version.split('-')
-  const requirements = version === plain ? REQUIREMENTS : OLD_DEBUGPY
-  const base = findPython(plain)
-  if (!base) return { version, lacking: 'not on this machine' }
-  const hash = createHash('sha256').update([base, ...requirements].join('\n'))
-  const folder = join(FOLDER, `${version}-${hash.digest('hex').slice(0, 8)}`)
+  const requirements = version === plain ? NEW_DEBUGPY : OLD_DEBUGPY
+  const folder = await madeEnvironment(version, plain, requirements, onLine)
+  if (typeof folder !== 'string') return folder
+  const [python, pySpy] = [join(folder, 'bin', 'python'), join(folder, 'bin', 'py-spy')]
+  return { version, python, pySpy, debugpy: debugpyVersion(folder) }
+}
+
+/** @returns the folder of an environment that has these packages */
+async function madeEnvironment(
+  name: string,
+  version: string,
+  requirements: readonly string[],
+  onLine: (line: string) => void,
+): Promise<string | Lacking> {
+  const base = findPython(version)
+  if (!base) return { version: name, lacking: 'not on this machine' }
+  const folder = join(FOLDER, `${name}-${digest([base, ...requirements])}`)
   const marker = join(folder, 'complete.txt')
   try {
     if (!existsSync(marker)) await withRetry(() => make({ base, folder, requirements, onLine }))
     writeFileSync(marker, '')
-    const [python, pySpy] = [join(folder, 'bin', 'python'), join(folder, 'bin', 'py-spy')]
-    return { version, python, pySpy, debugpy: debugpyVersion(folder) }
+    return folder
   } catch (error) {
     const why = (error as Error).message.split('\n')[0] ?? ''
-    onLine(`Python ${version}: ${why}`)
-    return { version, lacking: why }
+    onLine(`Python ${name}: ${why}`)
+    return { version: name, lacking: why }
   }
 }
 
@@ -113,4 +137,8 @@ function findPython(version: string): string | undefined {
     .filter((name) => /^[\d.]+$/.test(name))
     .map((name) => join(folder, name, 'bin', 'python'))
   return newest.filter(isProgram).at(-1) ?? onPath(`python${version}`, { env: process.env, cwd: '/' })
+}
+
+function digest(lines: readonly string[]): string {
+  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 8)
 }

@@ -4,19 +4,13 @@ import binascii
 import sys
 
 from . import codec, debugger, deliver
+from .deliver import Later
 from .failure import Failure
 
-
-class Later:
-    """What a call returns whose answer comes later: `worker` (a pid, or None for a thread) writes it into a file.
-
-    The file's text is an envelope, as `deliver.write_late` makes it. `order.late` is the path to use where the debugger
-    shares our disk; where it is None the call chooses one (`deliver.late_path`).
-    """
-
-    def __init__(self, path, worker=None):
-        self.path = path
-        self.worker = worker
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Callable
 
 
 #: Which function of which module of this package may be called from outside, with (arguments, order).
@@ -24,6 +18,10 @@ NAMES = {
     "deliver.read": "deliver.read",
     "deliver.piece": "deliver.piece",
     "identity": "identity.identity",
+    "tracking.start": "tracking.start",
+    "tracking.stop": "tracking.stop",
+    "tracking.state": "tracking.state",
+    "snapshot.take": "snapshot.take",
 }
 
 
@@ -32,27 +30,28 @@ class Order:
 
     __slots__ = ("arguments", "by", "call", "late", "marker", "nonce", "path")
 
-    def __init__(self, given):
+    def __init__(self, given: dict) -> None:
         self.nonce = given["nonce"]
         self.call = given["call"]
         self.arguments = given.get("arguments") or {}
         self.by = given.get("by", "value")
-        self.path = given.get("path")
-        self.late = given.get("late")
+        self.path: str = given.get("path") or ""
+        self.late: str = given.get("late") or ""
         self.marker = given.get("marker", "__BASILISK_MEM__")
 
 
-def value_of(request):
+def value_of(request: str) -> "str | None":
     """What the evaluate is to have as its value: the text that `call` returns, or None where pydevd would print it."""
     text = call(request)
     return text if debugger.gives_values() else None
 
 
-def call(request):
+def call(request: str) -> str:
     """Does what `request` (base64 of JSON) asks.
 
     Returns an envelope as JSON text: `status` is `done` (with `payload`), `pieces` (`deliver.piece` gives them),
-    `delivered` (by file or output), `later` (it will be in the file `path`, written by `worker`), or `failed` (with `error`: kind, message, details).
+    `delivered` (by file or output), `later` (it will be in the file `path`, written by `worker`), or `failed` (with
+    `error`: kind, message, details).
     """
     order = None
     try:
@@ -66,15 +65,18 @@ def call(request):
         return deliver.failed(order, error)
 
 
-def take_over(before):
+def take_over(before: "ModuleType") -> None:
     """A newer version of this package has been installed over `before`: what that one had running goes on."""
     for name, module in list(sys.modules.items()):
         if name.startswith(__package__ + ".") and hasattr(module, "take_over") and module is not sys.modules[__name__]:
             module.take_over(before)
 
 
-def _function(name):
+def _function(name: str) -> "Callable":
     if name not in NAMES:
         raise Failure("unknownCall", "there is no call %s" % name)
     module, _, function = NAMES[name].partition(".")
-    return getattr(sys.modules[__package__ + "." + module], function)
+    full = __package__ + "." + module
+    if full not in sys.modules:  # Not installed by the courier, but imported.
+        __import__(full)
+    return getattr(sys.modules[full], function)

@@ -2,20 +2,24 @@
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def py_db():
-    """pydevd's one object in this process, or None where there is no debugger."""
+
+def py_db() -> "Any":
+    """Pydevd's one object in this process, or None where there is no debugger."""
     constants = sys.modules.get("_pydevd_bundle.pydevd_constants")
     get = getattr(constants, "get_global_debugger", None)
     return get() if get else None
 
 
-def version():
-    """debugpy's version as text, or None."""
+def version() -> "str | None":
+    """Debugpy's version as text, or None."""
     return getattr(sys.modules.get("debugpy"), "__version__", None)
 
 
-def say(text):
+def say(text: str) -> None:
     """Sends `text` as one `output` event, past the program's own stdout. Raises RuntimeError without a debugger."""
     db = py_db()
     if db is None or getattr(db, "writer", None) is None:
@@ -23,12 +27,12 @@ def say(text):
     db.writer.add_command(db.cmd_factory.make_io_message(text, 1))
 
 
-def is_output_redirected():
+def is_output_redirected() -> bool:
     """Whether what the program prints goes to the client as `output` events already."""
     return bool(getattr(py_db(), "is_output_redirected", False))
 
 
-def gives_values():
+def gives_values() -> bool:
     """Whether a frameless evaluate answers with its value (debugpy 1.8.21 and later); before, pydevd prints it."""
     evaluate = getattr(sys.modules.get("_pydevd_bundle.pydevd_comm"), "internal_evaluate_expression_json", None)
     code = getattr(evaluate, "__code__", None)

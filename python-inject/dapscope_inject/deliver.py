@@ -1,10 +1,17 @@
 """How an answer gets out: as the value of the evaluate, in a file, or in `output` events over pydevd's own channel."""
 
 import zlib
+from itertools import chain
 
 from . import codec, debugger
 from .failure import Failure
-from .system import posix
+from .system import posix, temporary_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .calls import Order
 
 #: debugpy hangs for good on a body above 16 MiB; half of that is the most that one message may carry.
 MOST_IN_VALUE = 8 * 1024 * 1024
@@ -12,10 +19,13 @@ PIECE = 4 * 1024 * 1024
 #: Of one frame's data in an `output` event.
 FRAME_DATA = 64 * 1024
 
-_waiting = {}
+#: Windows has no O_CLOEXEC (nothing is inherited there) and wants to be told that a file has bytes.
+_ON_OPEN = getattr(posix, "O_CLOEXEC", 0) | getattr(posix, "O_BINARY", 0)
+
+_waiting: "dict[str, str]" = {}
 
 
-def send(order, envelope):
+def send(order: "Order", envelope: dict) -> str:
     """Sends an envelope as `order.by` says. Returns the text that the evaluate is to have as its value."""
     text = codec.dumps(envelope)
     if order.by == "file":
@@ -28,7 +38,7 @@ def send(order, envelope):
     return codec.dumps({"nonce": order.nonce, "status": "delivered"})
 
 
-def failed(order, error):
+def failed(order: "Order | None", error: BaseException) -> str:
     """Sends what went wrong, by the way that the answer would have gone."""
     envelope = {"nonce": order.nonce if order else "", "status": "failed", "error": told(error)}
     try:
@@ -37,32 +47,47 @@ def failed(order, error):
         return codec.dumps(envelope)
 
 
-def late_path(order):
+class Later:
+    """What a call returns whose answer comes later: `worker` (a pid, or None for a thread) writes it into a file.
+
+    The file's text is an envelope, as `write_late` makes it.
+    """
+
+    def __init__(self, path: str, worker: "int | None" = None) -> None:
+        self.path = path
+        self.worker = worker
+
+
+def late_path(order: "Order") -> str:
     """Where the answer that comes later is to be: as the order says, or a new name in the folder for temporary files."""
     if order.late:
         return order.late
-    import tempfile
-
-    return tempfile.gettempdir() + "/dapscope-" + order.nonce + ".json"
+    return temporary_folder() + "/dapscope-" + order.nonce + ".json"
 
 
-def write_late(path, nonce, payload=None, error=None):
+def write_late(path: str, nonce: str, payload: object = None, error: "BaseException | None" = None) -> None:
     """Writes the answer that comes later. `error` is what failed, if anything did."""
     if error is None:
-        envelope = {"nonce": nonce, "status": "done", "payload": payload}
+        write_late_pieces(path, nonce, [codec.dumps(payload)])
     else:
-        envelope = {"nonce": nonce, "status": "failed", "error": told(error)}
-    write(path, codec.dumps(envelope))
+        write(path, codec.dumps({"nonce": nonce, "status": "failed", "error": told(error)}))
 
 
-def told(error):
+def write_late_pieces(path: str, nonce: str, payload: "Iterable[str]") -> None:
+    """Writes the answer that comes later, whose payload comes as pieces of its JSON text."""
+    envelope = codec.dumps({"nonce": nonce, "status": "done", "payload": None})
+    # It ends with `null}`.
+    write_pieces(path, chain((envelope[:-5],), payload, ("}",)))
+
+
+def told(error: BaseException) -> dict:
     """An exception as the `error` of an envelope."""
     if isinstance(error, Failure):
         return {"kind": error.kind, "message": error.message, "details": error.details}
     return {"kind": "internal", "message": describe(error), "details": {}}
 
 
-def describe(error):
+def describe(error: BaseException) -> str:
     """An exception in one line, with the innermost place of ours; its own `__str__` is called only for built-in types."""
     kind = type(error)
     text = kind.__name__
@@ -76,21 +101,30 @@ def describe(error):
     return text
 
 
-def write(path, text):
+def write(path: str, text: str) -> None:
     """Writes a file whole or not at all, for its owner alone. Raises OSError."""
+    write_pieces(path, (text,))
+
+
+def write_pieces(path: str, pieces: "Iterable[str]") -> None:
+    """Writes a file of pieces of text whole or not at all, for its owner alone. Raises OSError."""
     part = path + ".part"
-    data = text.encode("ascii")
-    handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o600)
+    handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | _ON_OPEN, 0o600)
     try:
-        view = memoryview(data)
-        while len(view):
-            view = view[posix.write(handle, view) :]
-    finally:
-        posix.close(handle)
-    posix.rename(part, path)
+        try:
+            for piece in pieces:
+                view = memoryview(piece.encode("ascii"))
+                while view:
+                    view = view[posix.write(handle, view) :]
+        finally:
+            posix.close(handle)
+        posix.replace(part, path)
+    except BaseException:
+        posix.unlink(part)
+        raise
 
 
-def frames(marker, nonce, text):
+def frames(marker: str, nonce: str, text: str) -> "Iterator[str]":
     """The text in lines that tell what they are: marker, then JSON with nonce, part, total, length, crc32 and data.
 
     `length` and `crc32` are of the whole text (ASCII), `data` is this part of it.
@@ -103,12 +137,12 @@ def frames(marker, nonce, text):
         yield marker + codec.dumps(head) + "\n"
 
 
-def _keep(nonce, text):
+def _keep(nonce: str, text: str) -> str:
     _waiting[nonce] = text
     return codec.dumps({"nonce": nonce, "status": "pieces", "total": -(-len(text) // PIECE)})
 
 
-def piece(arguments, _order):
+def piece(arguments: dict, _order: object) -> str:
     """One piece of an answer that was too large for one message; the last one asked for lets it go."""
     text = _waiting.get(arguments["of"])
     if text is None:
@@ -119,7 +153,7 @@ def piece(arguments, _order):
     return text[index * PIECE : (index + 1) * PIECE]
 
 
-def read(arguments, _order):
+def read(arguments: dict, _order: object) -> dict:
     """The ASCII text of a file that a call of ours has written here, for a debugger that does not share our disk.
 
     `path`, `offset`, `size` (4 MiB at most); with `remove` the file goes once its end was read. `size` is None where
@@ -128,7 +162,7 @@ def read(arguments, _order):
     path, offset, size = arguments["path"], arguments["offset"], min(arguments["size"], PIECE)
     is_gone = not _is_alive(arguments.get("worker"))
     try:
-        handle = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NOFOLLOW)
+        handle = posix.open(path, posix.O_RDONLY | _ON_OPEN | getattr(posix, "O_NOFOLLOW", 0))
     except FileNotFoundError:
         return {"text": "", "size": None, "isGone": is_gone}
     try:
@@ -142,7 +176,7 @@ def read(arguments, _order):
     return {"text": data.decode("ascii"), "size": whole, "isGone": is_gone}
 
 
-def _is_alive(worker):
+def _is_alive(worker: "int | None") -> bool:
     """Whether a process of that number runs; unknown (None) counts as yes."""
     if worker is None:
         return True

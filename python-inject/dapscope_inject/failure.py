@@ -4,7 +4,7 @@
 class Failure(Exception):
     """Raised by a call and turned into the `error` of its envelope."""
 
-    def __init__(self, kind, message, **details):
+    def __init__(self, kind: str, message: str, **details: object) -> None:
         Exception.__init__(self, message)
         self.kind = kind
         self.message = message

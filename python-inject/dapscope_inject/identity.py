@@ -1,21 +1,20 @@
 """Which process of which machine this is, and what can be done in it."""
 
-import _io
 import sys
 
 from . import debugger
-from .system import posix
+from .system import posix, read_text
 
 
-def identity(arguments, _order):
+def identity(arguments: dict, _order: object) -> dict:
     """`read`: the path of a file whose text (200 characters at most) proves that we share a file system."""
-    uname = posix.uname()
+    uname = getattr(posix, "uname", lambda: None)()
     return {
         "pid": posix.getpid(),
         "parent": posix.getppid(),
-        "user": posix.geteuid(),
-        "host": uname.nodename,
-        "system": uname.sysname,
+        "user": getattr(posix, "geteuid", lambda: None)(),
+        "host": uname.nodename if uname else "",
+        "system": uname.sysname if uname else sys.platform,
         "bootId": _text("/proc/sys/kernel/random/boot_id"),
         "pidNamespace": _link("/proc/self/ns/pid"),
         "executable": sys.executable or "",
@@ -29,16 +28,15 @@ def identity(arguments, _order):
     }
 
 
-def _text(path):
+def _text(path: str) -> str:
     try:
-        with _io.open(path) as file:
-            return file.read(200).strip()
+        return read_text(path, 200).strip()
     except OSError:
         return ""
 
 
-def _link(path):
+def _link(path: str) -> str:
     try:
         return posix.readlink(path)
-    except OSError:
+    except (OSError, AttributeError):
         return ""

@@ -10,6 +10,17 @@ import failure from '../../python-inject/dapscope_inject/failure.py'
 import identity from '../../python-inject/dapscope_inject/identity.py'
 import init from '../../python-inject/dapscope_inject/__init__.py'
 import pristine from '../../python-inject/dapscope_inject/pristine.py'
+import named from '../../python-inject/dapscope_inject/named.py'
+import tracking from '../../python-inject/dapscope_inject/tracking.py'
+import threads from '../../python-inject/dapscope_inject/threads.py'
+import room from '../../python-inject/dapscope_inject/room.py'
+import grouping from '../../python-inject/dapscope_inject/grouping.py'
+import collecting from '../../python-inject/dapscope_inject/collecting.py'
+import record from '../../python-inject/dapscope_inject/record.py'
+import hooks from '../../python-inject/dapscope_inject/hooks.py'
+import inProcess from '../../python-inject/dapscope_inject/in_process.py'
+import fork from '../../python-inject/dapscope_inject/fork.py'
+import snapshot from '../../python-inject/dapscope_inject/snapshot.py'
 import system from '../../python-inject/dapscope_inject/system.py'
 
 /** In the order in which they are executed: each imports only what stands above it. */
@@ -22,6 +33,17 @@ export const MODULES: Record<string, string> = {
   debugger: debuggerModule,
   deliver,
   identity,
+  named,
+  tracking,
+  threads,
+  room,
+  grouping,
+  collecting,
+  record,
+  hooks,
+  in_process: inProcess,
+  fork,
+  snapshot,
   calls,
 }
 

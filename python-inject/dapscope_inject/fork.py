@@ -1,0 +1,130 @@
+"""A snapshot in a forked grandchild: the program goes on after the fork, and has no child afterwards (Linux)."""
+
+import _signal
+import sys
+
+from . import deliver, hooks, threads
+from .grouping import Groups
+from .system import gc, posix, read_text, time, tracemalloc
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .record import Record
+
+#: Seconds after which the grandchild is ended by an alarm, whatever it does.
+MOST_SECONDS = 120
+
+
+def write(record: "Record", path: str, nonce: str) -> int:
+    """Forks, and returns the pid of the process that writes the snapshot to `path`. Raises OSError."""
+    reading, writing = posix.pipe2(posix.O_CLOEXEC)
+    try:
+        child = _fork(record, path, nonce, writing)
+        posix.close(writing)
+        writing = -1
+        worker = int.from_bytes(posix.read(reading, 8), "little")
+    finally:
+        posix.close(reading)
+        if writing >= 0:
+            posix.close(writing)
+    _reap(child)
+    if not worker:
+        raise OSError("the forked process could not fork")
+    if _parent_of(worker) == posix.getpid():
+        # As pid 1 of a container this process gets what others leave.
+        threads.start(lambda: _reap(worker))
+    return worker
+
+
+def _fork(record: "Record", path: str, nonce: str, writing: int) -> int:
+    """No signal is to reach the child before it is one of its own, and no collection is to begin there."""
+    mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
+    is_enabled = gc.isenabled()
+    gc.disable()
+    quiet = hooks.silence()
+    try:
+        began = time.monotonic()
+        child = posix.fork()
+        if child == 0:
+            record.stall_ms = (time.monotonic() - began) * 1000
+            _be_child(record, path, nonce, writing)
+    finally:
+        hooks.unsilence(quiet)
+        if is_enabled:
+            gc.enable()
+        _signal.pthread_sigmask(_signal.SIG_SETMASK, mask)
+    return child
+
+
+def _be_child(record: "Record", path: str, nonce: str, writing: int) -> None:
+    """Forks again and ends, so that the program is left without a child. Never returns into the program's frames."""
+    try:
+        worker = posix.fork()
+        if worker:
+            posix.write(writing, worker.to_bytes(8, "little"))
+        else:
+            _isolate()
+            _work(record, path, nonce)
+    finally:
+        posix._exit(0)
+
+
+def _isolate() -> None:
+    """Lets go of everything that is the program's, and makes sure of an end."""
+    for name in posix.listdir("/proc/self/fd"):
+        try:
+            posix.close(int(name))
+        except OSError:  # The descriptor of that folder itself.
+            pass
+    for _ in range(3):  # What a library prints must not get into the file.
+        posix.open("/dev/null", posix.O_RDWR)
+    ending = (_signal.SIGALRM, _signal.SIGTERM)
+    for number in ending:
+        _signal.signal(number, _signal.SIG_DFL)
+    _signal.pthread_sigmask(_signal.SIG_UNBLOCK, ending)
+    _signal.alarm(MOST_SECONDS)
+    try:
+        adjusting = posix.open("/proc/self/oom_score_adj", posix.O_WRONLY)
+        posix.write(adjusting, b"1000")
+    except OSError:
+        pass
+    hooks.untrace()
+
+
+def _work(record: "Record", path: str, nonce: str) -> None:
+    try:
+        traces = tracemalloc._get_traces()
+        # Else our own work would be traced.
+        tracemalloc.stop()
+        groups = Groups()
+        groups.add(traces)
+        record.how = "fork"
+        record.called.extend(hooks.called())
+        deliver.write_late_pieces(path, nonce, record.pieces(groups, groups.columns()))
+    except BaseException as error:
+        deliver.write_late(path, nonce, error=error)
+
+
+def _reap(pid: int) -> None:
+    """Another of the program's threads, or a handler of SIGCHLD, may have been faster."""
+    try:
+        posix.waitpid(pid, 0)
+    except OSError:
+        pass
+
+
+def _parent_of(pid: int) -> int:
+    try:
+        return int(read_text("/proc/%d/stat" % pid).rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def why_not(is_forced: bool = False) -> "str | None":
+    """Why this process is not to be forked; `is_forced`: only what makes it impossible or would hang."""
+    if not sys.platform.startswith("linux") or not hasattr(posix, "fork"):
+        return "forking a process with threads is safe enough on Linux only"
+    held = hooks.held_lock()
+    if held is not None:
+        return "a thread holds %s, which Python waits for before it forks" % held
+    return None if is_forced else hooks.who_watches_children()
