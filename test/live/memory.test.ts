@@ -1,0 +1,226 @@
+// The memory requests as a client sends them, on a program that holds memory in known places.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { describePythons } from '../pythons.ts'
+import { outputDir } from './captures.ts'
+import { Dap, PROGRAMS } from './dap.ts'
+
+const MEMORY = join(PROGRAMS, 'memory.py')
+const bytesIn = (node: any): number =>
+  node.selfSize + node.children.reduce((sum: number, each: any) => sum + bytesIn(each), 0)
+const headOf = (path: string) => JSON.parse(readFileSync(path, 'utf8')).head
+const siteOf = (result: any, name: string) => result.sites.find((site: any) => site.function === name)
+
+async function tracked(python: string, memory: object | true = true): Promise<Dap> {
+  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  await dap.launch({ program: MEMORY, args: ['60'], python: [python], dapscope: { memory } })
+  await dap.event('output', ({ output }) => output.includes('ready'))
+  return dap
+}
+
+/** Once the program holds its 40 MB. */
+const settled = () => new Promise((done) => setTimeout(done, 2500))
+
+const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
+
+describePythons(
+  'the memory of a program',
+  ({ python }) => {
+    it('is told by site, from the first line on, with every byte in the file', async () => {
+      const dap = await tracked(python)
+      await settled()
+      const result = await dap.ask('dapscope.memory.snapshot', { label: 'settled' })
+      expect(result.how).toBe('fork')
+      expect(result.sites[0]).toMatchObject({
+        function: 'grow',
+        path: MEMORY,
+        line: 12,
+        category: 'user',
+      })
+      expect(result.sites[0].bytes).toBeGreaterThan(40e6)
+      const head = headOf(result.heapProfilePath)
+      expect(bytesIn(head)).toBe(result.currentBytes)
+      expect(head.children).toHaveLength(result.siteCount)
+      expect(result.rssBytes).toBeGreaterThan(result.currentBytes)
+      expect(result.summary).toMatch(/grow memory\.py:12/)
+      const event = await dap.event('dapscope.memory.snapshot')
+      expect(event.body).toEqual(result)
+      const said = await dap.event('output', ({ source }) => source?.path === result.heapProfilePath)
+      expect(said.body.category).toBe('stdout')
+
+      const stopped = await dap.ask('dapscope.memory.stop')
+      expect(stopped).toMatchObject({ tracking: false, isOurs: true, peakBytes: expect.any(Number) })
+      expect(await dap.answer('dapscope.memory.snapshot')).toMatchObject({
+        success: false,
+        body: { error: { name: 'notTracking' } },
+        message: expect.stringMatching(/%mem start/),
+      })
+      const shown = dap.events('output').map(({ body }) => body.output as string)
+      expect(shown.filter((text) => /BASILISK|_dapscope|Evaluating/.test(text))).toEqual([])
+      expect(dap.events('stopped').concat(dap.events('continued'))).toEqual([])
+      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+      await dap.quit()
+    })
+  },
+  { versions: EVERY },
+)
+
+describePythons(
+  'the memory of a program',
+  ({ python }) => {
+    it('is told as a tree of calls where more than one frame is recorded', async () => {
+      const dap = await tracked(python, { frames: 8 })
+      await settled()
+      const result = await dap.ask('dapscope.memory.snapshot')
+      expect(bytesIn(headOf(result.heapTreeProfilePath))).toBe(result.currentBytes)
+      const [top] = headOf(result.heapTreeProfilePath).children.filter((node: any) => bytesIn(node) > 30e6)
+      expect(JSON.stringify(top)).toMatch(/"functionName":"<module>".*"functionName":"grow"/)
+      const library = result.sites.find(({ category }: any) => category === 'stdlib')
+      expect(library.via).toMatchObject({ function: 'decode', path: MEMORY, line: 16 })
+      await dap.quit()
+    })
+
+    it('is told as well inside the program, where no fork is wanted', async () => {
+      const dap = await tracked(python)
+      await settled()
+      const result = await dap.ask('dapscope.memory.snapshot', { stall: 'in-process', collect: true })
+      expect(result).toMatchObject({ how: 'in-process', notes: expect.any(Array) })
+      expect(siteOf(result, 'grow').bytes).toBeGreaterThan(39e6)
+      expect(bytesIn(headOf(result.heapProfilePath))).toBe(result.currentBytes)
+      await dap.quit()
+    })
+
+    it('starts later as well, with its cost, and the same start again does no harm', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: MEMORY, python: [python] })
+      await dap.event('output', ({ output }) => output.includes('ready'))
+      const started = await dap.ask('dapscope.memory.start', { frames: 2 })
+      expect(started).toMatchObject({
+        tracking: true,
+        frames: 2,
+        isOurs: true,
+        cost: expect.stringMatching(/times slower/),
+      })
+      expect(await dap.ask('dapscope.memory.start', { frames: 2 })).toMatchObject({
+        tracking: true,
+        frames: 2,
+      })
+      expect(await dap.answer('dapscope.memory.start', { frames: 0 })).toMatchObject({ success: false })
+      expect((await dap.ask('dapscope.status')).memory.tracking).toMatchObject({ frames: 2 })
+      await dap.quit()
+    })
+
+    it('has a last snapshot when the program ends by itself, before the client hears of it', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: MEMORY, args: ['2'], python: [python], dapscope: { memory: true } })
+      await dap.event('terminated')
+      const [last] = dap.events('dapscope.memory.snapshot')
+      expect(last!.body).toMatchObject({ label: 'at the end' })
+      expect(siteOf(last!.body, 'grow').bytes).toBeGreaterThan(30e6)
+      expect(existsSync(last!.body.heapProfilePath)).toBe(true)
+      await dap.quit()
+    })
+
+    it('has a last snapshot before the client ends the program', async () => {
+      const dap = await tracked(python)
+      await settled()
+      await dap.answer('disconnect', { terminateDebuggee: true })
+      const [last] = dap.events('dapscope.memory.snapshot')
+      expect(siteOf(last!.body, 'grow').bytes).toBeGreaterThan(30e6)
+      await dap.leave()
+    })
+
+    it('says so where there can be no last snapshot', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const program = join(PROGRAMS, 'crash.py')
+      await dap.launch({ program, args: ['exit'], python: [python], dapscope: { memory: true } })
+      await dap.event('terminated')
+      const said = dap.events('output').filter(({ body }) => /no last snapshot/.test(body.output))
+      expect(said).toHaveLength(1)
+      await dap.quit()
+    })
+
+    it('cannot be seen without a debugger in the program, and the error says so', async () => {
+      const dap = Dap.proxy(python)
+      await dap.launch({ program: MEMORY, args: ['20'], python: [python], noDebug: true })
+      expect(await dap.answer('dapscope.memory.start')).toMatchObject({
+        success: false,
+        body: { error: { name: 'cannotEvaluate' } },
+      })
+      await dap.quit()
+    })
+
+    it('is collected on demand', async () => {
+      const dap = await tracked(python)
+      expect(await dap.ask('dapscope.memory.gcCollect')).toMatchObject({ collected: expect.any(Number) })
+      await dap.quit()
+    })
+
+    it('is watched while exceptions that are raised stop the program', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const launched = dap.launch({ program: MEMORY, args: ['60'], python: [python] })
+      await dap.event('initialized')
+      await dap.ask('setExceptionBreakpoints', { filters: ['raised', 'uncaught'] })
+      await launched
+      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.ask('dapscope.memory.start')
+      for (const stall of ['fork', 'in-process']) await dap.ask('dapscope.memory.snapshot', { stall })
+      expect(await dap.answer('dapscope.memory.snapshot', { stall: 'spoon' })).toMatchObject({
+        success: false,
+      })
+      expect(dap.events('stopped')).toEqual([])
+      await dap.quit()
+    })
+  },
+  { versions: ['3.9', '3.12', '3.9-debugpy1.6'] },
+)
+
+describe('what was printed by hand', () => {
+  describePythons(
+    'posted',
+    ({ python }) => {
+      it('becomes a snapshot, or an error that says what is wrong with it', async () => {
+        const output = outputDir()
+        const dap = Dap.proxy(python, ['--output-dir', output])
+        await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+        const { sessionId } = await dap.ask('dapscope.status')
+        const stats = [
+          {
+            file: '/srv/app.py',
+            line: 42,
+            size: 2000,
+            count: 3,
+            traceback: [{ file: '/srv/app.py', line: 42 }],
+          },
+        ]
+        const printed = `noise\n__BASILISK_MEM__${JSON.stringify({ current: 2000, peak: 2500, gcCounts: [1, 2, 3], stats })}\nmore`
+        const { payloads } = await dap.ask('dapscope.memory.ingest', { sessionId, output: printed })
+        expect(payloads).toEqual([expect.objectContaining({ marker: '__BASILISK_MEM__', kind: 'snapshot' })])
+        expect(payloads[0].snapshot).toMatchObject({
+          currentBytes: 2000,
+          siteCount: 1,
+          sites: [{ path: '/srv/app.py', line: 42 }],
+        })
+
+        const refused = async (args: object) =>
+          (await dap.answer('dapscope.memory.ingest', args)).body.error.name
+        expect(await refused({ sessionId: 'another', output: printed })).toBe('unknownSession')
+        expect(await refused({ sessionId, output: 'nothing here' })).toBe('noMarker')
+        expect(await refused({ sessionId, output: printed.replace('"peak"', '"peek"') })).toBe(
+          'damagedPayload',
+        )
+        expect(await refused({ sessionId, output: printed.slice(0, 60) })).toBe('damagedPayload')
+        const frame = { nonce: 'deadbeefdeadbeef', part: 1, total: 1, length: 2, crc32: 0, data: '{}' }
+        expect(await refused({ sessionId, output: `__BASILISK_MEM__${JSON.stringify(frame)}` })).toBe(
+          'forgedNonce',
+        )
+        expect(await refused({ sessionId })).toBe('wrongArguments')
+        expect(readdirSync(output).filter((name) => name !== 'index.json')).toHaveLength(1)
+        dap.output.end()
+        await dap.exit()
+      })
+    },
+    { versions: ['3.12'] },
+  )
+})
