@@ -3,7 +3,7 @@ import type { Category } from '../profile/stacks.ts'
 import type { Confidence } from './plain-rule.ts'
 import { compare, evidence, seriesOf, type CategoryOf, type Series } from './series.ts'
 import type { Site, Summary } from './sites.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
+import { RANK, verdictOf, type Verdict } from './verdict.ts'
 
 export interface Leak extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine'> {
   category: Category
@@ -18,8 +18,6 @@ export interface Leak extends Pick<Site, 'file' | 'line' | 'function' | 'firstLi
   /** In the snapshots that count, oldest first. */
   history: { id: string; time: number; bytes: number; count: number }[]
 }
-
-const RANK: Record<Confidence, number> = { HIGH: 2, MEDIUM: 1, LOW: 0 }
 
 /**
  * The sites that grow in the newest snapshot's run of the program, the surest first, the user's code before others.

@@ -12,7 +12,12 @@ export interface Verdict {
  * Less than this a snapshot (bytes) proves nothing: CPython's free lists give memory that one line has allocated to objects
  * made in another, and each gc.collect() empties them, so that a block or some wander from site to site.
  */
-const LEAST_STEP = 200
+const LEAST_STEP = 256
+
+/** Less than this share of the mean pace in the last third is the end of it. */
+const LEAST_END = 0.15
+
+export const RANK: Record<Confidence, number> = { HIGH: 2, MEDIUM: 1, LOW: 0 }
 
 /**
  * @param bytes of a site in one snapshot after another
@@ -20,13 +25,24 @@ const LEAST_STEP = 200
  * @returns undefined if it does not grow
  */
 export function verdictOf(bytes: readonly number[], count: readonly number[]): Verdict | undefined {
+  const verdict = judge(bytes, count)
+  const isLikeBefore = bytes.at(-1) === bytes.at(-2) && count.at(-1) === count.at(-2)
+  if (!isLikeBefore || !verdict) return verdict
+  // Whatever the means become by it: nothing more proves nothing more.
+  const without = verdictOf(bytes.slice(0, -1), count.slice(0, -1))
+  return without && RANK[without.confidence] > RANK[verdict.confidence] ? verdict : without
+}
+
+function judge(bytes: readonly number[], count: readonly number[]): Verdict | undefined {
   const [size, blocks] = [trendOf(bytes), trendOf(count)]
   if (size.growth <= 0) return undefined
   if (size.diffs === 1) return atOnce(size) ?? low('It grew in the one diff there is')
   if (size.step >= LEAST_STEP) {
-    const trend = [size, blocks].find((each) => each.diffs >= 3 && isOnStraightLine(each))
-    if (trend && trend.rises === trend.diffs) return { confidence: 'HIGH', reason: goesOn(trend, size) }
-    const weaker = [size, blocks].find(keepsPace) ?? growsOnTop(size, blocks)
+    // Bytes count where blocks grow in number too, or are the same ones (a text); else it is values or tables that vary in size.
+    const telling = blocks.step === 0 || blocks.end >= LEAST_END ? [size, blocks] : [blocks]
+    const straight = telling.find((each) => each.diffs >= 3 && each.rises === each.diffs && isStraight(each))
+    if (straight) return { confidence: 'HIGH', reason: goesOn(straight, size) }
+    const weaker = telling.find(keepsPace) ?? growsOnTop(blocks.step === 0 ? size : blocks, size)
     if (weaker) return { confidence: 'MEDIUM', reason: goesOn(weaker, size) }
   }
   return atOnce(size) ?? (size.last > 0 ? low(whyNot(size)) : undefined)
@@ -34,26 +50,26 @@ export function verdictOf(bytes: readonly number[], count: readonly number[]): V
 
 /** Growth from the start that neither fell back, nor slowed down, nor came in one jump. Of few diffs, chance makes a row of rises. */
 function keepsPace({ growth, diffs, steadiness, pace, end, evenness }: Trend): boolean {
-  return (
-    growth > 0 && steadiness >= (diffs < 5 ? 0.85 : 0.6) && pace >= 0.4 && end >= 0.15 && evenness >= 0.25
-  )
+  const isSteady = steadiness >= (diffs < 5 ? 0.85 : 0.6)
+  return growth > 0 && isSteady && pace >= 0.4 && end >= LEAST_END && evenness >= 0.25
 }
 
-const isOnStraightLine = (trend: Trend) => keepsPace(trend) && trend.pace >= 0.6
+const isStraight = (trend: Trend) => keepsPace(trend) && trend.pace >= 0.6
 
 /**
- * A slow leak on a line that took much at its first use. The number of blocks tells it from values that only vary in size; where
- * that does not change (a text, an array), it has to grow each time.
+ * A slow leak on a line that took much at its first use.
+ *
+ * @param telling the blocks, which tell it from values that only vary in size; the size where their number does not change
  */
-function growsOnTop(size: Trend, blocks: Trend): Trend | undefined {
-  const isSteady = ({ steadiness, paceSince, endSince, evenness }: Trend) =>
-    steadiness >= 0.85 && paceSince >= 0.7 && endSince >= 0.4 && evenness >= 0.25
-  const isMuch = size.step >= 4 * LEAST_STEP || size.growth >= 1.2 * size.first
-  if (!isMuch) return undefined
-  if (blocks.diffs >= 4 && isSteady(blocks)) return blocks
-  return blocks.step === 0 && size.diffs >= 5 && size.rises === size.diffs && isSteady(size)
-    ? size
-    : undefined
+function growsOnTop(telling: Trend, size: Trend): Trend | undefined {
+  const { diffs, rises, growth, first, steadiness, paceSince, endSince, evenness } = telling
+  const isEachTime = diffs >= 5 && rises === diffs
+  const isMuch = growth >= 1.2 * first
+  const isProven = isEachTime
+    ? isMuch || size.step >= 4 * LEAST_STEP
+    : isMuch && diffs >= 4 && telling !== size
+  if (!isProven) return undefined
+  return steadiness >= 0.85 && paceSince >= 0.7 && endSince >= 0.4 && evenness >= 0.25 ? telling : undefined
 }
 
 /** Much in the last diff is worth a look at once; the next snapshot shows whether it goes on. */
