@@ -1,21 +1,22 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [--quick] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [leaks] [--quick] [--development] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
+import { leaks } from './leaks.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
 import { start } from './start.mjs'
 import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start }
+const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, leaks }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, write: { type: 'string' } },
+  options: { quick: { type: 'boolean' }, development: { type: 'boolean' }, write: { type: 'string' } },
 })
 const unknown = positionals.filter((name) => !BENCHMARKS[name])
 if (unknown.length)

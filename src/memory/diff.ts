@@ -1,0 +1,77 @@
+// What grew and what shrank between two snapshots, of one run of the program or of two, also when it was edited in between.
+import { categoryOf as usualCategory } from '../profile/category.ts'
+import type { Category } from '../profile/stacks.ts'
+import { compare, type CategoryOf } from './series.ts'
+import { sitesByKey, type Site, type Summary } from './sites.ts'
+
+export interface Change {
+  before: number
+  after: number
+  change: number
+}
+
+/** A site that differs; its line is that of the later snapshot, where it is in both. */
+export interface SiteChange extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine'> {
+  category: Category
+  bytes: Change
+  count: Change
+}
+
+export interface Diff {
+  /** Ids of the snapshots. */
+  from: string
+  to: string
+  /** All that is traced; the sites' changes and the debugger's, which are not listed, add up to its change. */
+  total: Change
+  debugger: Change
+  /** The user's code first, then by bytes. Sites with equal bytes go by their count. */
+  grown: SiteChange[]
+  shrunk: SiteChange[]
+}
+
+export function diff(from: Summary, to: Summary, categoryOf: CategoryOf = usualCategory): Diff {
+  const [before, after] = [sitesByKey(from.sites), sitesByKey(to.sites)]
+  const changes = [...new Set([...before.keys(), ...after.keys()])]
+    .map((key) => siteChange(before.get(key), after.get(key), categoryOf))
+    .filter(({ bytes, count }) => bytes.change !== 0 || count.change !== 0)
+    .sort(byImportance)
+  const listed = changes.filter(({ category }) => category !== 'debugger')
+  return {
+    from: from.id,
+    to: to.id,
+    total: change(from.currentBytes, to.currentBytes),
+    debugger: change(debuggerBytes(from, categoryOf), debuggerBytes(to, categoryOf)),
+    grown: listed.filter((each) => direction(each) > 0),
+    shrunk: listed.filter((each) => direction(each) < 0),
+  }
+}
+
+function siteChange(before: Site | undefined, after: Site | undefined, categoryOf: CategoryOf): SiteChange {
+  const { file, line, function: name, firstLine } = (after ?? before)!
+  return {
+    file,
+    line,
+    function: name,
+    firstLine,
+    category: categoryOf(file),
+    bytes: change(before?.bytes ?? 0, after?.bytes ?? 0),
+    count: change(before?.count ?? 0, after?.count ?? 0),
+  }
+}
+
+const change = (before: number, after: number): Change => ({ before, after, change: after - before })
+const direction = ({ bytes, count }: SiteChange) => Math.sign(bytes.change) || Math.sign(count.change)
+
+function debuggerBytes({ sites }: Summary, categoryOf: CategoryOf): number {
+  return sites.reduce((sum, { file, bytes }) => sum + (categoryOf(file) === 'debugger' ? bytes : 0), 0)
+}
+
+function byImportance(a: SiteChange, b: SiteChange): number {
+  return (
+    Number(b.category === 'user') - Number(a.category === 'user') ||
+    Math.abs(b.bytes.change) - Math.abs(a.bytes.change) ||
+    Math.abs(b.count.change) - Math.abs(a.count.change) ||
+    compare(a.file, b.file) ||
+    a.line - b.line
+  )
+}

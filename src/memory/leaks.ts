@@ -1,0 +1,101 @@
+// Which sites leak: a pure function of the snapshots, so asking twice changes nothing.
+import type { Category } from '../profile/stacks.ts'
+import type { Confidence } from './plain-rule.ts'
+import { compare, evidence, seriesOf, type CategoryOf, type Series } from './series.ts'
+import type { Site, Summary } from './sites.ts'
+import { RANK, verdictOf, type Verdict } from './verdict.ts'
+
+export interface Leak extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine'> {
+  category: Category
+  confidence: Confidence
+  /** Why, in a sentence. */
+  reason: string
+  /** What to do next to know more, where there is something. */
+  advice?: string
+  /** What it was in the run of the program before this one: whether an edit has mended it. */
+  runBefore?: Confidence
+  growthBytes: number
+  /** In the snapshots that count, oldest first. */
+  history: { id: string; time: number; bytes: number; count: number }[]
+}
+
+/**
+ * The sites that grow in the newest snapshot's run of the program, the surest first, the user's code before others.
+ * The order of the snapshots does not matter, nor does one that is given twice.
+ */
+export function leaksOf(summaries: readonly Summary[], categoryOf?: CategoryOf): Leak[] {
+  const snapshots = evidence(summaries)
+  if (snapshots.length < 2) return []
+  const before = new Map(
+    leaksOfRunBefore(summaries, snapshots, categoryOf).map(({ key, leak }) => [key, leak.confidence]),
+  )
+  return keyed(snapshots, categoryOf)
+    .map(({ key, leak }) => (before.has(key) ? { ...leak, runBefore: before.get(key)! } : leak))
+    .sort(bySureness)
+}
+
+function leaksOfRunBefore(
+  summaries: readonly Summary[],
+  snapshots: readonly Summary[],
+  categoryOf?: CategoryOf,
+) {
+  return keyed(evidence(summaries.filter(({ run }) => run !== snapshots[0]!.run)), categoryOf)
+}
+
+function keyed(snapshots: readonly Summary[], categoryOf?: CategoryOf): { key: string; leak: Leak }[] {
+  return seriesOf(snapshots, categoryOf).flatMap((series) => {
+    const verdict = verdictOf(series.bytes, series.count)
+    return verdict ? [{ key: series.key, leak: leak(series, snapshots, verdict) }] : []
+  })
+}
+
+function leak(
+  { site, category, bytes, count }: Series,
+  snapshots: readonly Summary[],
+  verdict: Verdict,
+): Leak {
+  const { file, line, function: name, firstLine } = site
+  const advice = adviceOn(category, snapshots.at(-1)!)
+  return {
+    file,
+    line,
+    function: name,
+    firstLine,
+    category,
+    ...(isImport(site, category) ? IMPORTED : verdict),
+    ...(advice && { advice }),
+    growthBytes: bytes.at(-1)! - bytes[0]!,
+    history: snapshots.map(({ id, time }, i) => ({ id, time, bytes: bytes[i]!, count: count[i]! })),
+  }
+}
+
+const IMPORTED: Verdict = {
+  confidence: 'LOW',
+  reason: 'It grows by imports, which end: each module is kept once',
+}
+
+/** What importing itself allocates, and the top level of a module that is not the user's, which is run once. */
+function isImport({ file, function: name }: Site, category: Category): boolean {
+  return (
+    /^<frozen (importlib|zipimport)|[\\/]importlib[\\/]_bootstrap/.test(file) ||
+    (name === '<module>' && category !== 'user')
+  )
+}
+
+function adviceOn(category: Category, { frames, collect }: Summary): string | undefined {
+  if (category !== 'user' && (frames ?? 1) <= 1)
+    return 'The line is not yours: `dapscope.memory.start` with `frames=10` shows who calls it.'
+  return collect
+    ? undefined
+    : 'A snapshot with `collect=true` tells garbage that waits for its collection from a leak.'
+}
+
+function bySureness(a: Leak, b: Leak): number {
+  return (
+    RANK[b.confidence] - RANK[a.confidence] ||
+    Number(b.category === 'user') - Number(a.category === 'user') ||
+    b.growthBytes - a.growthBytes ||
+    compare(a.file, b.file) ||
+    a.line - b.line
+  )
+}

@@ -1,0 +1,103 @@
+// How sure it is that a site leaks, and why: its bytes and its blocks judged by their trends.
+import { MUCH_AT_ONCE, type Confidence } from './plain-rule.ts'
+import { trendOf, type Trend } from './trend.ts'
+
+export interface Verdict {
+  confidence: Confidence
+  /** In a sentence. */
+  reason: string
+}
+
+/**
+ * Less than this a snapshot (bytes) proves nothing: CPython's free lists give memory that one line has allocated to objects
+ * made in another, and each gc.collect() empties them, so that a block or some wander from site to site.
+ */
+const LEAST_STEP = 256
+
+/** Less than this share of the mean pace in the last third is the end of it. */
+const LEAST_END = 0.15
+
+export const RANK: Record<Confidence, number> = { HIGH: 2, MEDIUM: 1, LOW: 0 }
+
+/**
+ * @param bytes of a site in one snapshot after another
+ * @param count its blocks
+ * @returns undefined if it does not grow
+ */
+export function verdictOf(bytes: readonly number[], count: readonly number[]): Verdict | undefined {
+  const verdict = judge(bytes, count)
+  const isLikeBefore = bytes.at(-1) === bytes.at(-2) && count.at(-1) === count.at(-2)
+  if (!isLikeBefore || !verdict) return verdict
+  // Whatever the means become by it: nothing more proves nothing more.
+  const without = verdictOf(bytes.slice(0, -1), count.slice(0, -1))
+  return without && RANK[without.confidence] > RANK[verdict.confidence] ? verdict : without
+}
+
+function judge(bytes: readonly number[], count: readonly number[]): Verdict | undefined {
+  const [size, blocks] = [trendOf(bytes), trendOf(count)]
+  if (size.growth <= 0) return undefined
+  if (size.diffs === 1) return atOnce(size) ?? low('It grew in the one diff there is')
+  if (size.step >= LEAST_STEP) {
+    // Bytes count where blocks grow in number too, or are the same ones (a text); else it is values or tables that vary in size.
+    const telling = blocks.step === 0 || blocks.end >= LEAST_END ? [size, blocks] : [blocks]
+    const straight = telling.find((each) => each.diffs >= 3 && each.rises === each.diffs && isStraight(each))
+    if (straight) return { confidence: 'HIGH', reason: goesOn(straight, size) }
+    const weaker = telling.find(keepsPace) ?? growsOnTop(blocks.step === 0 ? size : blocks, size)
+    if (weaker) return { confidence: 'MEDIUM', reason: goesOn(weaker, size) }
+  }
+  return atOnce(size) ?? (size.last > 0 ? low(whyNot(size)) : undefined)
+}
+
+/** Growth from the start that neither fell back, nor slowed down, nor came in one jump. Of few diffs, chance makes a row of rises. */
+function keepsPace({ growth, diffs, steadiness, pace, end, evenness }: Trend): boolean {
+  const isSteady = steadiness >= (diffs < 5 ? 0.85 : 0.6)
+  return growth > 0 && isSteady && pace >= 0.4 && end >= LEAST_END && evenness >= 0.25
+}
+
+const isStraight = (trend: Trend) => keepsPace(trend) && trend.pace >= 0.6
+
+/**
+ * A slow leak on a line that took much at its first use.
+ *
+ * @param telling the blocks, which tell it from values that only vary in size; the size where their number does not change
+ */
+function growsOnTop(telling: Trend, size: Trend): Trend | undefined {
+  const { diffs, rises, growth, first, steadiness, paceSince, endSince, evenness } = telling
+  const isEachTime = diffs >= 5 && rises === diffs
+  const isMuch = growth >= 1.2 * first
+  const isProven = isEachTime
+    ? isMuch || size.step >= 4 * LEAST_STEP
+    : isMuch && diffs >= 4 && telling !== size
+  if (!isProven) return undefined
+  return steadiness >= 0.85 && paceSince >= 0.7 && endSince >= 0.4 && evenness >= 0.25 ? telling : undefined
+}
+
+/** Much in the last diff is worth a look at once; the next snapshot shows whether it goes on. */
+function atOnce({ last, diffs, steadiness }: Trend): Verdict | undefined {
+  const isUnheardOf = diffs < 3 || steadiness >= 0.6
+  if (last <= MUCH_AT_ONCE || !isUnheardOf) return undefined
+  return { confidence: 'MEDIUM', reason: `It grew by ${inWords(last)} at once` }
+}
+
+const low = (reason: string): Verdict => ({ confidence: 'LOW', reason })
+
+function goesOn(trend: Trend, size: Trend): string {
+  const times = trend.rises === trend.diffs ? `each of ${trend.diffs}` : `${trend.rises} of ${trend.diffs}`
+  const pace = Math.round(100 * Math.max(trend.pace, trend.paceSince))
+  return `It grew in ${times} diffs, by ${inWords(size.growth)} in all, of late at ${pace} % of its mean pace`
+}
+
+function whyNot({ step, steadiness, pace, growth, evenness }: Trend): string {
+  if (step < LEAST_STEP) return `It grew by ${inWords(growth)}, hardly since the first diff`
+  if (steadiness < 0.6) return 'It grew last, but it rises and falls'
+  if (pace < 0.4)
+    return `It slows down, as what has a bound does: of late at ${Math.round(100 * pace)} % of its mean pace`
+  return evenness < 0.25 ? 'It grew in a jump' : 'It grew last, but not steadily'
+}
+
+/** `12.3 kB` */
+export function inWords(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB']
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, Math.abs(bytes))) / 10))
+  return power === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`
+}

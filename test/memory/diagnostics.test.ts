@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { diagnosticsOf } from '../../src/memory/diagnostics.ts'
+import { leaksOf } from '../../src/memory/leaks.ts'
+import { growing, site, summary } from './summaries.ts'
+
+describe('diagnostics', () => {
+  test('of a leak are what LSP calls a warning, from the line to the next', () => {
+    expect(diagnosticsOf(leaksOf(growing([0, 5000, 10_000, 15_000])))).toEqual([
+      {
+        path: '/app/server.py',
+        diagnostics: [
+          {
+            range: { start: { line: 11, character: 0 }, end: { line: 12, character: 0 } },
+            severity: 2,
+            source: 'dapscope',
+            code: 'memory-leak',
+            message:
+              'Memory leak (HIGH) in Server.handle: +14.6 kB. It grew in each of 3 diffs, by 14.6 kB in all, of late at 100 % of its mean pace.',
+          },
+        ],
+      },
+    ])
+  })
+
+  test('are milder the less sure they are', () => {
+    const of = (bytes: number[]) => diagnosticsOf(leaksOf(growing(bytes)))[0]!.diagnostics[0]!
+    expect(of([0, 5000, 10_000])).toMatchObject({ severity: 3, code: 'memory-leak' })
+    expect(of([0, 5000])).toMatchObject({ severity: 4, code: 'memory-growth' })
+  })
+
+  test('have the client’s paths, one entry a file, by line', () => {
+    const sites = [site({ line: 12 }), site({ line: 11 }), site({ file: '/app/a.py' })]
+    const toClient = (path: string) => `C:${path}`
+    const found = diagnosticsOf(leaksOf([summary(0, []), summary(1, sites)]), { toClient })
+    expect(
+      found.map(({ path, diagnostics }) => [path, diagnostics.map(({ range }) => range.start.line)]),
+    ).toEqual([
+      ['C:/app/a.py', [11]],
+      ['C:/app/server.py', [10, 11]],
+    ])
+  })
+
+  test('are empty for a file that had some before', () => {
+    expect(diagnosticsOf([], { shownBefore: ['/app/old.py'] })).toEqual([
+      { path: '/app/old.py', diagnostics: [] },
+    ])
+  })
+
+  test('leave out what is no file, and growth in other people’s code that is no leak yet', () => {
+    expect(diagnosticsOf(leaksOf(growing([0, 5000, 9900], { file: '<string>' })))).toEqual([])
+    expect(diagnosticsOf(leaksOf(growing([0, 5000], { file: '/v/site-packages/lib.py' })))).toEqual([])
+    expect(
+      diagnosticsOf(leaksOf(growing([0, 5000, 9900], { file: '/v/site-packages/lib.py' }))),
+    ).toHaveLength(1)
+  })
+})
