@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import type { CpuWorld } from './cpu/cpu.ts'
 import { pySpySampler } from './cpu/py-spy.ts'
 import type { Delivery } from './request/delivery.ts'
+import { HistoryStore } from './memory/history-store.ts'
+import type { MemoryWorld } from './memory/memory.ts'
 import type { Debuggee } from './session/debuggee.ts'
 import { failures } from './session/failure.ts'
 import { proveLocal } from './session/proof.ts'
@@ -28,7 +30,7 @@ export interface WorldParts {
   readonly outputDir: () => string | undefined
 }
 
-export function makeWorld(parts: WorldParts): CpuWorld {
+export function makeWorld(parts: WorldParts): CpuWorld & MemoryWorld {
   const pySpy = () => requirePySpy(parts).path
   return {
     sampler: pySpySampler(pySpy),
@@ -39,6 +41,11 @@ export function makeWorld(parts: WorldParts): CpuWorld {
     },
     lock,
     openDelivery: (label) => openDelivery(parts, label),
+    history: () => {
+      const { sessionId, debuggee } = parts
+      const program = debuggee.configuration?.program ?? debuggee.process?.name ?? ''
+      return new HistoryStore(join(stateFolder(), 'memory'), { sessionId, program })
+    },
   }
 }
 

@@ -15,6 +15,7 @@ def identity(arguments: dict, _order: object) -> dict:
         "user": getattr(posix, "geteuid", lambda: None)(),
         "host": uname.nodename if uname else "",
         "system": uname.sysname if uname else sys.platform,
+        "started": _started(),
         "bootId": _text("/proc/sys/kernel/random/boot_id"),
         "pidNamespace": _link("/proc/self/ns/pid"),
         "executable": sys.executable or "",
@@ -26,6 +27,14 @@ def identity(arguments: dict, _order: object) -> dict:
         "isGevent": "gevent.monkey" in sys.modules,
         "read": _text(arguments["read"]) if arguments.get("read") else "",
     }
+
+
+def _started() -> str:
+    """Field 22 of proc(5)'s stat: when this process began, in clock ticks since boot; with the pid it names a process."""
+    try:
+        return read_text("/proc/self/stat").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
 
 
 def _text(path: str) -> str:

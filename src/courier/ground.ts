@@ -17,7 +17,8 @@ export const Identity = z.object({
   user: z.nullable(z.int()),
   host: z.string(),
   system: z.string(),
-  /** Empty where there is no /proc. */
+  /** When it began, in clock ticks since boot; this and the next two are empty where there is no /proc. */
+  started: z.string(),
   bootId: z.string(),
   pidNamespace: z.string(),
   executable: z.string(),

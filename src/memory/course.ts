@@ -50,7 +50,7 @@ export class MemoryCourse implements Hook {
   private async startQuietly({ frames }: { frames: number }): Promise<void> {
     try {
       await this.memory.tracking.start(frames)
-      await this.arm()
+      for (const note of await this.armOrSay()) this.memory.say(note)
     } catch (error) {
       this.memory.say(`memory is not tracked in this run. ${asFailure(error).message}`)
     }
@@ -66,6 +66,16 @@ export class MemoryCourse implements Hook {
     const expected = path === null ? courier.expectOutput(nonce) : undefined
     await explained(courier.call('ending.arm', { path, nonce }))
     this.lastWord = { path, text: () => (path === null ? expected! : ground.take(path)) }
+  }
+
+  /** A program that cannot be armed is tracked all the same. @returns what the user should know */
+  async armOrSay(): Promise<string[]> {
+    try {
+      await this.arm()
+      return []
+    } catch (error) {
+      return [`There will be no snapshot when the program ends: ${asFailure(error).message}`]
+    }
   }
 
   async disarm(): Promise<void> {

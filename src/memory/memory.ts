@@ -6,15 +6,24 @@ import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { outputEvent } from '../session/messages.ts'
+import { asFile, compareSnapshots, type ComparisonResult } from './comparison.ts'
+import { diagnosticsOf } from './diagnostics.ts'
 import { explained } from './explain.ts'
+import { readHeapProfile } from './heapprofile-file.ts'
+import type { HistoryStore } from './history-store.ts'
+import { leaksOf } from './leaks.ts'
 import { readPayload, type Taken } from './payload.ts'
-import { writeSnapshot, type Snapshot, type SnapshotResult } from './snapshot.ts'
+import type { Summary } from './sites.ts'
+import { writeSnapshot, type SnapshotResult } from './snapshot.ts'
+import { summaryOf } from './summary.ts'
 import { Tracking } from './tracking.ts'
 
 /** What the feature needs of the world outside the session. */
 export interface MemoryWorld {
   /** A folder for the results of one snapshot. @throws {Failure} outputNotWritten */
   openDelivery(label: string | undefined): Promise<Delivery>
+  /** The snapshots of the program of this session, in other sessions as well. */
+  history(): HistoryStore
 }
 
 export interface SnapshotArguments {
@@ -27,15 +36,18 @@ export interface SnapshotArguments {
 const TAKE_MS = 20_000
 /** Until the file is there: grouping 2 million traces takes 2 to 5 s, on a busy machine more. */
 const WRITTEN_MS = 120_000
-const MOST_SNAPSHOTS = 32
 
 type TakeTicket = Pick<Ticket, 'pending'> & Partial<Ticket>
 
 export class Memory {
   readonly tracking: Tracking
-  private readonly snapshots = new Map<string, Snapshot>()
+  private store: HistoryStore | undefined
   /** One after the other: two at once would be two forks of the same memory. */
   private last: Promise<unknown> = Promise.resolve()
+  /** How often the program had been let go on when the last one was taken. */
+  private resumesAtLast: number | undefined
+  /** Files that have diagnostics in the client. */
+  private shown: string[] = []
 
   constructor(
     readonly scope: Scope,
@@ -45,6 +57,11 @@ export class Memory {
     this.tracking = new Tracking(courier)
   }
 
+  /** Opened when the program is known: with the first snapshot. */
+  private get history(): HistoryStore {
+    return (this.store ??= this.world.history())
+  }
+
   /** Takes one, writes it, and tells it. @throws {Failure} */
   snapshot(args: SnapshotArguments, ticket: TakeTicket): Promise<SnapshotResult> {
     const id = newId()
@@ -52,28 +69,30 @@ export class Memory {
     return this.inTurn(async () => {
       try {
         await this.scope.debuggee.pid('dapscope.memory.snapshot')
-        const { label, collect, stall } = args
-        const taken = await this.take({ collect, stall }, ticket.signal)
-        return await this.keep(id, label, taken)
+        const { label, ...how } = args
+        const options = { ms: TAKE_MS, lateMs: WRITTEN_MS, signal: ticket.signal }
+        const taken = readPayload(await explained(this.courier.call('snapshot.take', how, options)))
+        return await this.keep(id, label, taken, args.collect)
       } catch (error) {
-        if (ticket.late) this.tellFailed(id, error)
+        if (ticket.late) this.tellFailed('dapscope.memory.snapshot', { snapshotId: id }, error)
         throw error
       }
     })
   }
 
-  private async take(args: object, signal: AbortSignal | undefined): Promise<Taken> {
-    const options = { ms: TAKE_MS, lateMs: WRITTEN_MS, signal }
-    return readPayload(await explained(this.courier.call('snapshot.take', args, options)))
-  }
-
   /** Writes a snapshot that was taken, here or by hand, and tells it: exactly once, after the answer. */
-  async keep(id: string, label: string | undefined, taken: Taken): Promise<SnapshotResult> {
+  async keep(id: string, label: string | undefined, taken: Taken, collect = false): Promise<SnapshotResult> {
     const delivery = await this.world.openDelivery(label)
     try {
-      const { snapshot, result } = await writeSnapshot(id, label, taken, delivery)
-      this.remember(snapshot)
+      const { sites, result } = await writeSnapshot(id, label, taken, delivery)
+      const summary = summaryOf(id, taken.facts, sites, {
+        collect,
+        ran: this.hasRun(),
+        run: await this.run(),
+      })
+      await this.history.add(summary)
       this.tell(result)
+      await this.showDiagnostics()
       return result
     } catch (error) {
       await delivery.discard()
@@ -81,10 +100,73 @@ export class Memory {
     }
   }
 
-  private remember(snapshot: Snapshot): void {
-    this.snapshots.set(snapshot.id, snapshot)
-    const [oldest] = this.snapshots.keys()
-    if (this.snapshots.size > MOST_SNAPSHOTS && oldest !== undefined) this.snapshots.delete(oldest)
+  /** Whether the program had a moment to change anything since the snapshot before. */
+  private hasRun(): boolean {
+    const { resumes, state } = this.scope.debuggee
+    const ran = state === 'running' || resumes !== this.resumesAtLast
+    this.resumesAtLast = resumes
+    return ran
+  }
+
+  /** One start of the program: a pid comes again, its start time does not. */
+  private async run(): Promise<string> {
+    const identity = await this.courier.known().then(
+      (ground) => ground.identity,
+      () => undefined,
+    )
+    return identity ? `${identity.host} ${identity.pid} ${identity.started}` : this.scope.sessionId
+  }
+
+  /**
+   * Compares two snapshots, by ids or files; without `to` a new one, without `from` the one before it.
+   * @throws {Failure} noSnapshot, unknownSnapshot, unreadableSnapshot
+   */
+  async diff(
+    from: string | undefined,
+    to: string | undefined,
+    ticket: TakeTicket,
+  ): Promise<ComparisonResult> {
+    const before = from ?? (to === undefined ? this.history.ids.at(-1) : undefined)
+    if (before === undefined && to === undefined) throw failures.noSnapshot({})
+    try {
+      const taken =
+        to ?? (await this.snapshot({ label: undefined, collect: false, stall: 'auto' }, ticket)).snapshotId
+      const result = await this.compare(before, taken)
+      this.scope.announce('dapscope.memory.diff', result)
+      return result
+    } catch (error) {
+      if (ticket.late) this.tellFailed('dapscope.memory.diff', { from: before, to }, error)
+      throw error
+    }
+  }
+
+  private async compare(from: string | undefined, to: string): Promise<ComparisonResult> {
+    const known = await this.history.summaries()
+    const { toClient } = this.scope.debuggee
+    const later = await this.find(to, known)
+    const before = known.filter(({ run, time }) => run === later.run && time < later.time)
+    const earlier =
+      from === undefined ? before.sort((a, b) => a.time - b.time).at(-1) : await this.find(from, known)
+    if (!earlier) throw failures.noSnapshot({})
+    const isFile = [earlier, later].some(({ id }) => id.endsWith('.heapprofile'))
+    const own = (summary: Summary) =>
+      isFile && !summary.id.endsWith('.heapprofile') ? asFile(summary, toClient) : summary
+    return compareSnapshots(own(earlier), own(later), known, this.scope.debuggee)
+  }
+
+  private async find(given: string, known: Summary[]): Promise<Summary> {
+    const found = known.find(({ id }) => id === given)
+    if (found) return found
+    if (given.endsWith('.heapprofile')) return readHeapProfile(given)
+    throw failures.unknownSnapshot({ given, known: this.history.ids.join(', ') || 'none yet' })
+  }
+
+  /** What is known of leaks, beside the lines, in a client that shows diagnostics. */
+  private async showDiagnostics(): Promise<void> {
+    const leaks = leaksOf(await this.history.summaries())
+    const files = diagnosticsOf(leaks, { toClient: this.scope.debuggee.toClient, shownBefore: this.shown })
+    this.shown = files.filter(({ diagnostics }) => diagnostics.length > 0).map(({ path }) => path)
+    for (const file of files) this.scope.announce('dapscope.diagnostics', file)
   }
 
   private tell(result: SnapshotResult): void {
@@ -94,22 +176,14 @@ export class Memory {
     scope.tell(outputEvent('stdout', `Memory snapshot: ${summary} ${heapProfilePath}\n`, heapProfilePath))
   }
 
-  private tellFailed(snapshotId: string, error: unknown): void {
+  private tellFailed(event: string, of: object, error: unknown): void {
     const failure = asFailure(error)
-    this.scope.announce('dapscope.memory.snapshot', { snapshotId, error: failure.toMessage() })
+    this.scope.announce(event, { ...of, error: failure.toMessage() })
     this.say(failure.message)
   }
 
   say(text: string): void {
     this.scope.tell(outputEvent('stderr', `dapscope: ${text}\n`))
-  }
-
-  /** The snapshot of that id, or the last one. @throws {Failure} noSnapshot, unknownSnapshot */
-  find(id?: string): Snapshot {
-    const found = id === undefined ? [...this.snapshots.values()].at(-1) : this.snapshots.get(id)
-    if (found) return found
-    if (id === undefined) throw failures.noSnapshot({})
-    throw failures.unknownSnapshot({ given: id, known: [...this.snapshots.keys()].join(', ') || 'none yet' })
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -119,7 +193,7 @@ export class Memory {
   }
 
   status(): object {
-    return { tracking: this.tracking.last ?? null, snapshots: [...this.snapshots.keys()] }
+    return { tracking: this.tracking.last ?? null, snapshots: this.store?.ids ?? [] }
   }
 }
 

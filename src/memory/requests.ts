@@ -7,7 +7,7 @@ import { explained } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { Memory } from './memory.ts'
 import { MemoryCourse } from './course.ts'
-import { showSnapshot, showTracking } from './show.ts'
+import { showDiff, showSnapshot, showTracking } from './show.ts'
 
 /** The arguments of `dapscope.memory.start`, also the value of `memory` in a launch configuration. */
 export const memoryStartShape = {
@@ -28,13 +28,12 @@ const start = declare({
   command: 'dapscope.memory.start',
   summary: 'Starts to track where memory is allocated.',
   arguments: memoryStartShape,
-  result: 'tracking, frames, isOurs, currentBytes, peakBytes, cost',
+  result: 'tracking, frames, isOurs, currentBytes, peakBytes, cost, notes[]',
   console: { words: 'mem start', show: showTracking },
   async run(scope, { frames }) {
     await scope.debuggee.pid('dapscope.memory.start')
     const state = await scope.feature(Memory).tracking.start(frames)
-    await scope.feature(MemoryCourse).arm()
-    return { ...state, cost: costOf(state) }
+    return { ...state, cost: costOf(state), notes: await scope.feature(MemoryCourse).armOrSay() }
   },
 })
 
@@ -68,6 +67,19 @@ const snapshot = declare({
     scope.feature(Memory).snapshot({ label, collect, stall: how }, ticket),
 })
 
+const diff = declare({
+  command: 'dapscope.memory.diff',
+  summary: 'Compares two snapshots: what grew, what shrank, what leaks.',
+  arguments: {
+    from: optional(z.string(), 'an id or a .heapprofile; the snapshot before'),
+    to: optional(z.string(), 'an id or a .heapprofile; a new snapshot'),
+  },
+  result:
+    'from, to, total, grown[], shrunk[], leaks[] (confidence, reason, history[]), diagnostics[] (of LSP, by file)',
+  console: { words: 'mem diff', show: showDiff },
+  run: (scope, { from, to }, ticket) => scope.feature(Memory).diff(from, to, ticket),
+})
+
 const gcCollect = declare({
   command: 'dapscope.memory.gcCollect',
   summary: 'Collects garbage in the program, and tells what was found.',
@@ -99,4 +111,4 @@ const ingestRequest = declare({
   run: (scope, { sessionId, output }) => ingest(scope, sessionId, output),
 })
 
-export const memoryRequests: Declaration[] = [start, snapshot, gcCollect, stop, ingestRequest]
+export const memoryRequests: Declaration[] = [start, snapshot, diff, gcCollect, stop, ingestRequest]

@@ -1,5 +1,6 @@
 // Memory as text of at most 80 columns.
 import { cut, wrap } from '../request/text.ts'
+import type { ComparisonResult } from './comparison.ts'
 import { megabytes, type SnapshotResult, type ToldSite } from './snapshot.ts'
 import type { TrackingState } from './tracking.ts'
 
@@ -21,6 +22,29 @@ function siteTable(sites: ToldSite[]): string[] {
     `${'size'.padStart(9)} ${'blocks'.padStart(8)} ${' '.repeat(BAR)} ${'function'.padEnd(22)} where`,
     ...rows,
   ]
+}
+
+/** The leaks that are more than a guess first, then what grew most. */
+export function showDiff({ total, grown, leaks }: ComparisonResult): string {
+  const sign = total.change < 0 ? '−' : '+'
+  const head = `${sign}${megabytes(Math.abs(total.change))}: ${megabytes(total.before)} before, ${megabytes(total.after)} now.`
+  const leaking = leaks
+    .slice(0, ROWS)
+    .map(({ confidence, growthBytes, ...site }) => changeRow(confidence, growthBytes, site))
+  const growing = grown.slice(0, ROWS).map(({ bytes, ...site }) => changeRow('', bytes.change, site))
+  const part = (title: string, rows: string[]) => (rows.length > 0 ? ['', title, ...rows] : [])
+  return [head, ...part('Leaks, by how sure that is:', leaking), ...part('Grown since then:', growing)].join(
+    '\n',
+  )
+}
+
+function changeRow(
+  word: string,
+  bytes: number,
+  site: { function: string; path: string; line: number },
+): string {
+  const place = cut(`${site.path.split(/[\\/]/).at(-1)}:${site.line}`, 26)
+  return `${word.padEnd(6)} ${`+${megabytes(bytes)}`.padStart(10)} ${cut(site.function, 34).padEnd(34)} ${place}`
 }
 
 export function showTracking(state: TrackingState & { cost?: string }): string {

@@ -10,16 +10,6 @@ import type { SnapshotFacts, Taken } from './payload.ts'
 const FLAT = 'memory.heapprofile'
 const TREE = 'memory-calls.heapprofile'
 
-export interface Snapshot {
-  id: string
-  label?: string
-  facts: SnapshotFacts
-  sites: Site[]
-  delivery: Delivery
-  /** Of all traces: the sum over the sites. */
-  bytes: number
-}
-
 /** A site as the client names things; in `sites[]` of an answer. */
 export interface ToldSite {
   path: string
@@ -63,7 +53,7 @@ export async function writeSnapshot(
   label: string | undefined,
   { facts, allocations }: Taken,
   delivery: Delivery,
-): Promise<{ snapshot: Snapshot; result: SnapshotResult }> {
+): Promise<{ sites: Site[]; result: SnapshotResult }> {
   const { toClient } = delivery
   const { holding } = new SourceSites(toClient)
   const sites = sitesOf(allocations, { holding, categoryOf })
@@ -74,39 +64,40 @@ export async function writeSnapshot(
     await delivery.write(TREE, treeHeapProfile(allocations, functionAt, { toClient }))
   }
   await delivery.close('memory')
-  const bytes = sites.reduce((sum, site) => sum + site.bytes, 0)
-  const snapshot: Snapshot = { id, label, facts, sites, delivery, bytes }
   const paths = {
     heapProfilePath: delivery.path(FLAT),
     ...(isTree && { heapTreeProfilePath: delivery.path(TREE) }),
   }
-  return { snapshot, result: describe(snapshot, paths) }
+  return {
+    sites,
+    result: {
+      snapshotId: id,
+      ...(label !== undefined && { label }),
+      ...paths,
+      ...describe(facts, sites, delivery),
+    },
+  }
 }
 
-function describe(
-  snapshot: Snapshot,
-  paths: { heapProfilePath: string; heapTreeProfilePath?: string },
-): SnapshotResult {
-  const { id, label, facts, sites, bytes } = snapshot
+type Described = Omit<SnapshotResult, 'snapshotId' | 'label' | 'heapProfilePath' | 'heapTreeProfilePath'>
+
+function describe(facts: SnapshotFacts, sites: Site[], delivery: Delivery): Described {
   const { traced, rssBytes } = facts
-  const share = rssBytes ? percent(bytes + traced.overhead, rssBytes) : null
+  const bytes = sites.reduce((sum, site) => sum + site.bytes, 0)
   return {
-    snapshotId: id,
     pid: facts.pid,
-    ...(label !== undefined && { label }),
-    ...paths,
     currentBytes: traced.current,
     peakBytes: traced.peak,
     trackingBytes: traced.overhead,
     rssBytes,
-    tracedPercentOfRss: share,
+    tracedPercentOfRss: rssBytes ? percent(bytes + traced.overhead, rssBytes) : null,
     siteCount: sites.length,
-    sites: sites.slice(0, TOP).map((site) => told(site, bytes, snapshot.delivery)),
+    sites: sites.slice(0, TOP).map((site) => told(site, bytes, delivery)),
     frames: facts.frames,
     how: facts.how,
     stallMs: facts.stallMs,
-    summary: summaryOf(snapshot),
-    notes: notesOf(snapshot),
+    summary: sentence(bytes, sites, facts),
+    notes: notesOf(bytes, sites, facts),
   }
 }
 
@@ -128,7 +119,7 @@ export function told(
   }
 }
 
-function summaryOf({ bytes, sites, facts }: Snapshot): string {
+function sentence(bytes: number, sites: Site[], facts: SnapshotFacts): string {
   const largest = sites.find(({ category }) => category === 'user') ?? sites[0]
   const { current, peak } = facts.traced
   const start = `${megabytes(bytes)} in ${sites.length} lines, at most ${megabytes(Math.max(peak, current))}`
@@ -137,7 +128,7 @@ function summaryOf({ bytes, sites, facts }: Snapshot): string {
   return `${start}; most of the user's in ${place} (${megabytes(largest.bytes)}).`
 }
 
-function notesOf({ facts, sites, bytes }: Snapshot): string[] {
+function notesOf(bytes: number, sites: Site[], facts: SnapshotFacts): string[] {
   const notes = [...facts.called]
   if (facts.why) notes.push(`Taken inside the program: ${facts.why}.`)
   const others = sites

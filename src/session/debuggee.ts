@@ -44,6 +44,8 @@ export class Debuggee implements Hook {
   ending: string | undefined
   /** The threads that are stopped, as debugpy numbers them, and why. */
   readonly stopped = new Map<number, string>()
+  /** How often it was let go on: the same as before while it stands still. */
+  resumes = 0
   private info: Promise<SystemInfo> | undefined
 
   constructor(private readonly session: Session) {}
@@ -84,12 +86,14 @@ export class Debuggee implements Hook {
   }
 
   private onContinued({ body }: DebugProtocol.ContinuedEvent): void {
+    this.resumes++
     if (body.allThreadsContinued === false) this.stopped.delete(body.threadId)
     else this.stopped.clear()
   }
 
   /** DAP: `allThreadsContinued` is true if missing in the answer to `continue`; a step moves one thread. */
   private resumed(request: Request, answer: DebugProtocol.Response): void {
+    this.resumes++
     const { threadId } = (request.arguments ?? {}) as { threadId?: number }
     const body = answer.body as { allThreadsContinued?: boolean } | undefined
     const all = request.command === 'continue' && body?.allThreadsContinued !== false

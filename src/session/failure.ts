@@ -208,6 +208,11 @@ export const failures = {
     'unknownSnapshot',
     'There is no snapshot {given}, and no such file. This session knows: {known}.',
   ),
+  unreadableSnapshot: failure<'path' | 'why'>(
+    1508,
+    'unreadableSnapshot',
+    'The snapshot {path} could not be read: {why}. Name a `heapProfilePath` that a snapshot has answered, or an id.',
+  ),
   noSnapshot: failure<never>(
     1506,
     'noSnapshot',

@@ -1,7 +1,7 @@
 // The memory requests as a client sends them, on a program that holds memory in known places.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { outputDir } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
@@ -175,52 +175,3 @@ describePythons(
   },
   { versions: ['3.9', '3.12', '3.9-debugpy1.6'] },
 )
-
-describe('what was printed by hand', () => {
-  describePythons(
-    'posted',
-    ({ python }) => {
-      it('becomes a snapshot, or an error that says what is wrong with it', async () => {
-        const output = outputDir()
-        const dap = Dap.proxy(python, ['--output-dir', output])
-        await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-        const { sessionId } = await dap.ask('dapscope.status')
-        const stats = [
-          {
-            file: '/srv/app.py',
-            line: 42,
-            size: 2000,
-            count: 3,
-            traceback: [{ file: '/srv/app.py', line: 42 }],
-          },
-        ]
-        const printed = `noise\n__BASILISK_MEM__${JSON.stringify({ current: 2000, peak: 2500, gcCounts: [1, 2, 3], stats })}\nmore`
-        const { payloads } = await dap.ask('dapscope.memory.ingest', { sessionId, output: printed })
-        expect(payloads).toEqual([expect.objectContaining({ marker: '__BASILISK_MEM__', kind: 'snapshot' })])
-        expect(payloads[0].snapshot).toMatchObject({
-          currentBytes: 2000,
-          siteCount: 1,
-          sites: [{ path: '/srv/app.py', line: 42 }],
-        })
-
-        const refused = async (args: object) =>
-          (await dap.answer('dapscope.memory.ingest', args)).body.error.name
-        expect(await refused({ sessionId: 'another', output: printed })).toBe('unknownSession')
-        expect(await refused({ sessionId, output: 'nothing here' })).toBe('noMarker')
-        expect(await refused({ sessionId, output: printed.replace('"peak"', '"peek"') })).toBe(
-          'damagedPayload',
-        )
-        expect(await refused({ sessionId, output: printed.slice(0, 60) })).toBe('damagedPayload')
-        const frame = { nonce: 'deadbeefdeadbeef', part: 1, total: 1, length: 2, crc32: 0, data: '{}' }
-        expect(await refused({ sessionId, output: `__BASILISK_MEM__${JSON.stringify(frame)}` })).toBe(
-          'forgedNonce',
-        )
-        expect(await refused({ sessionId })).toBe('wrongArguments')
-        expect(readdirSync(output).filter((name) => name !== 'index.json')).toHaveLength(1)
-        dap.output.end()
-        await dap.exit()
-      })
-    },
-    { versions: ['3.12'] },
-  )
-})

@@ -1,0 +1,29 @@
+// What of a snapshot is remembered, to be compared with others.
+import type { Site } from '../profile/allocations.ts'
+import type { SnapshotFacts } from './payload.ts'
+import type { Summary } from './sites.ts'
+
+export function summaryOf(
+  id: string,
+  { time, pid, frames, traced }: SnapshotFacts,
+  sites: Site[],
+  how: Pick<Summary, 'collect' | 'ran' | 'run'>,
+): Summary {
+  return {
+    id,
+    time,
+    pid,
+    frames,
+    currentBytes: traced.current,
+    peakBytes: traced.peak,
+    sites: sites.map(({ file, line, function: name, firstLine, bytes, count }) => ({
+      file,
+      line,
+      function: name,
+      firstLine,
+      bytes,
+      count,
+    })),
+    ...how,
+  }
+}
