@@ -3,7 +3,9 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { readOwnConfiguration, type OwnConfiguration } from './configuration.ts'
+import { Courier } from './courier/courier.ts'
 import { Cpu } from './cpu/cpu.ts'
+import { Neutral } from './cpu/neutral.ts'
 import { cpuRequests } from './cpu/requests.ts'
 import { Answer } from './request/answer.ts'
 import { Scope } from './request/scope.ts'
@@ -79,15 +81,14 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
     adapterPython: () => found.python()?.path,
     outputDir: () => own.outputDir,
   }
-  const cpu = new Cpu(scope, makeWorld(parts))
+  const courier = new Courier(session, debuggee)
+  const neutral = new Neutral(scope, courier)
+  const cpu = new Cpu(scope, makeWorld(parts), neutral)
   scope.provide(cpu)
   const takeOwn = (value: unknown) => {
     own = readOwnConfiguration(value)
     if (own.cpu) cpu.startWithProgram(own.cpu)
   }
-  const isPrivate = () => found.python()?.source === 'own environment'
-  const userPython = (cwd: string | undefined) =>
-    debuggeePython({ env: options.env, cwd: cwd ?? options.cwd })?.path
   const status = statusRequest([
     () => cpu.status(),
     () => describeTools(found.python(), () => locatePySpy(parts)),
@@ -96,12 +97,20 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
   return [
     progressNumbers(session),
     ownKey(session, takeOwn),
-    interpreter(isPrivate, userPython),
+    debuggeesPython(found, options),
     debuggee,
+    neutral,
     new Answer(scope, [status, ...cpuRequests]),
     cpu,
+    { name: 'courier', close: () => courier.close() },
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]
+}
+
+/** Where debugpy would run the program in dapscope's private Python: the user's own. */
+function debuggeesPython(found: OpenedAdapter, { env, cwd }: ProxyOptions): Hook {
+  const isPrivate = () => found.python()?.source === 'own environment'
+  return interpreter(isPrivate, (given) => debuggeePython({ env, cwd: given ?? cwd })?.path)
 }
 
 /** The requests among bytes that no adapter read. */

@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   session: ['wire', 'system'],
   courier: ['wire', 'session', 'system'],
   request: ['session'],
-  cpu: ['request', 'session', 'profile', 'system'],
+  cpu: ['request', 'courier', 'session', 'profile', 'system'],
   demo: ['wire', 'cpu', 'profile'],
 }
 

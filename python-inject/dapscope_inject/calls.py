@@ -24,6 +24,10 @@ NAMES = {
     "deliver.read": "deliver.read",
     "deliver.piece": "deliver.piece",
     "identity": "identity.identity",
+    "neutral.sleep": "neutral.sleep",
+    "neutral.wake": "neutral.wake",
+    "neutral.renew": "neutral.renew",
+    "neutral.state": "neutral.state",
 }
 
 

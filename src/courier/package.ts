@@ -6,10 +6,17 @@ import calls from '../../python-inject/dapscope_inject/calls.py'
 import codec from '../../python-inject/dapscope_inject/codec.py'
 import debuggerModule from '../../python-inject/dapscope_inject/debugger.py'
 import deliver from '../../python-inject/dapscope_inject/deliver.py'
+import framesModule from '../../python-inject/dapscope_inject/frames.py'
 import failure from '../../python-inject/dapscope_inject/failure.py'
 import identity from '../../python-inject/dapscope_inject/identity.py'
+import lease from '../../python-inject/dapscope_inject/lease.py'
+import monitoring from '../../python-inject/dapscope_inject/monitoring.py'
+import native from '../../python-inject/dapscope_inject/native.py'
+import neutral from '../../python-inject/dapscope_inject/neutral.py'
 import init from '../../python-inject/dapscope_inject/__init__.py'
 import pristine from '../../python-inject/dapscope_inject/pristine.py'
+import threadStates from '../../python-inject/dapscope_inject/thread_states.py'
+import tracing from '../../python-inject/dapscope_inject/tracing.py'
 import system from '../../python-inject/dapscope_inject/system.py'
 
 /** In the order in which they are executed: each imports only what stands above it. */
@@ -22,6 +29,13 @@ export const MODULES: Record<string, string> = {
   debugger: debuggerModule,
   deliver,
   identity,
+  native,
+  thread_states: threadStates,
+  frames: framesModule,
+  tracing,
+  monitoring,
+  lease,
+  neutral,
   calls,
 }
 
