@@ -1,5 +1,5 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [--quick] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [--quick] [--only PROGRAM,…] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -10,12 +10,13 @@ import { slow } from './slow.mjs'
 import { start } from './start.mjs'
 import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
+import { truth } from './truth.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start }
+const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, truth }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, write: { type: 'string' } },
+  options: { quick: { type: 'boolean' }, write: { type: 'string' }, only: { type: 'string' } },
 })
 const unknown = positionals.filter((name) => !BENCHMARKS[name])
 if (unknown.length)
