@@ -1,9 +1,11 @@
 // How the tests run. DAPSCOPE_NO_VENVS=1 leaves out what needs Pythons with debugpy and py-spy (those tests show as skipped).
 import { defineConfig } from 'vitest/config'
+import { vitePythonPackage } from './scripts/python-package.mjs'
 import { ClosingLine } from './test/closing-line.ts'
 
 export default defineConfig({
   plugins: [
+    vitePythonPackage,
     {
       // As scripts/build.mjs does: code for Python is a file of its own.
       name: 'python as text',

@@ -1,5 +1,5 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [leaks] [--quick] [--development] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [leaks] [--quick] [--only PROGRAM,…] [--development] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -11,12 +11,18 @@ import { slow } from './slow.mjs'
 import { start } from './start.mjs'
 import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
+import { truth } from './truth.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, leaks }
+const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, truth, leaks }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, development: { type: 'boolean' }, write: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    development: { type: 'boolean' },
+    write: { type: 'string' },
+    only: { type: 'string' },
+  },
 })
 const unknown = positionals.filter((name) => !BENCHMARKS[name])
 if (unknown.length)

@@ -2,6 +2,7 @@
 // `runtime: "node"` loads an adapter with require(), one file because that starts three times faster.
 import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises'
 import { build } from 'esbuild'
+import { esbuildPythonPackage } from './python-package.mjs'
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
 
@@ -19,6 +20,7 @@ await build({
   minifyWhitespace: true,
   legalComments: 'eof',
   loader: { '.py': 'text' },
+  plugins: [esbuildPythonPackage],
   banner: { js: '#!/usr/bin/env node' },
   define: { DAPSCOPE_VERSION: JSON.stringify(version) },
   logLevel: 'warning',

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { readOwnConfiguration, type OwnConfiguration } from './configuration.ts'
 import { Cpu } from './cpu/cpu.ts'
+import { Neutral } from './cpu/neutral.ts'
 import { cpuRequests } from './cpu/requests.ts'
 import { Courier } from './courier/courier.ts'
 import { Memory } from './memory/memory.ts'
@@ -86,28 +87,26 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
     adapterPython: () => found.python()?.path,
     outputDir: () => own.outputDir,
   }
-  const { cpu, memory, course } = featuresOf(scope, parts)
+  const features = featuresOf(scope, parts)
+  const { cpu, course, neutral, courier } = features
   const takeOwn = (value: unknown) => {
     own = readOwnConfiguration(value)
-    if (own.cpu) cpu.startWithProgram(own.cpu)
-    if (own.memory) course.startWithProgram(own.memory)
+    cpu.startWithProgram(own.cpu)
+    course.startWithProgram(own.memory)
   }
-  const table = tableOf([
-    () => cpu.status(),
-    () => ({ memory: memory.status() }),
-    () => describeTools(found.python(), () => locatePySpy(parts)),
-    () => ({ outputDirectory: outputDirectory(parts) }),
-  ])
+  const table = tableOf([() => features.status(), ...reportsOf(found, parts)])
   const answer = new Answer(scope, table)
   return [
     progressNumbers(session),
     ownKey(session, takeOwn),
     userInterpreter(found, options),
     debuggee,
+    neutral,
     answer,
     new Repl(scope, answer, table),
     cpu,
     course,
+    { name: 'courier', close: () => courier.close() },
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]
 }
@@ -115,6 +114,14 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
 function userInterpreter(found: OpenedAdapter, { env, cwd }: ProxyOptions): Hook {
   const isPrivate = () => found.python()?.source === 'own environment'
   return interpreter(isPrivate, (folder) => debuggeePython({ env, cwd: folder ?? cwd })?.path)
+}
+
+/** What `dapscope.status` tells beside the features' own. */
+function reportsOf(found: OpenedAdapter, parts: WorldParts): Report[] {
+  return [
+    () => describeTools(found.python(), () => locatePySpy(parts)),
+    () => ({ outputDirectory: outputDirectory(parts) }),
+  ]
 }
 
 /** Every request of ours: the dispatch, the console's words and the help follow from it. */
@@ -128,9 +135,15 @@ function featuresOf(scope: Scope, parts: WorldParts) {
   const world = makeWorld(parts)
   const courier = new Courier(parts.session, parts.debuggee)
   const memory = new Memory(scope, courier, world)
-  const features = { cpu: new Cpu(scope, world), memory, course: new MemoryCourse(memory) }
+  const neutral = new Neutral(scope, courier)
+  const features = { cpu: new Cpu(scope, world, neutral), memory, course: new MemoryCourse(memory) }
   for (const feature of Object.values(features)) scope.provide(feature)
-  return features
+  return {
+    ...features,
+    neutral,
+    courier,
+    status: () => ({ ...features.cpu.status(), memory: memory.status() }),
+  }
 }
 
 /** The requests among bytes that no adapter read. */

@@ -3,3 +3,9 @@ declare module '*.py' {
   const text: string
   export default text
 }
+
+// A folder of Python modules: sources by name, in the order in which they can be executed (scripts/python-package.mjs).
+declare module 'python-package:*' {
+  const modules: Record<string, string>
+  export default modules
+}

@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   session: ['wire', 'system'],
   courier: ['wire', 'session', 'system'],
   request: ['session'],
-  cpu: ['request', 'session', 'profile', 'source', 'system'],
+  cpu: ['request', 'courier', 'session', 'profile', 'source', 'system'],
   memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
   demo: ['wire', 'cpu', 'profile'],
 }

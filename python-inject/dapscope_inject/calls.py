@@ -22,6 +22,10 @@ NAMES = {
     "tracking.stop": "tracking.stop",
     "tracking.state": "tracking.state",
     "snapshot.take": "snapshot.take",
+    "neutral.sleep": "neutral.sleep",
+    "neutral.wake": "neutral.wake",
+    "neutral.renew": "neutral.renew",
+    "neutral.state": "neutral.state",
 }
 
 

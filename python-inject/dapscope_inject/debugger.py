@@ -37,3 +37,43 @@ def gives_values() -> bool:
     evaluate = getattr(sys.modules.get("_pydevd_bundle.pydevd_comm"), "internal_evaluate_expression_json", None)
     code = getattr(evaluate, "__code__", None)
     return code is not None and "exec_result" in code.co_varnames
+
+
+def module(name):
+    """A module that the debugger has imported here, or None."""
+    return sys.modules.get(name)
+
+
+def is_monitoring():
+    """Whether pydevd debugs by `sys.monitoring` (from Python 3.12) and not by trace functions."""
+    monitoring = getattr(sys, "monitoring", None)
+    return monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) == "pydevd"
+
+
+def known_codes():
+    """The code objects that pydevd has seen begin, and may have set events of their own on (1.8)."""
+    for name in ("_pydevd_sys_monitoring_cython", "_pydevd_sys_monitoring"):
+        known = getattr(sys.modules.get("_pydevd_sys_monitoring." + name), "_code_to_func_code_info_cache", None)
+        if known:
+            return list(known)
+    return []
+
+
+def evaluates_frames():
+    """Whether pydevd weaves breakpoints into code (up to 3.10, some builds); debugpy switches that off unless told otherwise."""
+    return getattr(py_db(), "frame_eval_func", None) is not None
+
+
+def has_gevent_support():
+    """Whether pydevd was told that the program uses gevent."""
+    return bool(getattr(sys.modules.get("_pydevd_bundle.pydevd_constants"), "SUPPORT_GEVENT", False))
+
+
+def is_its_own(function):
+    """Whether a trace function is pydevd's: a method, a function or an instance of its modules."""
+    kind = type(function)
+    for one in (kind, type(getattr(function, "__self__", None))) if kind.__module__ == "builtins" else (kind,):
+        if one.__module__.startswith(("pydevd", "_pydevd", "_pydev")):
+            return True
+    name = function.__module__ if kind.__module__ in ("builtins",) or kind.__module__.startswith("_cython") else None
+    return bool(name) and name.startswith(("pydevd", "_pydevd", "_pydev"))

@@ -2,50 +2,7 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import bootstrap from '../../python-inject/bootstrap.py'
-import calls from '../../python-inject/dapscope_inject/calls.py'
-import codec from '../../python-inject/dapscope_inject/codec.py'
-import debuggerModule from '../../python-inject/dapscope_inject/debugger.py'
-import deliver from '../../python-inject/dapscope_inject/deliver.py'
-import failure from '../../python-inject/dapscope_inject/failure.py'
-import identity from '../../python-inject/dapscope_inject/identity.py'
-import init from '../../python-inject/dapscope_inject/__init__.py'
-import pristine from '../../python-inject/dapscope_inject/pristine.py'
-import named from '../../python-inject/dapscope_inject/named.py'
-import tracking from '../../python-inject/dapscope_inject/tracking.py'
-import threads from '../../python-inject/dapscope_inject/threads.py'
-import room from '../../python-inject/dapscope_inject/room.py'
-import grouping from '../../python-inject/dapscope_inject/grouping.py'
-import collecting from '../../python-inject/dapscope_inject/collecting.py'
-import record from '../../python-inject/dapscope_inject/record.py'
-import hooks from '../../python-inject/dapscope_inject/hooks.py'
-import inProcess from '../../python-inject/dapscope_inject/in_process.py'
-import fork from '../../python-inject/dapscope_inject/fork.py'
-import snapshot from '../../python-inject/dapscope_inject/snapshot.py'
-import system from '../../python-inject/dapscope_inject/system.py'
-
-/** In the order in which they are executed: each imports only what stands above it. */
-export const MODULES: Record<string, string> = {
-  __init__: init,
-  pristine,
-  system,
-  failure,
-  codec,
-  debugger: debuggerModule,
-  deliver,
-  identity,
-  named,
-  tracking,
-  threads,
-  room,
-  grouping,
-  collecting,
-  record,
-  hooks,
-  in_process: inProcess,
-  fork,
-  snapshot,
-  calls,
-}
+import modules from 'python-package:python-inject/dapscope_inject'
 
 /** The package's entry in `sys.modules` of the debuggee. */
 const NAME = '_dapscope_inject'
@@ -60,7 +17,7 @@ interface Packed {
 let packed: Packed | undefined
 
 function pack(): Packed {
-  const text = Object.entries(MODULES)
+  const text = Object.entries(modules)
     .map(([name, source]) => `\0${name}\x01${source}`)
     .join('')
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)

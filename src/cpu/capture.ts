@@ -3,6 +3,7 @@ import { dir, type DirectoryResult } from 'tmp-promise'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
 import type { Delivery } from '../request/delivery.ts'
+import type { Rest } from './rest.ts'
 import { writeResult, type CaptureResult } from './result.ts'
 
 export interface CaptureArguments {
@@ -11,10 +12,21 @@ export interface CaptureArguments {
   mode: 'cpu' | 'wall'
   durationMs: number | undefined
   includeDebuggerFrames: boolean
+  /** Undefined: as is best where it begins. */
+  neutral?: boolean | undefined
+}
+
+export interface Surroundings {
+  delivery: Delivery
+  rest: Rest
+  /** Where breakpoints are: the client's paths, 1-based lines. */
+  breakpoints(): { path: string; line: number }[]
 }
 
 /** Polling faster than this tells nothing more: the scheduler's own slices are longer. */
 const MIN_POLL_MS = 5
+/** How long the debugger sleeps on while the sampler ends. */
+const SAMPLER_END_MS = 1000
 
 export class Capture {
   /** Settles once the results are on disk, or with the Failure that prevented it. */
@@ -28,13 +40,14 @@ export class Capture {
     readonly id: string,
     readonly pid: number,
     readonly args: CaptureArguments,
-    readonly delivery: Delivery,
+    private readonly around: Surroundings,
     private readonly scratch: DirectoryResult,
     private readonly recording: Recording,
     private readonly clock: ThreadClock,
     private readonly startTime: number,
   ) {
     this.released = recording.ended.catch(() => undefined)
+    void this.released.then(() => around.rest.end())
     this.finished = this.finish()
     this.finished.catch(() => undefined)
     if (args.durationMs !== undefined)
@@ -46,7 +59,7 @@ export class Capture {
     id: string,
     pid: number,
     args: CaptureArguments,
-    delivery: Delivery,
+    around: Surroundings,
     sampler: Sampler,
     signal: AbortSignal,
   ): Promise<Capture> {
@@ -57,7 +70,7 @@ export class Capture {
       // The capture begins when the sampling does: attaching is nobody's lost time.
       const startTime = Date.now() * 1000
       const clock = new ThreadClock(pid, recording.samplerPid, Math.max(MIN_POLL_MS, 1000 / args.rate))
-      return new Capture(id, pid, args, delivery, scratch, recording, clock, startTime)
+      return new Capture(id, pid, args, around, scratch, recording, clock, startTime)
     } catch (error) {
       await scratch.cleanup()
       throw error
@@ -70,6 +83,15 @@ export class Capture {
     this.endedBy = why
     this.clock.stop()
     this.recording.stop()
+    setTimeout(() => void this.around.rest.end(), SAMPLER_END_MS).unref()
+  }
+
+  get delivery(): Delivery {
+    return this.around.delivery
+  }
+
+  get rest(): Rest {
+    return this.around.rest
   }
 
   /** Gives the recording up. */
@@ -82,11 +104,12 @@ export class Capture {
       await this.recording.ended
       this.endedBy ??= 'the program ended'
       const { lives, duration } = this.clock.stop()
+      await this.around.rest.end()
       const { recording, args, pid, id, startTime, endedBy } = this
       const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(
         { id, pid, args, recording, lives, duration, startTime, traceOffset, endedBy },
-        this.delivery,
+        this.around,
       )
     } finally {
       clearTimeout(this.timer)

@@ -8,6 +8,8 @@ import type { Hook } from '../session/hook.ts'
 import { outputEvent } from '../session/messages.ts'
 import { Capture, type CaptureArguments } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
+import type { Neutral } from './neutral.ts'
+import type { Rest } from './rest.ts'
 import { MERGED, type CaptureResult } from './result.ts'
 import type { Sampler } from './sampler.ts'
 import { tellFinished } from './tell.ts'
@@ -56,6 +58,7 @@ export class Cpu implements Hook {
   constructor(
     private readonly scope: Scope,
     readonly world: CpuWorld,
+    private readonly neutral: Neutral,
   ) {}
 
   // --- requests ---------------------------------------------------------------------------------------------------
@@ -97,13 +100,17 @@ export class Cpu implements Hook {
     await this.world.prove(pid)
     const unlock = await this.world.lock(pid)
     let delivery: Delivery | undefined
+    let rest: Rest | undefined
     try {
       delivery = await this.world.openDelivery(args.label)
-      const capture = await Capture.start(id, pid, args, delivery, this.world.sampler, signal)
+      rest = await this.neutral.begin(args.neutral)
+      const around = { delivery, rest, breakpoints: () => this.neutral.breakpoints.places() }
+      const capture = await Capture.start(id, pid, args, around, this.world.sampler, signal)
       void capture.released.then(unlock)
       return capture
     } catch (error) {
       unlock()
+      await rest?.end()
       await delivery?.discard()
       throw error
     }
@@ -168,8 +175,8 @@ export class Cpu implements Hook {
   // --- the session's own course -------------------------------------------------------------------------------------
 
   /** From the launch configuration: the capture begins before the program's first line. */
-  startWithProgram(args: CaptureArguments): void {
-    this.atStart = args
+  startWithProgram(args: CaptureArguments | undefined): void {
+    this.atStart = args && { ...args, neutral: args.neutral ?? false }
   }
 
   request(request: DebugProtocol.Request): void {
@@ -207,7 +214,10 @@ export class Cpu implements Hook {
   private holdLastAnswer(): void {
     const { current, scope } = this
     if (!current) return
-    const released = this.endCurrent('the session is ending').then((capture) => capture?.released)
+    const released = this.endCurrent('the session is ending').then(async (capture) => {
+      await capture?.released
+      await capture?.rest.end()
+    })
     scope.session.hold(scope.session.adapter, released, HOLD_DISCONNECT_MS)
     scope.session.hold(scope.session.client, this.written(), HOLD_DISCONNECT_MS)
   }
@@ -248,12 +258,14 @@ export class Cpu implements Hook {
   }
 }
 
-export function startedBody({ id, pid, args, delivery }: Capture): object {
+export function startedBody({ id, pid, args, delivery, rest }: Capture): object {
   return {
     profileId: id,
     pid,
     sampler: 'py-spy',
     rate: args.rate,
     cpuProfilePath: delivery.path(MERGED),
+    neutral: rest.isNeutral,
+    ...(rest.notice === undefined ? {} : { notice: rest.notice }),
   }
 }

@@ -20,7 +20,7 @@ export const startShape = {
   includeDebuggerFrames: described(z._default(z.boolean(), false), 'keep the frames of debugpy and pydevd'),
   sampler: described(z._default(z.enum(['auto', 'py-spy', 'in-process']), 'auto'), 'who samples'),
   native: described(z._default(z.boolean(), false), 'also frames of native extensions'),
-  neutral: optional(z.boolean(), 'switch the cost of the debugger off for the time of the capture'),
+  neutral: optional(z.boolean(), 'let the debugger sleep for the time of the capture, breakpoints and all'),
   lineNodes: described(z._default(z.boolean(), false), 'one node per executing line instead of per function'),
   formats: described(z._default(z.array(z.string()), ['cpuprofile']), 'the file formats to write'),
   pid: optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), 'which process'),
@@ -33,7 +33,6 @@ function whole(least: number, most: number) {
 
 /** What this version refuses until it is built, rather than ignore it. */
 export const startLater = {
-  neutral: (value: unknown) => value === true,
   // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
   gil: (value: unknown) => value === true,
   native: (value: unknown) => value === true,
@@ -48,8 +47,8 @@ type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
-  const { label, rate, mode, durationMs, includeDebuggerFrames } = given
-  return { label, rate, mode, durationMs, includeDebuggerFrames }
+  const { label, rate, mode, durationMs, includeDebuggerFrames, neutral } = given
+  return { label, rate, mode, durationMs, includeDebuggerFrames, neutral }
 }
 
 const start = declare({
@@ -57,7 +56,7 @@ const start = declare({
   summary: 'Starts a CPU profile of the program being debugged.',
   arguments: startShape,
   later: startLater,
-  result: 'profileId, pid, sampler, rate, cpuProfilePath (where it will be)',
+  result: 'profileId, pid, sampler, rate, cpuProfilePath (where it will be), neutral, notice (what sleeps)',
   console: {
     words: 'cpu start',
     number: { argument: 'durationMs', times: 1000 },
@@ -80,7 +79,7 @@ const stop = declare({
     profileId: optional(z.string(), 'which capture; the running or the last one if missing'),
   },
   result:
-    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, notes[], summary',
+    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary',
   run: (scope, { profileId }, ticket) => scope.feature(Cpu).stop(profileId, ticket),
 })
 

@@ -9,9 +9,10 @@ import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import type { Stacks } from '../profile/stacks.ts'
 import type { ThreadLife } from '../profile/timeline.ts'
 import { failures } from '../session/failure.ts'
-import type { CaptureArguments } from './capture.ts'
+import type { CaptureArguments, Surroundings } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
 import type { Recording } from './sampler.ts'
+import { holding } from './holding.ts'
 import { SourceSites } from '../source/source-sites.ts'
 
 /** The file that a client opens first. */
@@ -50,17 +51,21 @@ export interface CaptureResult {
   hotFunctions: HotFunction[]
   hotLines: HotLine[]
   accounting: Accounting
+  /** No cost of the debugger is in it. */
+  neutral: boolean
   notes: string[]
 }
 
 /** @throws {Failure} damagedTrace, outputNotWritten */
-export async function writeResult(recorded: Recorded, delivery: Delivery): Promise<CaptureResult> {
+export async function writeResult(recorded: Recorded, around: Surroundings): Promise<CaptureResult> {
   const { args, recording } = recorded
+  const { delivery, rest } = around
   const trace = await readTrace(recording.file)
   const stacks = assembleStacks(recorded, trace, delivery)
   const files = await writeFiles(stacks, args, delivery)
   const accounting = account(stacks, args.mode)
-  const notes = [...recording.notes(), ...files.notes, ...shortcomings(stacks)]
+  const names = rest.isNeutral ? [] : holding(stacks, around.breakpoints(), delivery.toClient)
+  const notes = [...rest.notes(names), ...recording.notes(), ...files.notes, ...shortcomings(stacks)]
   const lists = hotLists(stacks, args, delivery)
   await delivery.close('cpu')
   return {
@@ -78,6 +83,7 @@ export async function writeResult(recorded: Recorded, delivery: Delivery): Promi
     summary: opening(accounting),
     ...lists,
     accounting,
+    neutral: rest.isNeutral,
     notes,
   }
 }

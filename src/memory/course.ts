@@ -24,7 +24,7 @@ export class MemoryCourse implements Hook {
   constructor(private readonly memory: Memory) {}
 
   /** From the launch configuration: tracking begins before the program's first line. */
-  startWithProgram(args: { frames: number }): void {
+  startWithProgram(args: { frames: number } | undefined): void {
     this.atStart = args
   }
 
@@ -134,7 +134,6 @@ export class MemoryCourse implements Hook {
 
   async close(): Promise<void> {
     await this.final
-    await this.memory.courier.close()
   }
 }
 

@@ -74,7 +74,7 @@ function step(place: number, kind: FrameKind, below: FrameKind | undefined): num
 function stepIntoDebugger(place: number, kind: FrameKind): number {
   if (kind.suspends) return PAUSED
   if (kind.evaluates) return EVALUATING
-  if (place === THREAD && kind.ownThread) return OWN_THREAD
+  if (kind.ownThreadAnywhere || (place === THREAD && kind.ownThread)) return OWN_THREAD
   return place === START || place === PREFIX ? PREFIX : ABOVE
 }
 

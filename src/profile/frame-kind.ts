@@ -17,6 +17,8 @@ export interface FrameKind {
   handsOver: boolean
   /** Of the debugger's: the beginning of one of its own threads. */
   ownThread: boolean
+  /** The same, wherever it stands: what pydevd starts late it starts by its own stand-in, as if for the user. */
+  ownThreadAnywhere: boolean
 }
 
 const THREAD_START = ['_bootstrap', '_bootstrap_inner', 'run']
@@ -50,10 +52,16 @@ export function frameKind(frame: RawFrame, category: Category): FrameKind {
     // A thread of debugpy's own has a function of debugpy's as its target; pydevd's are all of one class.
     ownThread:
       isDebugger && !isMonkey && (name === 'run' || /[\\/]debugpy[\\/](server|common)[\\/]/.test(frame.file)),
+    ownThreadAnywhere: isDebugger && startsOwnThread(name, frame.file, file),
   }
 }
 
 function handsOver(name: string, isMonkey: boolean, isCandidate: boolean): boolean {
   if (!isCandidate) return false
   return isMonkey ? name === '__call__' || STAND_IN.test(name) : HANDS_OVER.includes(name)
+}
+
+/** pydevd's threads are all of one class; ours is the watch of a sleeping debugger (python-inject/dapscope_inject/lease.py). */
+function startsOwnThread(name: string, path: string, file: string): boolean {
+  return name === 'run' && (file === 'pydevd_daemon_thread.py' || path.startsWith('<dapscope>/'))
 }

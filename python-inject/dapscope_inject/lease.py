@@ -1,0 +1,50 @@
+"""A dead man's switch: does something once nobody renews a lease any more, whatever has become of who took it."""
+
+from .native import native
+from .system import posix
+
+TICK_S = 1.0
+
+
+class Lease:
+    """Renewed by touching a file that both sides see, or by `renew`; it ends when that stops for some ticks, or the file goes.
+
+    Counted in its own ticks and not by the clock: while a C call holds the GIL nobody can renew, and no tick passes either.
+    """
+
+    def __init__(self, path, ticks, ended):
+        self._path = path
+        self._ticks = ticks
+        self._ended = ended
+        self._bell = native("_thread", "allocate_lock")()
+        self._bell.acquire()
+        self._seen = self._look()
+        self._missed = 0
+        # A thread that neither `threading` nor pydevd knows: it is not traced, not listed, and no greenlet.
+        native("_thread", "start_new_thread")(self.run, ())
+
+    def renew(self):
+        self._missed = 0
+
+    def end(self):
+        """Nobody has to watch any longer: the thread ends at once. To be called once, by whoever wakes the debugger."""
+        self._bell.release()
+
+    def run(self):
+        while not self._bell.acquire(True, TICK_S):
+            seen = self._look()
+            if seen != self._seen:
+                self._missed = 0
+            self._seen = seen
+            self._missed += 1
+            if seen == "gone" or self._missed > self._ticks:
+                # The last call: with its events back `sys.monitoring` would take this thread for one of the program's.
+                return self._ended()
+
+    def _look(self):
+        if self._path is None:
+            return None
+        try:
+            return posix.stat(self._path).st_mtime_ns
+        except OSError:
+            return "gone"

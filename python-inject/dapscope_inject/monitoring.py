@@ -1,0 +1,66 @@
+"""Puts pydevd's events of `sys.monitoring` to sleep, and wakes them: Python 3.12 and later, all threads at once."""
+
+import sys
+
+from . import debugger
+
+
+class Monitoring:
+    """The callbacks, the events of the whole process and those of single code objects, kept while they sleep."""
+
+    def __init__(self):
+        self._tool = sys.monitoring.DEBUGGER_ID
+        self._callbacks = {}
+        self._events = 0
+        self._local = {}
+        self._mtime = self._breakpoints()
+
+    def sleep(self):
+        """Switches off what is on now. May be called again: a breakpoint that is set meanwhile switches things on."""
+        monitoring, tool = sys.monitoring, self._tool
+        self._events |= monitoring.get_events(tool)
+        monitoring.set_events(tool, 0)
+        for event in _each_event():
+            callback = monitoring.register_callback(tool, event, None)
+            if callback is not None:
+                self._callbacks[event] = callback
+        for code in debugger.known_codes():
+            events = monitoring.get_local_events(tool, code)
+            if events:
+                self._local[code] = events
+                monitoring.set_local_events(tool, code, 0)
+
+    def wake(self):
+        """Everything as it was; where breakpoints have changed meanwhile, as pydevd works it out from those."""
+        monitoring, tool = sys.monitoring, self._tool
+        if monitoring.get_tool(tool) != "pydevd":
+            return
+        for code, events in self._local.items():
+            monitoring.set_local_events(tool, code, events | monitoring.get_local_events(tool, code))
+        db = debugger.py_db()
+        if db is not None:
+            # Frames born meanwhile. It must come before the events: after them nothing of ours may call a Python function.
+            db.set_tracing_for_untraced_contexts()
+        for event, callback in self._callbacks.items():
+            newer = monitoring.register_callback(tool, event, callback)
+            if newer is not None:
+                monitoring.register_callback(tool, event, newer)
+        if self._breakpoints() != self._mtime:
+            debugger.module("_pydevd_sys_monitoring.pydevd_sys_monitoring").update_monitor_events()
+        else:
+            monitoring.set_events(tool, monitoring.get_events(tool) or self._events)
+        monitoring.restart_events()
+
+    def describe(self):
+        """What sleeps."""
+        return {"callbacks": len(self._callbacks), "events": self._events, "codes": len(self._local)}
+
+    def _breakpoints(self):
+        """A number that changes with the breakpoints."""
+        return getattr(debugger.py_db(), "mtime", 0)
+
+
+def _each_event():
+    """The single events of this Python, each a bit."""
+    values = {value for name, value in vars(sys.monitoring.events).items() if isinstance(value, int) and not name.startswith("_")}
+    return sorted(value for value in values if value and value & (value - 1) == 0)

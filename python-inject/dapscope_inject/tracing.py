@@ -1,0 +1,105 @@
+"""Puts pydevd's trace functions to sleep in all threads, and wakes them: debuggers that use `sys.settrace` (3.8 to 3.11)."""
+
+import sys
+
+from . import debugger, frames, thread_states
+from .failure import Failure
+from .native import native
+
+
+class Tracing:
+    """The trace functions of the threads, kept while they sleep, and what is owed to threads that were born meanwhile."""
+
+    def __init__(self):
+        if debugger.module("greenlet") and not debugger.has_gevent_support():
+            raise Failure("greenlets", 'greenlets keep a trace flag of their own; put `"gevent": true` into the configuration')
+        if debugger.evaluates_frames():
+            raise Failure("frameEvaluation", "PYDEVD_USE_FRAME_EVAL has pydevd weave breakpoints into the code; unset it")
+        thread_states.check()
+        self._pydevd = debugger.module("pydevd_tracing")
+        self._threading = debugger.module("threading")
+        self._kept = {}
+        self._owed = {}
+        self._born = frames.Traced()
+        self._last = getattr(self._pydevd, "_last_tracing_func_thread_local", None)
+
+    def sleep(self):
+        """Switches off what is on now. May be called again."""
+        if not hasattr(self, "_set_trace"):
+            self._replace()
+        thread_states.visit(self._sleep_in)
+
+    def wake(self):
+        """Everything as it was; threads and frames born meanwhile as pydevd would have made them."""
+        self._put_back()
+        db = debugger.py_db()
+        if db is not None:
+            self._born.trace_the_new(db)
+        thread_states.visit(self._wake_in)
+        for ident in list(self._kept):
+            self._forget(ident)
+        alive = sys._current_frames()
+        for ident, function in list(self._owed.items()):
+            if ident in alive and self._pydevd.set_trace_to_threads(function, [ident], False) != 0:
+                raise Failure("notTraced", "a thread that was born meanwhile could not be traced")
+        self._owed.clear()
+
+    def _sleep_in(self, state):
+        if not state.c_tracefunc or not debugger.is_its_own(thread_states.object_at(state.c_traceobj)):
+            return False
+        self._forget(state.thread_id)
+        self._kept[state.thread_id] = (state.id, state.c_tracefunc, state.c_traceobj)
+        thread_states.switch(state, None, None)
+        return True
+
+    def _wake_in(self, state):
+        number, function, owner = self._kept.get(state.thread_id, (None, None, None))
+        if number != state.id or state.c_tracefunc or state.thread_id in self._owed:
+            return False
+        del self._kept[state.thread_id]
+        thread_states.switch(state, function, owner)
+        return True
+
+    def describe(self):
+        """How many threads sleep."""
+        return {"kept": len(self._kept), "owed": len(self._owed)}
+
+    # What would trace a thread meanwhile: pydevd's start of new threads and its reaction to greenlets, and threading's own.
+
+    def _replace(self):
+        self._hook = self._threading._trace_hook
+        self._threading._trace_hook = None
+        self._set_trace = self._pydevd.SetTrace
+        self._reapply = self._pydevd.__dict__.get("reapply_settrace")
+        self._pydevd.SetTrace = self._note
+        if self._reapply:
+            self._pydevd.reapply_settrace = int
+
+    def _put_back(self):
+        if self._threading._trace_hook is None:
+            self._threading._trace_hook = self._hook
+        self._pydevd.SetTrace = self._set_trace
+        if self._reapply:
+            self._pydevd.reapply_settrace = self._reapply
+
+    def _note(self, function):
+        """In pydevd's place: a thread asks to be traced (it is owed that), or to be no longer."""
+        if sys._getframe(2).f_code.co_name == "_locked_settrace":
+            # The program itself calls `breakpoint()`.
+            from . import neutral
+
+            neutral.wake({"why": "the program called breakpoint()"}, None)
+            return self._set_trace(function)
+        ident = native("_thread", "get_ident")()
+        self._forget(ident)
+        self._owed.pop(ident, None)
+        if function is None:
+            return self._set_trace(None)
+        if self._last is not None:
+            self._last.tracing_func = function
+        self._owed[ident] = function
+
+    def _forget(self, ident):
+        kept = self._kept.pop(ident, None)
+        if kept:
+            thread_states.release(kept[2])

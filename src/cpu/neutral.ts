@@ -1,0 +1,143 @@
+// Neutral mode: for the time of a capture the debugger sleeps in the debuggee, and wakes whatever ends it or needs it.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import { CallFailed } from '../courier/answer-envelope.ts'
+import type { Courier } from '../courier/courier.ts'
+import type { Scope } from '../request/scope.ts'
+import { asFailure } from '../session/failure.ts'
+import type { Hook } from '../session/hook.ts'
+import { ClientBreakpoints } from './breakpoints.ts'
+import { takeLease, type Lease } from './lease.ts'
+import { Rest } from './rest.ts'
+
+/** What an awake debugger is needed for. What changes breakpoints is let through, and sleeps then, too. */
+const NEEDS_IT = ['pause', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue', 'goto', 'restartFrame']
+const CHANGES_IT = [
+  'setBreakpoints',
+  'setFunctionBreakpoints',
+  'setExceptionBreakpoints',
+  'setDataBreakpoints',
+]
+const WAKING_MS = 3000
+
+export const ASLEEP = 'asleep until the CPU capture ends'
+
+export class Neutral implements Hook {
+  readonly name = 'neutral'
+  readonly breakpoints: ClientBreakpoints
+  private rest: Rest | undefined
+  private lease: Lease | undefined
+  private waking: Promise<void> | undefined
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly courier: Courier,
+  ) {
+    this.breakpoints = new ClientBreakpoints(scope)
+  }
+
+  /**
+   * Puts the debugger to sleep for one capture, if that is wanted and can be done; it fails never, but says so.
+   * `wanted` undefined: as is best, which is awake while the program is stopped: somebody debugs it.
+   */
+  async begin(wanted: boolean | undefined): Promise<Rest> {
+    const { debuggee } = this.scope
+    const isStopped = debuggee.state === 'stopped'
+    const rest: Rest = new Rest(() => (this.rest === rest ? this.wake('') : this.wakeEnded()))
+    if (debuggee.configuration?.noDebug) return rest.asleep('none')
+    if (!(wanted ?? !isStopped))
+      return rest.refused(
+        wanted === false ? 'neutral=false' : 'the program was stopped in the debugger when it began',
+      )
+    await this.waking
+    this.rest = rest
+    try {
+      this.lease = await takeLease(this.courier)
+      await this.putToSleep(rest)
+      if (rest.isNeutral) this.breakpoints.tellAsleep(ASLEEP)
+    } catch (error) {
+      this.rest = undefined
+      await this.wakeUp(rest)
+      rest.refused(asFailure(error).message)
+    }
+    return rest
+  }
+
+  private async putToSleep(rest: Rest): Promise<void> {
+    try {
+      const { how } = await this.courier.call<{ how: string }>('neutral.sleep', { lease: this.lease?.path })
+      rest.asleep(how)
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error
+      await this.breakpoints.takeOut()
+      rest.takenOut(error.message)
+    }
+  }
+
+  /** Once; the reason is told in the result if the capture went on. */
+  private wake(why: string): Promise<void> {
+    const { rest } = this
+    if (!rest) return this.wakeEnded()
+    this.rest = undefined
+    rest.woken(why)
+    this.waking = this.wakeUp(rest)
+    return this.waking
+  }
+
+  private wakeEnded(): Promise<void> {
+    return this.waking ?? Promise.resolve()
+  }
+
+  private async wakeUp(rest: Rest): Promise<void> {
+    try {
+      if (rest.how === 'taken out') await this.breakpoints.putBack()
+      else {
+        const { woken, why } = await this.courier.call<Woken>('neutral.wake')
+        if (!woken && why !== null) rest.wokeBefore(why)
+      }
+    } catch (error) {
+      // Gone, or too busy to be asked: with the end of the lease it wakes by itself.
+      this.scope.session.log.info({ err: asFailure(error) }, 'the debugger could not be woken')
+    }
+    await this.lease?.end()
+    this.lease = undefined
+    if (rest.how !== undefined) this.breakpoints.tellAwake()
+  }
+
+  // --- the session's own course -------------------------------------------------------------------------------------
+
+  request(request: DebugProtocol.Request): void {
+    const { command } = request
+    const { session } = this.scope
+    this.breakpoints.watch(request)
+    if (!this.rest) return
+    if (NEEDS_IT.includes(command))
+      session.hold(session.adapter, this.wake(`\`${command}\` needed the debugger`), WAKING_MS)
+    else if (CHANGES_IT.includes(command)) session.whenAnswered(request, () => void this.sleepAgain())
+  }
+
+  /** What a change of breakpoints has switched on. */
+  private async sleepAgain(): Promise<void> {
+    const { rest } = this
+    try {
+      if (rest) await this.putToSleep(rest)
+      if (rest && rest === this.rest) this.breakpoints.tellAsleep(ASLEEP)
+    } catch (error) {
+      await this.wake(asFailure(error).message)
+    }
+  }
+
+  readonly events = {
+    stopped: () => void this.wake('the program stopped in the debugger'),
+    breakpoint: (event: DebugProtocol.Event) =>
+      this.breakpoints.changed((event as DebugProtocol.BreakpointEvent).body),
+  }
+
+  async close(): Promise<void> {
+    await this.lease?.end()
+  }
+}
+
+interface Woken {
+  woken: boolean
+  why: string | null
+}

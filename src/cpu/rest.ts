@@ -1,0 +1,78 @@
+// How the debugger slept during one capture, and what of that the user should know.
+
+/** In the answer to `dapscope.cpu.start`. */
+export const NOTICE =
+  'breakpoints and stops on exceptions sleep until the capture ends; neutral=false keeps them awake'
+
+export class Rest {
+  /** By what the debugger was switched off; 'none': there is none in the process. Undefined: it is awake. */
+  how: string | undefined
+  private reason: string | undefined
+  private readonly began = performance.now()
+  private wokenAfterMs: number | undefined
+  private isOver = false
+
+  constructor(private readonly wake: () => Promise<void>) {}
+
+  asleep(how: string): this {
+    this.how = how
+    return this
+  }
+
+  refused(why: string): this {
+    this.how = undefined
+    this.reason = why
+    return this
+  }
+
+  takenOut(why: string): this {
+    this.how = 'taken out'
+    this.reason = why
+    return this
+  }
+
+  /** Before the capture was over, unless that is why. */
+  woken(why: string): void {
+    if (this.isOver) return
+    this.wokenAfterMs ??= performance.now() - this.began
+    this.reason = why
+  }
+
+  /** By itself, in the debuggee; nobody knows when. */
+  wokeBefore(why: string): void {
+    this.wokenAfterMs ??= 0
+    this.reason = why
+  }
+
+  /** The capture is over. */
+  end(): Promise<void> {
+    this.isOver = true
+    return this.wake()
+  }
+
+  /** No cost of the debugger is in the capture. */
+  get isNeutral(): boolean {
+    return this.how !== undefined && this.how !== 'taken out' && this.wokenAfterMs === undefined
+  }
+
+  get notice(): string | undefined {
+    return this.isNeutral && this.how !== 'none' ? NOTICE : undefined
+  }
+
+  /** `holding`: the sampled functions that hold breakpoints. */
+  notes(holding: string[]): string[] {
+    if (this.isNeutral) return []
+    const names =
+      holding.length > 0 ? `: ${holding.join(', ')} ${holding.length > 1 ? 'hold' : 'holds'} breakpoints` : ''
+    const cost = `so the debugger's own cost is in the figures, most of all in small functions${names}.`
+    if (this.wokenAfterMs !== undefined)
+      return [
+        `The debugger slept for the first ${(this.wokenAfterMs / 1000).toFixed(1)} s only (${this.reason}), ${cost}`,
+      ]
+    if (this.how === 'taken out')
+      return [
+        `The debugger could not be put to sleep (${this.reason}); breakpoints were taken out instead, but it still traces, ${cost}`,
+      ]
+    return [`The debugger was awake (${this.reason}), ${cost}`]
+  }
+}
