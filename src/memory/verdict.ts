@@ -37,24 +37,26 @@ function judge(bytes: readonly number[], count: readonly number[]): Verdict | un
   const [size, blocks] = [trendOf(bytes), trendOf(count)]
   if (size.growth <= 0) return undefined
   if (size.diffs === 1) return atOnce(size) ?? low('It grew in the one diff there is')
-  if (size.step >= LEAST_STEP) {
-    // Bytes count where blocks grow in number too, or are the same ones (a text); else it is values or tables that vary in size.
-    const telling = blocks.step === 0 || blocks.end >= LEAST_END ? [size, blocks] : [blocks]
-    const straight = telling.find((each) => each.diffs >= 3 && each.rises === each.diffs && isStraight(each))
-    if (straight) return { confidence: 'HIGH', reason: goesOn(straight, size) }
-    const weaker = telling.find(keepsPace) ?? growsOnTop(blocks.step === 0 ? size : blocks, size)
-    if (weaker) return { confidence: 'MEDIUM', reason: goesOn(weaker, size) }
-  }
-  return atOnce(size) ?? (size.last > 0 ? low(whyNot(size)) : undefined)
+  return goingOn(size, blocks) ?? atOnce(size) ?? (size.last > 0 ? low(whyNot(size)) : undefined)
+}
+
+function goingOn(size: Trend, blocks: Trend): Verdict | undefined {
+  if (size.step < LEAST_STEP) return undefined
+  // Bytes count where blocks grow in number too, or are the same ones (a text); else it is values or tables that vary in size.
+  const isSameBlocks = blocks.step === 0
+  const pacing = (isSameBlocks || blocks.end >= LEAST_END ? [size, blocks] : [blocks]).filter(keepsPace)
+  const each = pacing.find(({ diffs, rises }) => diffs >= 3 && rises === diffs)
+  if (each) return { confidence: 'HIGH', reason: inNumbers(each, size) }
+  const weaker = pacing[0] ?? growsOnTop(isSameBlocks ? size : blocks, size)
+  return weaker && { confidence: 'MEDIUM', reason: inNumbers(weaker, size) }
 }
 
 /** Growth from the start that neither fell back, nor slowed down, nor came in one jump. Of few diffs, chance makes a row of rises. */
 function keepsPace({ growth, diffs, steadiness, pace, end, evenness }: Trend): boolean {
   const isSteady = steadiness >= (diffs < 5 ? 0.85 : 0.6)
-  return growth > 0 && isSteady && pace >= 0.4 && end >= LEAST_END && evenness >= 0.25
+  const isAtPace = pace >= 0.5 && end >= LEAST_END && (diffs !== 3 || pace <= 1.8)
+  return growth > 0 && isSteady && isAtPace && evenness >= 0.4
 }
-
-const isStraight = (trend: Trend) => keepsPace(trend) && trend.pace >= 0.6
 
 /**
  * A slow leak on a line that took much at its first use.
@@ -81,7 +83,7 @@ function atOnce({ last, diffs, steadiness }: Trend): Verdict | undefined {
 
 const low = (reason: string): Verdict => ({ confidence: 'LOW', reason })
 
-function goesOn(trend: Trend, size: Trend): string {
+function inNumbers(trend: Trend, size: Trend): string {
   const times = trend.rises === trend.diffs ? `each of ${trend.diffs}` : `${trend.rises} of ${trend.diffs}`
   const pace = Math.round(100 * Math.max(trend.pace, trend.paceSince))
   return `It grew in ${times} diffs, by ${inWords(size.growth)} in all, of late at ${pace} % of its mean pace`
@@ -90,9 +92,9 @@ function goesOn(trend: Trend, size: Trend): string {
 function whyNot({ step, steadiness, pace, growth, evenness }: Trend): string {
   if (step < LEAST_STEP) return `It grew by ${inWords(growth)}, hardly since the first diff`
   if (steadiness < 0.6) return 'It grew last, but it rises and falls'
-  if (pace < 0.4)
+  if (pace < 0.5)
     return `It slows down, as what has a bound does: of late at ${Math.round(100 * pace)} % of its mean pace`
-  return evenness < 0.25 ? 'It grew in a jump' : 'It grew last, but not steadily'
+  return evenness < 0.4 ? 'It grew in a jump' : 'It grew last, but not steadily'
 }
 
 /** `12.3 kB` */

@@ -16,7 +16,7 @@ async function drive({ python }: TestPython, ...words: string[]): Promise<unknow
 // Of the part that the scoring was made with; how right it is about the other part is the benchmark's to say.
 const PROGRAMS = [
   'dict_cache_that_drops_the_oldest',
-  'memo_of_a_skewed_set',
+  'cached_properties_of_long_lived_objects',
   'weak_value_cache',
   'dict_cache_without_a_bound',
   'global_list_that_is_appended_to',

@@ -62,7 +62,7 @@ describe('confidence', () => {
     fc.assert(
       fc.property(
         fc.nat(1e8),
-        fc.integer({ min: 200, max: 1e6 }),
+        fc.integer({ min: 256, max: 1e6 }),
         fc.integer({ min: 3, max: 30 }),
         (from, step, diffs) => {
           const bytes = Array.from({ length: diffs + 1 }, (_, i) => from + i * step)
