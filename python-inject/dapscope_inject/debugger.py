@@ -1,5 +1,6 @@
 """What we know of pydevd, debugpy's half in this process (debugpy 1.6 to 1.8): its object, its channel, its threads."""
 
+import _thread
 import sys
 
 
@@ -33,3 +34,35 @@ def gives_values():
     evaluate = getattr(sys.modules.get("_pydevd_bundle.pydevd_comm"), "internal_evaluate_expression_json", None)
     code = getattr(evaluate, "__code__", None)
     return code is not None and "exec_result" in code.co_varnames
+
+
+#: What the names of debugpy's and pydevd's modules begin with, and of our own.
+OWN_MODULES = ("debugpy", "pydevd", "_pydevd_", "_pydev_", "pydev_", "_dapscope_inject", "dapscope_inject")
+
+
+def is_own_module(name):
+    """Whether a module of that name is the debugger's or ours."""
+    return name.startswith(OWN_MODULES)
+
+
+def is_own_file(path):
+    """Whether code of that file is the debugger's or ours."""
+    path = path.replace("\\", "/")
+    return path.startswith("<dapscope>/") or any(each in path for each in ("/debugpy/", "/pydevd", "/dapscope_inject/", "_pydev_bundle/"))
+
+
+def suspended_frame(frame_id):
+    """The frame that DAP's `frameId` names, or None where its thread goes on again."""
+    frames = getattr(py_db(), "suspended_frames_manager", None)
+    if frames is None:
+        return None
+    return frames.find_frame(frames.get_thread_id_for_variable_reference(frame_id), frame_id)
+
+
+def start_thread(do):
+    """Calls `do` in a thread that pydevd neither traces nor shows; in a plain one where there is no debugger."""
+    daemon = sys.modules.get("_pydevd_bundle.pydevd_daemon_thread")
+    if daemon is None or py_db() is None:
+        _thread.start_new_thread(do, ())
+    else:
+        daemon.run_as_pydevd_daemon_thread(py_db(), do)
