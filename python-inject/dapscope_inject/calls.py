@@ -24,6 +24,10 @@ NAMES = {
     "deliver.read": "deliver.read",
     "deliver.piece": "deliver.piece",
     "identity": "identity.identity",
+    "objects.count": "objects.count",
+    "references.find": "references.find",
+    "collect.run": "collect.run",
+    "tasks.list": "tasks.list_",
 }
 
 

@@ -3,7 +3,7 @@
 import types
 from _collections import deque
 
-from . import peek, threads
+from . import peek, stacks
 
 _TEXT = 60
 
@@ -104,7 +104,7 @@ def _as_local(holder, address, may_read):
         return None
     for name, value in list(frame.f_locals.items()):
         if id(value) == address:
-            return " local %s of %s" % (name, threads.function_of(frame.f_code))
+            return " local %s of %s" % (name, stacks.function_of(frame.f_code))
     return None
 
 

@@ -10,7 +10,7 @@ _RANK = {"module global": 0, "class attribute": 1, "frame local": 2}
 
 
 class Teller:
-    """`may_read(frame)`: whether a frame's local variables may be asked for (threads.READS_LOCALS)."""
+    """`may_read(frame)`: whether a frame's local variables may be asked for (stacks.READS_LOCALS)."""
 
     def __init__(self, search, may_read):
         self.search = search

@@ -4,11 +4,13 @@
 of classes and `==` of two ask the metaclass. So: the true `type`, `is`, and `id` as a key.
 """
 
+import gc
 import types
 
-mro_of = type.__dict__["__mro__"].__get__
 flags_of = type.__dict__["__flags__"].__get__
-namespace_of = type.__dict__["__dict__"].__get__
+_mro = type.__dict__["__mro__"].__get__
+_namespace = type.__dict__["__dict__"].__get__
+_dict_offset = type.__dict__["__dictoffset__"].__get__
 basic_size_of = type.__dict__["__basicsize__"].__get__
 item_size_of = type.__dict__["__itemsize__"].__get__
 _qualname = type.__dict__["__qualname__"].__get__
@@ -18,6 +20,16 @@ _module = type.__dict__["__module__"].__get__
 HAS_GC = 1 << 14
 IS_HEAP_TYPE = 1 << 9
 IS_LONG, IS_LIST, IS_TUPLE, IS_BYTES, IS_STR, IS_DICT, IS_TYPE = (1 << bit for bit in (24, 25, 26, 27, 28, 29, 31))
+
+
+def mro_of(cls):
+    """A class and its bases; empty for a C type that nobody has used yet (3.8, 3.9)."""
+    return _mro(cls) or ()
+
+
+def namespace_of(cls):
+    """What a class itself has in its `__dict__`, as a mapping that only reads."""
+    return _namespace(cls) or {}
 
 
 def is_of(thing, flag):
@@ -55,12 +67,18 @@ def instance_dict(thing):
     """The dict that an instance keeps its attributes in, or None. An instance that has none yet may get an empty one."""
     getter = own_getter(type(thing), "__dict__")
     if getter is None:
-        return None
+        return _only_dict(thing) if _dict_offset(type(thing)) else None
     try:
         found = getter.__get__(thing)
     except (AttributeError, TypeError):
         return None
     return found if type(found) is dict else None
+
+
+def _only_dict(thing):
+    """Of a C type that has attributes and no `__dict__` (asyncio's Future), where there is no doubt which dict it is."""
+    found = [each for each in gc.get_referents(thing) if type(each) is dict]
+    return found[0] if len(found) == 1 else None
 
 
 def own_getter(cls, name):

@@ -3,7 +3,7 @@
 import time
 from itertools import compress
 
-from . import debugger, deliver, graph, groups, heap, paths, peek, search, sizes, thread_locals, threads, worker
+from . import alike, debugger, deliver, graph, heap, paths, peek, search, sizes, stacks, thread_locals, worker
 from .failure import Failure
 from .roots import Roots
 
@@ -41,8 +41,8 @@ class Quest:
             self.classes = classes_named(arguments["type"])
         else:
             raise Failure("badArguments", "either an expression or a type is needed")
-        self.stacks = threads.stacks()
-        self.locals = threads.locals_of(self.stacks, lambda frame: True) if threads.READS_LOCALS else None
+        self.stacks = stacks.stacks()
+        self.locals = stacks.locals_of(self.stacks, lambda frame: True) if stacks.READS_LOCALS else None
         self.attribute_dicts = thread_locals.attribute_dicts()
 
     def _take(self, thing):
@@ -54,7 +54,7 @@ class Quest:
         leaves = {id(each) for each in self.classes}
         whole = heap.index(place.step, place.breathe, leaves)
         count = self._choose(whole) if self.classes else len(self.targets)
-        held_by_locals = self.locals if self.locals is not None else threads.locals_of(self.stacks, may_read)
+        held_by_locals = self.locals if self.locals is not None else stacks.locals_of(self.stacks, may_read)
         roots = Roots(self.stacks, held_by_locals, self.attribute_dicts)
         roots.hide(self.targets)
         found = search.Search(whole, roots, self.targets)
@@ -77,10 +77,10 @@ class Quest:
     def _told(self, teller, count):
         found = teller.search
         if len(self.targets) > 1:
-            alike = groups.grouped(found)
-            told = [teller.group_path(group) for group in alike[: self.limit]]
-            reached = sum(group.count for group in alike)
-            chains = [group.chain for group in alike[: self.limit]]
+            same = alike.grouped(found)
+            told = [teller.group_path(group) for group in same[: self.limit]]
+            reached = sum(group.count for group in same)
+            chains = [group.chain for group in same[: self.limit]]
         else:
             told = teller.paths(self.limit)
             reached = len(told[:1])
@@ -103,7 +103,7 @@ class Quest:
 
 def _reader(place):
     """Which frames may be asked for their locals. In the process itself, before 3.13, only those that pydevd has asked already."""
-    if place.is_fork or threads.READS_LOCALS:
+    if place.is_fork or stacks.READS_LOCALS:
         return lambda frame: True
     return lambda frame: debugger.suspended_frame(id(frame)) is frame
 

@@ -11,7 +11,7 @@ HIDDEN = "hidden"
 
 
 class Roots:
-    """`stacks`, `held_by_locals`: as threads.py gives them, `links`: {address: [holder]} that the collector does not see."""
+    """`stacks`, `held_by_locals`: as stacks.py gives them, `links`: {address: [holder]} that the collector does not see."""
 
     def __init__(self, stacks, held_by_locals, attribute_dicts):
         self.held_by_locals = held_by_locals
@@ -88,6 +88,6 @@ class Running:
         self.frame = frame
 
     def root(self, _address):
-        from .threads import Local
+        from .stacks import Local
 
         return Local(self.stack.name, self.frame, "a value").root()

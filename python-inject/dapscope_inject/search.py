@@ -2,6 +2,7 @@
 
 import sys
 
+from . import peek
 from .roots import HIDDEN
 
 #: A level with more holders than this is not followed: what is asked for is held by half of the heap.
@@ -86,8 +87,8 @@ class Search:
 
     def _meet(self, holder, held, found):
         named = self.roots.of(holder)
-        if named is HIDDEN or held == id(type(holder)):
-            return  # That an instance holds its class tells nobody anything.
+        if named is HIDDEN or self._is_class_matter(holder, held):
+            return
         if named is not None:
             if named.kind == "class attribute" and id(named.owner) in self.targets:
                 return  # A class is not held by what is its own.
@@ -100,6 +101,13 @@ class Search:
         if address not in self.nodes and address not in found:
             found[address] = holder
             self.toward[address] = held
+
+    def _is_class_matter(self, holder, held):
+        """That an instance holds its class, and a class itself in its `__mro__`, tells nobody anything."""
+        if held == id(type(holder)):
+            return True
+        thing = self.nodes[held]
+        return type(holder) is tuple and peek.is_of(thing, peek.IS_TYPE) and peek.mro_of(thing) is holder
 
     def _hit_locals(self, address):
         for local in self.roots.held_by_locals.get(address, ()):

@@ -84,8 +84,7 @@ def _work_alone(work, order, path):
 
 
 def _stop_watching():
-    """Neither the debugger nor tracemalloc is to follow what this copy does."""
-    sys.settrace(None)
+    """Neither the debugger nor tracemalloc is to follow what this copy does. (pydevd's threads have no trace function.)"""
     if hasattr(sys, "monitoring"):
         for tool in range(6):
             if sys.monitoring.get_tool(tool) is not None:

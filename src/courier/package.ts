@@ -11,6 +11,22 @@ import identity from '../../python-inject/dapscope_inject/identity.py'
 import init from '../../python-inject/dapscope_inject/__init__.py'
 import pristine from '../../python-inject/dapscope_inject/pristine.py'
 import system from '../../python-inject/dapscope_inject/system.py'
+import peek from '../../python-inject/dapscope_inject/peek.py'
+import sizes from '../../python-inject/dapscope_inject/sizes.py'
+import worker from '../../python-inject/dapscope_inject/worker.py'
+import stacks from '../../python-inject/dapscope_inject/stacks.py'
+import threadLocals from '../../python-inject/dapscope_inject/thread_locals.py'
+import heap from '../../python-inject/dapscope_inject/heap.py'
+import roots from '../../python-inject/dapscope_inject/roots.py'
+import naming from '../../python-inject/dapscope_inject/naming.py'
+import search from '../../python-inject/dapscope_inject/search.py'
+import alike from '../../python-inject/dapscope_inject/alike.py'
+import paths from '../../python-inject/dapscope_inject/paths.py'
+import graph from '../../python-inject/dapscope_inject/graph.py'
+import references from '../../python-inject/dapscope_inject/references.py'
+import objects from '../../python-inject/dapscope_inject/objects.py'
+import collect from '../../python-inject/dapscope_inject/collect.py'
+import tasks from '../../python-inject/dapscope_inject/tasks.py'
 
 /** In the order in which they are executed: each imports only what stands above it. */
 export const MODULES: Record<string, string> = {
@@ -22,6 +38,22 @@ export const MODULES: Record<string, string> = {
   debugger: debuggerModule,
   deliver,
   identity,
+  peek,
+  sizes,
+  worker,
+  stacks,
+  thread_locals: threadLocals,
+  heap,
+  roots,
+  naming,
+  search,
+  alike,
+  paths,
+  graph,
+  references,
+  objects,
+  collect,
+  tasks,
   calls,
 }
 

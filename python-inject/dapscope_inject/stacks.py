@@ -55,6 +55,11 @@ def stacks():
     return found
 
 
+def names():
+    """{ident: name} of every thread that `threading` knows."""
+    return {ident: _name(thread, ident) for ident, thread in _known().items()}
+
+
 def locals_of(all_stacks, may_read):
     """The local variables of all stacks by the id of what they hold: {id: [Local]}.
 
