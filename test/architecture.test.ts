@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   courier: ['wire', 'session', 'system'],
   request: ['session'],
   cpu: ['request', 'session', 'profile', 'system'],
+  memory: ['courier', 'request', 'session', 'profile', 'store', 'system'],
   demo: ['wire', 'cpu', 'profile'],
 }
 

@@ -51,12 +51,19 @@ def is_own_file(path):
     return path.startswith("<dapscope>/") or any(each in path for each in ("/debugpy/", "/pydevd", "/dapscope_inject/", "_pydev_bundle/"))
 
 
-def suspended_frame(frame_id):
-    """The frame that DAP's `frameId` names, or None where its thread goes on again."""
+def frame_of_client(frame_id):
+    """The frame that DAP's `frameId` names, or None where its thread goes on again. pydevd gives small numbers to the client."""
+    schema = getattr(sys.modules.get("_pydevd_bundle._debug_adapter.pydevd_base_schema"), "BaseSchema", None)
+    known = getattr(schema, "_dap_id_to_obj_id", {})
+    return suspended_frame(known[frame_id]) if frame_id in known else None
+
+
+def suspended_frame(address):
+    """The frame with that `id` among those of stopped threads, or None."""
     frames = getattr(py_db(), "suspended_frames_manager", None)
     if frames is None:
         return None
-    return frames.find_frame(frames.get_thread_id_for_variable_reference(frame_id), frame_id)
+    return frames.find_frame(frames.get_thread_id_for_variable_reference(address), address)
 
 
 def start_thread(do):

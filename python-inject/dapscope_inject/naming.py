@@ -39,13 +39,9 @@ def via(holder, address, may_read=lambda frame: True):
     )
 
 
-def is_hidden_step(holder, held):
-    """Whether `held` is only how `holder` keeps what one calls its own: its `__dict__`, a closure's tuple and cell."""
-    if type(held) is dict:
-        return peek.instance_dict(holder) is held
-    if type(held) is tuple:
-        return type(holder) is types.FunctionType and holder.__closure__ is held
-    return type(held) is types.CellType and type(holder) is tuple
+def has_frame(holder):
+    """Whether it is a generator, a coroutine or an asynchronous generator."""
+    return id(type(holder)) in _FRAMES
 
 
 def key_text(key):

@@ -77,7 +77,9 @@ class Teller:
 
 
 def is_part(holder, held):
-    """Whether `held` is a dict that a holder keeps its attributes in, which nobody calls an object of its own."""
+    """Whether `held` is the dict of an object's attributes, or the frame of a generator: nobody calls that an object of its own."""
+    if type(held) is types.FrameType:
+        return naming.has_frame(holder)
     if type(held) is not dict:
         return False
     return peek.instance_dict(holder) is held or peek.is_a(holder, _thread._local)

@@ -122,7 +122,7 @@ def _names(frame_id):
         import sys
 
         return dict(sys.modules["__main__"].__dict__)
-    frame = debugger.suspended_frame(frame_id)
+    frame = debugger.frame_of_client(frame_id)
     if frame is None:
         raise Failure("noFrame", "the frame is gone: its thread goes on again", frameId=frame_id)
     names = dict(frame.f_globals)
