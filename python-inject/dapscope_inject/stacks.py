@@ -35,9 +35,8 @@ class Local:
         self.name = name
 
     def root(self):
-        name = "%s in %s" % (self.name, self.function)
         where = {"thread": self.thread, "function": self.function, "file": self.file, "line": self.line}
-        return dict(where, kind="frame local", name=name)
+        return dict(where, kind="frame local", name=self.name)
 
 
 def function_of(code):

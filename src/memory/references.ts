@@ -114,7 +114,8 @@ function share({ count }: Path, { sampled, count: all }: ReferencesPayload['targ
 function placeOf({ root }: Path): string {
   if (root.kind === 'C root' || root.kind === 'unknown') return `${root.kind}: ${root.name}`
   const at = root.file === undefined ? '' : ` at ${root.file}:${root.line}`
-  return root.kind + at + (root.thread === undefined ? '' : ` in thread ${root.thread}`)
+  const of = root.function === undefined ? '' : ` of ${root.function}`
+  return root.kind + of + at + (root.thread === undefined ? '' : ` in thread ${root.thread}`)
 }
 
 function summaryOf({ target, paths, cycles, cut }: ReferencesPayload): string {

@@ -8,7 +8,7 @@ const PAYLOAD: ReferencesPayload = ReferencesPayload.parse({
     {
       root: {
         kind: 'frame local',
-        name: 'mine in work',
+        name: 'mine',
         thread: 'w1',
         function: 'work',
         file: '/srv/app.py',
@@ -54,7 +54,7 @@ describe('references', () => {
     const answer = describeReferences(PAYLOAD, CLIENT)
     expect(answer.paths.map(({ text }) => text)).toEqual([
       "It is held by app.cache['k'] (module global).",
-      'It is held by mine in work[0].node (frame local at /home/me/app.py:6 in thread w1).',
+      'It is held by mine[0].node (frame local of work at /home/me/app.py:6 in thread w1).',
     ])
     expect(answer.summary).toBe('One app.Node is held as follows.')
     expect(answer.durationMs).toBe(250)
