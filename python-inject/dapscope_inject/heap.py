@@ -13,6 +13,8 @@ from . import peek
 
 #: So few ends are looked for one by one, by memmem; more, by a pass that looks each edge up.
 _FEW = 6
+#: So much is looked through by C functions in one go: they do not let other threads in between.
+_BLOCK = 50_000
 
 
 class Heap:
@@ -33,7 +35,17 @@ class Heap:
             yield bisect_right(self.starts, at) - 1, self.ends[at]
 
     def _many(self, wanted):
-        return compress(count(), map(wanted.__contains__, self.ends))
+        for begin in range(0, len(self.ends), _BLOCK):
+            block = self.ends[begin : begin + _BLOCK]
+            yield from compress(count(begin), map(wanted.__contains__, block))
+
+    def instances(self, kinds):
+        """The objects whose type's id is in the set `kinds`."""
+        found = []
+        for begin in range(0, len(self.objects), _BLOCK):
+            block = self.objects[begin : begin + _BLOCK]
+            found.extend(compress(block, map(kinds.__contains__, map(id, map(type, block)))))
+        return found
 
     def _few(self, wanted):
         if self._bytes is None:

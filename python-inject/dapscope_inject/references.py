@@ -1,7 +1,6 @@
 """Who holds an object, or the objects of a type: the shortest strong paths from something with a name."""
 
 import time
-from itertools import compress
 
 from . import alike, debugger, deliver, graph, heap, paths, peek, search, sizes, stacks, thread_locals, worker
 from .failure import Failure
@@ -51,7 +50,7 @@ class Quest:
     def answer(self, place):
         began = time.perf_counter()
         may_read = _reader(place)
-        leaves = {id(each) for each in self.classes}
+        leaves = {id(each) for each in self.classes if not peek.flags_of(each) & peek.HAS_GC}
         whole = heap.index(place.step, place.breathe, leaves)
         count = self._choose(whole) if self.classes else len(self.targets)
         held_by_locals = self.locals if self.locals is not None else stacks.locals_of(self.stacks, may_read)
@@ -67,9 +66,7 @@ class Quest:
 
     def _choose(self, whole):
         """The instances, or some of them from all over the heap. Returns how many there are."""
-        wanted = {id(each) for each in self.classes}
-        kinds = map(id, map(type, whole.objects))
-        instances = list(compress(whole.objects, map(wanted.__contains__, kinds)))
+        instances = whole.instances({id(each) for each in self.classes})
         for thing in instances[:: max(1, -(-len(instances) // _SAMPLE))]:
             self._take(thing)
         return len(instances)

@@ -28,8 +28,14 @@ def list_(_arguments, _order):
         return {"tasks": [], "truncated": False}
     names = stacks.names()
     current = {id(each) for each in _current()}
-    found = [each for each in _all() if _field(each, "_state") == "PENDING"]
+    found = [each for each in _all() if not _is_done(each)]
     return {"tasks": [_told(each, current, names) for each in found[:_MOST]], "truncated": len(found) > _MOST}
+
+
+def _is_done(task):
+    """A task written in Python has no `_state` of its own before it is done."""
+    state = _field(task, "_state")
+    return state == "FINISHED" or state == "CANCELLED"
 
 
 def _all():

@@ -9,7 +9,7 @@ from itertools import compress
 from . import peek
 
 #: So many objects, the nearest to the modules' variables, are looked through; all of a large heap would take too long.
-_MOST = 100_000
+_MOST = 50_000
 
 
 def attribute_dicts():
