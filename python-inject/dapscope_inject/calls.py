@@ -26,6 +26,10 @@ NAMES = {
     "neutral.wake": "neutral.wake",
     "neutral.renew": "neutral.renew",
     "neutral.state": "neutral.state",
+    "objects.count": "objects.count",
+    "references.find": "references.find",
+    "collect.run": "collect.run",
+    "tasks.list": "tasks.list_",
 }
 
 

@@ -1,0 +1,103 @@
+"""A part of what a search has seen, small enough to draw: nodes, edges, and the circles among them."""
+
+from . import paths, peek, sizes
+
+MOST_NODES = 60
+
+
+class Graph:
+    """`given`: roots with the addresses of what they hold; `first`: addresses that have to be in it."""
+
+    def __init__(self, teller, hits, first):
+        self.teller = teller
+        self.search = teller.search
+        self._number = {}
+        self._parts = {}
+        self.nodes = []
+        self.edges = []
+        chosen = _chosen(self.search, first)
+        self._fold(chosen)
+        for address in chosen:
+            if address not in self._parts:
+                self._add_node(address)
+        self._add_edges(chosen)
+        for hit in hits:
+            if hit.address in chosen:
+                self._add_root(hit)
+
+    def payload(self):
+        return {"nodes": self.nodes, "edges": self.edges}
+
+    def cycles(self, limit):
+        """Node numbers of the shortest circle through each node, each circle once, the shortest first."""
+        leads = {}
+        for edge in self.edges:
+            leads.setdefault(edge["from"], []).append(edge["to"])
+        found = {}
+        for start in leads:
+            circle = _shortest_circle(leads, start)
+            if circle:
+                found.setdefault(frozenset(circle), circle)
+        return sorted(found.values(), key=len)[:limit]
+
+    def _fold(self, chosen):
+        nodes = self.search.nodes
+        for holder, held in self.search.edges:
+            if holder in chosen and held in chosen and held not in self.search.targets:
+                if paths.is_part(nodes[holder], nodes[held]):
+                    self._parts[held] = holder
+
+    def _add_node(self, address):
+        thing = self.search.nodes[address]
+        name = peek.type_name(type(thing))
+        label = name + (" (asked for)" if address in self.search.targets else "")
+        self._number[address] = len(self.nodes)
+        self.nodes.append({"id": len(self.nodes), "type": name, "bytes": sizes.size(thing), "label": label})
+
+    def _add_edges(self, chosen):
+        nodes, seen = self.search.nodes, set()
+        for holder, held in self.search.edges:
+            if holder not in chosen or held not in chosen or held in self._parts or (holder, held) in seen:
+                continue
+            seen.add((holder, held))
+            text = self.teller.via(nodes[holder], nodes[held])
+            if holder in self._parts:
+                holder, text = self._parts[holder], paths.attribute_text(text)
+            if holder in self._number:
+                self.edges.append({"from": self._number[holder], "to": self._number[held], "via": text})
+
+    def _add_root(self, hit):
+        number, root = len(self.nodes), hit.root()
+        held = self._number.get(self._parts.get(hit.address, hit.address))
+        if held is not None:
+            self.nodes.append({"id": number, "type": root["kind"], "bytes": 0, "label": root["name"]})
+            self.edges.append({"from": number, "to": held, "via": ""})
+
+
+def _chosen(search, first):
+    """Of the nodes those that have to be there, then the nearest to the targets."""
+    chosen = dict.fromkeys(first)
+    for address in search.nodes:
+        if len(chosen) >= MOST_NODES:
+            break
+        chosen[address] = None
+    return chosen
+
+
+def _shortest_circle(leads, start):
+    """Breadth first from a node back to itself."""
+    back, level = {}, [start]
+    while level:
+        following = []
+        for node in level:
+            for held in leads.get(node, ()):
+                if held == start:
+                    circle = [node]
+                    while circle[-1] != start:
+                        circle.append(back[circle[-1]])
+                    return circle[::-1]
+                if held not in back:
+                    back[held] = node
+                    following.append(held)
+        level = following
+    return None

@@ -1,0 +1,88 @@
+"""How many objects of each type there are and how large they are by themselves, without tracemalloc."""
+
+import gc
+import time
+from _collections import deque
+from itertools import compress, filterfalse
+
+from . import peek, sizes, worker
+
+
+def count(arguments, order):
+    """Counts everything that the collector knows and what that refers to (strings, numbers), each once.
+
+    `limit` (50) types, the largest first; `type`: only those whose name has this text in it, upper and lower case alike. Answers later:
+    `how`: fork or thread, `total`: {count, bytes}, `types`: [{type, count, bytes}], `matched` (with `type`): {count, bytes, types}, `typeCount`,
+    `frozen` (objects of gc.freeze, which in a thread are seen only where others refer to them), `seconds`, `called`. Bytes are shallow (see sizes.py). The
+    debugger's own objects are among them.
+    """
+
+    def work(place):
+        began = time.perf_counter()
+        tally = Tally()
+        walk(tally, place)
+        payload = told(tally, arguments.get("limit", 50), arguments.get("type"))
+        payload.update(how="fork" if place.is_fork else "thread", called=list(place.called))
+        payload.update(frozen=gc.get_freeze_count(), seconds=time.perf_counter() - began)
+        return payload
+
+    return worker.run(work, order, arguments.get("stall", "auto"))
+
+
+class Tally:
+    """`rows`: {id of a type: [type, count, bytes]}."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def add(self, things):
+        """Counts these, which the caller has not given before."""
+        kinds = list(map(id, map(type, things)))
+        apart = {kind: [] for kind in set(kinds)}
+        deque(map(list.append, map(apart.__getitem__, kinds), things), maxlen=0)
+        for kind, alike in apart.items():
+            cls = type(alike[0])
+            row = self.rows.setdefault(kind, [cls, 0, 0])
+            row[1] += len(alike)
+            row[2] += sizes.total(cls, alike)
+
+
+def walk(tally, place):
+    """Gives every object to the tally once."""
+    objects, seen = gc.get_objects(), set()
+    listed, at = len(objects), 0
+    while at < len(objects):
+        part = objects[at : at + place.step]
+        if at < listed:
+            tally.add(part[: listed - at])
+        held = list(filterfalse(gc.is_tracked, gc.get_referents(*part)))
+        fresh = dict(zip(map(id, held), held))
+        for address in fresh.keys() & seen:
+            del fresh[address]
+        seen.update(fresh)
+        things = list(fresh.values())
+        tally.add(things)
+        if gc.get_referents(*things):
+            objects.extend(compress(things, map(_may_refer, things)))
+        at += len(part)
+        place.breathe()
+
+
+def _may_refer(thing):
+    return bool(peek.flags_of(type(thing)) & peek.HAS_GC)
+
+
+def told(tally, limit, text=None):
+    """The payload's part that is about types."""
+    rows = [(peek.type_name(cls), count, size) for cls, count, size in tally.rows.values()]
+    rows.sort(key=lambda row: (-row[2], row[0]))
+    payload = {"total": _sum(rows), "typeCount": len(rows)}
+    if text:
+        rows = [row for row in rows if text.lower() in row[0].lower()]
+        payload["matched"] = dict(_sum(rows), types=len(rows))
+    payload["types"] = [{"type": name, "count": count, "bytes": size} for name, count, size in rows[:limit]]
+    return payload
+
+
+def _sum(rows):
+    return {"count": sum(row[1] for row in rows), "bytes": sum(row[2] for row in rows)}

@@ -1,0 +1,100 @@
+"""The threads at this moment: their names and stacks, and what their functions have in local variables."""
+
+import sys
+
+from . import debugger, peek
+
+_IS_OPTIMIZED = 1
+#: From 3.13 on reading `f_locals` changes nothing; before, a function's frame keeps the dict that it makes, with all values in it.
+READS_LOCALS = sys.version_info >= (3, 13)
+#: A recursion is not followed further than this many frames a thread.
+_DEPTH = 2000
+
+
+class Stack:
+    """One thread: `name`, and `frames`, the innermost first, without the debugger's and ours."""
+
+    __slots__ = ("frames", "name")
+
+    def __init__(self, name, frames):
+        self.name = name
+        self.frames = frames
+
+
+class Local:
+    """A variable of a function that runs: `thread`, `function`, `file`, `line` say where."""
+
+    __slots__ = ("file", "function", "line", "name", "thread")
+
+    def __init__(self, thread, frame, name):
+        code = frame.f_code
+        self.thread = thread
+        self.function = function_of(code)
+        self.file = code.co_filename
+        self.line = frame.f_lineno
+        self.name = name
+
+    def root(self):
+        where = {"thread": self.thread, "function": self.function, "file": self.file, "line": self.line}
+        return dict(where, kind="frame local", name=self.name)
+
+
+def function_of(code):
+    return getattr(code, "co_qualname", code.co_name)
+
+
+def stacks():
+    """Of every thread but pydevd's."""
+    known = _known()
+    found = []
+    for ident, frame in sys._current_frames().items():
+        thread = known.get(ident)
+        if thread is None or not _is_own(thread):
+            found.append(Stack(_name(thread, ident), list(_frames(frame))))
+    return found
+
+
+def names():
+    """{ident: name} of every thread that `threading` knows."""
+    return {ident: _name(thread, ident) for ident, thread in _known().items()}
+
+
+def locals_of(all_stacks, may_read):
+    """The local variables of all stacks by the id of what they hold: {id: [Local]}.
+
+    `may_read(frame)` says whether its `f_locals` may be asked for (see READS_LOCALS).
+    """
+    found = {}
+    for stack in all_stacks:
+        for frame in stack.frames:
+            if frame.f_code.co_flags & _IS_OPTIMIZED and may_read(frame):
+                for name, value in list(frame.f_locals.items()):
+                    if not name.startswith("."):
+                        found.setdefault(id(value), []).append(Local(stack.name, frame, name))
+    return found
+
+
+def _known():
+    """{ident: Thread object} as `threading` keeps them, gevent or not."""
+    return dict(getattr(sys.modules.get("threading"), "_active", {}))
+
+
+def _is_own(thread):
+    return bool((peek.instance_dict(thread) or {}).get("is_pydev_daemon_thread")) or debugger.is_own_module(
+        peek.module_name(type(thread))
+    )
+
+
+def _name(thread, ident):
+    own = peek.instance_dict(thread) if thread is not None else None
+    name = (own or {}).get("_name")
+    return (peek.plain(name) if name is not None else None) or "thread %d" % ident
+
+
+def _frames(frame):
+    depth = 0
+    while frame is not None and depth < _DEPTH:
+        if not debugger.is_own_file(frame.f_code.co_filename):
+            yield frame
+        frame = frame.f_back
+        depth += 1
