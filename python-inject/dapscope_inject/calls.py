@@ -22,6 +22,8 @@ NAMES = {
     "tracking.stop": "tracking.stop",
     "tracking.state": "tracking.state",
     "snapshot.take": "snapshot.take",
+    "ending.arm": "ending.arm",
+    "ending.disarm": "ending.disarm",
 }
 
 

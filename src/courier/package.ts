@@ -20,6 +20,7 @@ import record from '../../python-inject/dapscope_inject/record.py'
 import hooks from '../../python-inject/dapscope_inject/hooks.py'
 import inProcess from '../../python-inject/dapscope_inject/in_process.py'
 import fork from '../../python-inject/dapscope_inject/fork.py'
+import ending from '../../python-inject/dapscope_inject/ending.py'
 import snapshot from '../../python-inject/dapscope_inject/snapshot.py'
 import system from '../../python-inject/dapscope_inject/system.py'
 
@@ -44,6 +45,7 @@ export const MODULES: Record<string, string> = {
   in_process: inProcess,
   fork,
   snapshot,
+  ending,
   calls,
 }
 
