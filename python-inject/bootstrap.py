@@ -14,7 +14,10 @@ def install(digest, payload):
     if known is not None and digest == known.DIGEST:
         return known
     machinery = sys.modules["_frozen_importlib"]
-    binascii, zlib = machinery.__import__("binascii"), machinery.__import__("zlib")
+    for name in ("binascii", "zlib"):
+        if name not in sys.modules:
+            machinery.__import__(name)
+    binascii, zlib = sys.modules["binascii"], sys.modules["zlib"]
     text = zlib.decompress(binascii.a2b_base64(payload)).decode("utf-8")
     made = {}
     for part in text.split("\x00")[1:]:
@@ -33,6 +36,7 @@ def install(digest, payload):
         sys.modules[full] = module
         setattr(package, full.rpartition(".")[2], module)
     pristine, code = made.pop(NAME + ".pristine")
+    pristine.__builtins__ = {**sys.modules["builtins"].__dict__, "__import__": lambda name, *_: sys.modules[name]}
     exec(code, pristine.__dict__)
     for module, code in made.values():
         module.__builtins__ = pristine.BUILTINS

@@ -30,6 +30,8 @@ NAMES = {
     "references.find": "references.find",
     "collect.run": "collect.run",
     "tasks.list": "tasks.list_",
+    "ending.arm": "ending.arm",
+    "ending.disarm": "ending.disarm",
 }
 
 

@@ -3,6 +3,8 @@
 import _thread
 import sys
 
+from .system import time
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -26,6 +28,13 @@ def say(text: str) -> None:
     if db is None or getattr(db, "writer", None) is None:
         raise RuntimeError("no debugger is connected")
     db.writer.add_command(db.cmd_factory.make_io_message(text, 1))
+
+
+def flush(until: float) -> None:
+    """Waits until pydevd has sent what was said, or until `until` (seconds of time.monotonic)."""
+    writer = getattr(py_db(), "writer", None)
+    while writer is not None and not writer.empty() and time.monotonic() < until:
+        time.sleep(0.005)
 
 
 def is_output_redirected() -> bool:

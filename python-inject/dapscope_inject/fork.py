@@ -86,6 +86,7 @@ def _isolate() -> None:
     try:
         adjusting = posix.open("/proc/self/oom_score_adj", posix.O_WRONLY)
         posix.write(adjusting, b"1000")
+        posix.close(adjusting)
     except OSError:
         pass
     hooks.untrace()

@@ -24,9 +24,8 @@ class Groups:
         by_id = self._by_id
         for trace in traces:
             size, traceback = trace[1], trace[2]
-            try:
-                group = by_id[id(traceback)]
-            except KeyError:
+            group = by_id.get(id(traceback))
+            if group is None:
                 by_id[id(traceback)] = [1, size, traceback]
             else:
                 group[0] += 1

@@ -4,7 +4,7 @@ import _signal
 import sys
 
 from .named import module_of, name_of
-from .system import gc, posix, read_text
+from .system import bare_sys, gc, posix, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def unsilence(silenced: "tuple | None") -> None:
 
 def untrace() -> None:
     """Frees this process, a forked one, from the debugger's and others' tracing."""
-    sys.settrace(None)
-    sys.setprofile(None)
+    bare_sys.settrace(None)
+    bare_sys.setprofile(None)
     monitoring: Any = getattr(sys, "monitoring", None)
     for tool in range(6) if monitoring else ():
         if monitoring.get_tool(tool) is not None:

@@ -10,6 +10,8 @@ time = fresh("time")
 gc = fresh("gc")
 tracemalloc = fresh("_tracemalloc")
 thread = fresh("_thread")
+#: For what pydevd replaces in `sys`: settrace.
+bare_sys = fresh("sys")
 
 
 def read_text(path: str, most: int = 65536) -> str:
