@@ -38,7 +38,10 @@ export interface ProxyOptions {
   hangsUp?: boolean
 }
 
-/** How long an adapter may take to end after the end of its input; debugpy needs 0.1 s. */
+/**
+ * How long an adapter may take to end once its output has, or after a signal: debugpy needs 0.1 s, but one that could
+ * not read a message (a hundred thousand brackets, 1.8.22) does not end at all.
+ */
 const ADAPTER_END_MS = 10_000
 
 /** Runs one session to its end. @returns the exit status for the process. */
@@ -54,7 +57,11 @@ export async function runSession(
   })
   const session = new Session(clientEnd, found.adapter, log)
   session.use(hooksFor(session, found, options))
-  ending?.addEventListener('abort', () => void session.close('a signal'))
+  ending?.addEventListener('abort', () => {
+    void session.close('a signal')
+    // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
+    setTimeout(() => found.adapter.kill(), ADAPTER_END_MS)
+  })
   const fault = await session.run()
   if (fault) {
     log.error({ err: fault }, 'the session was ended')

@@ -110,13 +110,11 @@ export class Session {
   private forwardRequest(frame: Frame, request: Request, changed?: Request | void): void {
     const watches = this.watches.get(request.seq)
     this.watches.delete(request.seq)
+    // The number as the bytes have it: what JSON.parse makes of one above 2^53 is another.
+    const own = this.envelope.seq
     const sent = (seq: number) => {
-      if (watches || seq !== request.seq)
-        this.adapter.await(
-          seq,
-          (answer, e) => this.returnAnswer(answer, e, request.seq, watches),
-          request.seq,
-        )
+      if (watches || seq !== own)
+        this.adapter.await(seq, (answer, e) => this.returnAnswer(answer, e, own, watches), own)
     }
     if (changed) this.adapter.replace({ ...changed, seq: request.seq }, sent)
     else this.adapter.forward(frame, this.envelope, undefined, sent)
