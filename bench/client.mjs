@@ -15,6 +15,8 @@ const options = {
   seconds: { type: 'string', short: 't', default: '120' },
 }
 const { values: flags } = parseArgs({ args: rest, options })
+/** ms: what a Python takes to be there, and what no flood and no round trip is to include. */
+const START_UP = 500
 const now = () => Number(process.hrtime.bigint())
 
 const began = now()
@@ -44,6 +46,7 @@ async function flood() {
     ask(1, 'dapscope.status')
     if (!(await firstChunk()).includes('request_seq')) throw new Error('dapscope.status was not answered')
   }
+  await sleep(START_UP)
   ask(2, 'threads')
   let bytes = 0
   let first = 0
@@ -83,6 +86,7 @@ function peakOf(pid) {
 
 async function roundTrips() {
   const ns = []
+  await sleep(START_UP)
   for (let i = 1; i <= Number(flags.count); i++) {
     const asked = now()
     ask(i, 'threads')

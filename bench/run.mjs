@@ -1,7 +1,7 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
 //   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [leaks] [--quick] [--only PROGRAM,…] [--development] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
@@ -31,11 +31,17 @@ if (!existsSync(PROXY)) fail(`no ${PROXY}; run npm run build`)
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${process.platform}, Node ${process.version}; ${MADE}`
 console.log(machine)
+const [load] = loadavg()
+const busy =
+  load > cpus().length / 2
+    ? `\nload ${load.toFixed(1)} before the run: other work took part of every figure\n`
+    : ''
+console.log(busy)
 const rows = []
 for (const name of positionals.length ? positionals : Object.keys(BENCHMARKS)) {
   rows.push(...(await BENCHMARKS[name](flags)))
 }
-const report = `${table(rows)}\n\n${machine}\n`
+const report = `${table(rows)}\n\n${machine}\n${busy}`
 console.log(`\n${report}`)
 if (flags.write) writeFileSync(flags.write, report)
 process.exitCode = rows.some(({ met }) => met === false) ? 1 : 0

@@ -29,6 +29,7 @@ import { describeTools } from './tools/describe.ts'
 import { decode, Framer } from './wire/codec.ts'
 import type { Address } from './wire/connect.ts'
 import type { End } from './wire/end.ts'
+import { rehearse } from './wire/rehearsal.ts'
 import { locatePySpy, makeWorld, outputDirectory, type WorldParts } from './world.ts'
 
 export interface ProxyOptions {
@@ -46,7 +47,10 @@ export interface ProxyOptions {
   hangsUp?: boolean
 }
 
-/** How long an adapter may take to end after the end of its input; debugpy needs 0.1 s. */
+/**
+ * How long an adapter may take to end once its output has, or after a signal: debugpy needs 0.1 s, but one that could
+ * not read a message (a hundred thousand brackets, 1.8.22) does not end at all.
+ */
 const ADAPTER_END_MS = 10_000
 
 /** Runs one session to its end. @returns the exit status for the process. */
@@ -62,7 +66,12 @@ export async function runSession(
   })
   const session = new Session(clientEnd, found.adapter, log)
   session.use(hooksFor(session, found, options))
-  ending?.addEventListener('abort', () => void session.close('a signal'))
+  ending?.addEventListener('abort', () => {
+    void session.close('a signal')
+    // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
+    setTimeout(() => found.adapter.kill(), ADAPTER_END_MS)
+  })
+  rehearse()
   const fault = await session.run()
   if (fault) {
     log.error({ err: fault }, 'the session was ended')

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define TAIL 8192
+#define START_UP 500000 /* microseconds: what a Python takes to be there, and what no flood and no round trip is to include */
 static int to_child, from_child;
 static pid_t child;
 static char chunk[1 << 16];
@@ -97,6 +98,7 @@ static void flood(int shift, long long rate) {
     ask(1, "dapscope.status");
     if (!strstr(answer(), "request_seq")) fail("dapscope.status was not answered");
   }
+  usleep(START_UP);
   ask(2, "threads");
   if (rate) sleep(1);
   while ((got = read(from_child, chunk, sizeof chunk)) > 0) {
@@ -115,6 +117,7 @@ static void flood(int shift, long long rate) {
 
 static void round_trips(int count) {
   long long *times = malloc(count * sizeof *times);
+  usleep(START_UP);
   for (int i = 0; i < count; i++) {
     long long began = now();
     ask(i + 1, "threads");

@@ -100,21 +100,21 @@ export class Session {
     if (this.envelope.kind !== Kind.Request) return this.adapter.forward(frame, this.envelope)
     const request = message as Request
     if (this.refusal) return this.refuse(request, this.refusal)
+    // debugpy answers that it is no message; no hook could say more.
+    if (typeof request.command !== 'string') return this.forwardRequest(frame, request)
     const verdict = this.consult<Request>(request, (hook) => hook.request?.(request))
     if (verdict === 'taken') this.adapter.swallowed()
     else this.forwardRequest(frame, request, verdict)
   }
 
-  private forwardRequest(frame: Frame, request: Request, changed: Request | void): void {
+  private forwardRequest(frame: Frame, request: Request, changed?: Request | void): void {
     const watches = this.watches.get(request.seq)
     this.watches.delete(request.seq)
+    // The number as the bytes have it: what JSON.parse makes of one above 2^53 is another.
+    const own = this.envelope.seq
     const sent = (seq: number) => {
-      if (watches || seq !== request.seq)
-        this.adapter.await(
-          seq,
-          (answer, e) => this.returnAnswer(answer, e, request.seq, watches),
-          request.seq,
-        )
+      if (watches || seq !== own)
+        this.adapter.await(seq, (answer, e) => this.returnAnswer(answer, e, own, watches), own)
     }
     if (changed) this.adapter.replace({ ...changed, seq: request.seq }, sent)
     else this.adapter.forward(frame, this.envelope, undefined, sent)

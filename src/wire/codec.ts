@@ -1,4 +1,7 @@
 // The DAP base protocol as bytes: chunks in, whole messages out, and the few edits a proxy makes in place. No I/O.
+import { contentLength, headerEnd, ProtocolError } from './header.ts'
+
+export { ProtocolError }
 
 /** A whole message inside a buffer: header from `start`, body from `body` to `end`. The bytes may be edited in place. */
 export interface Frame {
@@ -11,22 +14,11 @@ export interface Frame {
 /** debugpy's own limit (`JsonIOStream.MAX_BODY_SIZE`, 1.5 to 1.8): it stops reading for good at a larger body. */
 export const MAX_BODY_BYTES = 0xffffff
 
-/** No sane header is longer; debugpy would read on for ever. */
-const MAX_HEADER_BYTES = 64 * 1024
-
-const CONTENT_LENGTH = Buffer.from('Content-Length:')
 /** A chunk of Node's (64 KiB) after the beginning of a message of usual size. */
 const JOINED_BYTES = 128 * 1024
-const CR = 13
-const LF = 10
-const SPACE = 32
+/** Strings are taken whole, so that what they hold is left alone. */
+const STRING_OR_NO_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g
 const DIGIT_0 = 48
-const DIGIT_9 = 57
-
-/** Bytes that are not the DAP base protocol ("Base Protocol" in the DAP overview). */
-export class ProtocolError extends Error {
-  override name = 'ProtocolError'
-}
 
 /** Takes messages before they are cut out: what needs no looking into goes on as the bytes it is. */
 export interface Express {
@@ -124,53 +116,6 @@ export class Framer {
   }
 }
 
-/** What `headerEnd` read last: a second return value without an object for each of a million messages. */
-let contentLength = 0
-
-/** Where the body begins, or -1 if the header is incomplete; sets `contentLength`. */
-function headerEnd(buffer: Buffer, start: number): number {
-  let at = start
-  for (let i = 0; i < CONTENT_LENGTH.length; i++, at++) {
-    if (buffer[at] !== CONTENT_LENGTH[i]) return unusualHeaderEnd(buffer, start)
-  }
-  if (buffer[at] === SPACE) at++
-  let length = 0
-  const digits = at
-  let byte = buffer[at]!
-  while (byte >= DIGIT_0 && byte <= DIGIT_9) {
-    length = length * 10 + byte - DIGIT_0
-    byte = buffer[++at]!
-  }
-  const usual =
-    at > digits && byte === CR && buffer[at + 1] === LF && buffer[at + 2] === CR && buffer[at + 3] === LF
-  if (!usual) return unusualHeaderEnd(buffer, start)
-  contentLength = length
-  return at + 4
-}
-
-/** Any other header: line by line, as debugpy's `read_json` does, or one that is still incomplete. */
-function unusualHeaderEnd(buffer: Buffer, start: number): number {
-  const blank = buffer.indexOf('\r\n\r\n', start, 'latin1')
-  const leading = buffer[start] === CR && buffer[start + 1] === LF
-  if (blank < 0 && !leading) {
-    if (buffer.length - start > MAX_HEADER_BYTES)
-      throw new ProtocolError(`no end of the header within ${MAX_HEADER_BYTES} bytes`)
-    return -1
-  }
-  const header = leading ? '' : buffer.toString('latin1', start, blank)
-  const value = header
-    .split('\r\n')
-    .findLast((line) => line.startsWith('Content-Length:'))
-    ?.slice(CONTENT_LENGTH.length)
-    .trim()
-  if (value === undefined || !/^\+?\d+$/.test(value)) {
-    const seen = JSON.stringify(header.slice(0, 80))
-    throw new ProtocolError(`a header without a valid Content-Length (case matters to debugpy): ${seen}`)
-  }
-  contentLength = Number(value)
-  return blank + 4
-}
-
 /** A message as bytes, header included. */
 export function encode(message: object): Buffer {
   return frameOf(Buffer.from(JSON.stringify(message)))
@@ -185,9 +130,19 @@ export function bytesOf(frame: Frame): Buffer {
   return frame.buffer.subarray(frame.start, frame.end)
 }
 
-/** The body of a frame, parsed. @throws {SyntaxError} */
+/**
+ * The body of a frame, parsed; `NaN` and the infinities, which Python's JSON writes and debugpy takes, as null.
+ * @throws {SyntaxError}
+ */
 export function decode(frame: Frame): unknown {
-  return JSON.parse(frame.buffer.toString('utf8', frame.body, frame.end))
+  const text = frame.buffer.toString('utf8', frame.body, frame.end)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const numbers = text.replace(STRING_OR_NO_NUMBER, (part) => (part.startsWith('"') ? part : 'null'))
+    if (numbers === text) throw error
+    return JSON.parse(numbers)
+  }
 }
 
 /** A number in a frame's body to be written anew: where its digits stand, and its value. */

@@ -112,16 +112,18 @@ function renumber(chunk: Buffer, start: number, stop: number, numbering: Numberi
   if (numbering.shift !== 0) {
     seq = Math.max(seq + numbering.shift, numbering.lastSeq + 1) | 0
     if (seq >= POWERS[stop - start]! || seq < POWERS[stop - start - 1]!) return false
-    overwrite(chunk, start, stop, seq)
+    overwrite(chunk, stop, readNumber, seq)
   }
   numbering.lastSeq = seq
   return true
 }
 
-function overwrite(chunk: Buffer, start: number, stop: number, value: number): void {
-  for (let at = stop - 1; at >= start; at--) {
+/** Only the last digits differ, most often one. */
+function overwrite(chunk: Buffer, stop: number, old: number, value: number): void {
+  for (let at = stop - 1; value !== old; at--) {
     const tens = (value / 10) | 0
     chunk[at] = DIGIT_0 + value - tens * 10
     value = tens
+    old = (old / 10) | 0
   }
 }

@@ -210,11 +210,25 @@ describe('bad input of the client', () => {
     expect((await ended)?.message).toMatch(/not UTF-8/)
   })
 
-  it('without a seq, or with a lone surrogate, passes as it is', () => {
+  it('with a command that is no string goes to debugpy, which says so, and costs no feature', () => {
+    const asked: unknown[] = []
+    const { client, adapter } = playbook(() => [
+      { name: 'a hook', request: ({ command }) => void asked.push(command) },
+    ])
+    for (const command of [5, null, undefined, 'threads']) client.says({ type: 'request', command } as never)
+    expect(adapter.received.map(({ command }) => command)).toEqual([5, null, undefined, 'threads'])
+    expect(asked).toEqual(['threads'])
+    client.seesNothingMore()
+  })
+
+  it('with a NaN, without a seq, or with a lone surrogate, passes as it is', () => {
     const { client, adapter } = playbook()
     client.saysBytes(encode({ type: 'request', command: 'initialize' }))
     const body = '{"seq":1,"type":"request","command":"evaluate\\ud800"}'
     client.saysBytes(Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`))
-    expect(adapter.received).toHaveLength(2)
+    const infinite = '{"seq":2,"type":"request","command":"x","arguments":{"timeout":-Infinity,"other":NaN}}'
+    client.saysBytes(Buffer.from(`Content-Length: ${infinite.length}\r\n\r\n${infinite}`))
+    expect(adapter.received).toHaveLength(3)
+    expect(String(adapter.bytes.at(-1))).toContain(infinite)
   })
 })

@@ -57,6 +57,11 @@ describe('the framer', () => {
     ['a plus sign', `Content-Length: +${INITIALIZE.length}\r\n\r\n`],
     ['another header before it', `Content-Type: x\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`],
     ['another header after it', `Content-Length: ${INITIALIZE.length}\r\nContent-Type: x\r\n\r\n`],
+    ['digits in groups', `Content-Length: ${String(INITIALIZE.length).split('').join('_')}\r\n\r\n`],
+    [
+      'two lengths, of which the last counts',
+      `Content-Length: 3\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`,
+    ],
     ['a line of garbage before it', `hello\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`],
   ])('takes a header with %s, as debugpy does', (_title, header) => {
     expect(framesOf([frame(INITIALIZE, header)]).bodies).toEqual([INITIALIZE])
@@ -69,6 +74,7 @@ describe('the framer', () => {
     ['a negative length', 'Content-Length: -3\r\n\r\n'],
     ['no number', 'Content-Length: abc\r\n\r\n'],
     ['no length at all', 'Content-Type: x\r\n\r\n'],
+    ['a space before the colon', `Content-Length : ${INITIALIZE.length}\r\n\r\n`],
     ['a blank line first', `\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`],
   ])('refuses a header with %s, where debugpy would hang', (_title, header) => {
     expect(() => framesOf([frame(INITIALIZE, header)])).toThrow(/valid Content-Length/)
@@ -81,6 +87,10 @@ describe('the framer', () => {
 
   it('refuses a header without an end', () => {
     expect(() => framesOf([Buffer.alloc(70_000, 65)])).toThrow(/no end of the header/)
+  })
+
+  it('refuses lines that end in a bare newline, which debugpy would wait behind for ever', () => {
+    expect(() => framesOf([frame(INITIALIZE, `Content-Length: ${INITIALIZE.length}\n\n`)])).toThrow(/\\r\\n/)
   })
 
   it('delivers what came before the fault', () => {
@@ -96,6 +106,19 @@ describe('the framer', () => {
     const chunks: Buffer[] = []
     for (let at = 0; at < bytes.length; at += 65_536) chunks.push(bytes.subarray(at, at + 65_536))
     expect(framesOf(chunks).bodies[0]).toBe(body)
+  })
+})
+
+describe('decoding', () => {
+  it('takes the numbers that Python writes and JSON has not, and leaves the same words in strings alone', () => {
+    const body = String.raw`{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN \"-Infinity\" \\", "d": 1}`
+    expect(decode(onlyFrame(frame(body)))).toEqual({
+      a: null,
+      b: [null, null],
+      c: String.raw`NaN "-Infinity" ${'\\'}`,
+      d: 1,
+    })
+    expect(() => decode(onlyFrame(frame('{"a": NaN'))), 'still no JSON').toThrow(SyntaxError)
   })
 })
 
