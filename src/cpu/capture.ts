@@ -11,6 +11,9 @@ export interface CaptureArguments {
   mode: 'cpu' | 'wall'
   durationMs: number | undefined
   includeDebuggerFrames: boolean
+  /** Ids of the formats to write; the `.cpuprofile` files are written always. */
+  formats: string[]
+  lineNodes: boolean
 }
 
 /** Polling faster than this tells nothing more: the scheduler's own slices are longer. */

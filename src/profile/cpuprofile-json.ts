@@ -13,22 +13,8 @@ export interface CpuProfile {
   periodUs: number
 }
 
-/** Characters of a piece, more or less. */
-const PIECE = 1 << 16
-
 /** Writes a profile. Sample i lasts `timeDeltas[i + 1]`, the last one until `endTime`. Ids are indexes plus 1. */
-export function* cpuProfileJson(profile: CpuProfile): Iterable<string> {
-  let piece = ''
-  for (const part of parts(profile)) {
-    piece += part
-    if (piece.length < PIECE) continue
-    yield piece
-    piece = ''
-  }
-  yield piece
-}
-
-function* parts({ startTime, nodes, samples, periodUs }: CpuProfile): Iterable<string> {
+export function* cpuProfileJson({ startTime, nodes, samples, periodUs }: CpuProfile): Iterable<string> {
   yield '{"nodes":['
   yield* nodesJson(nodes, periodUs)
   const total = samples.duration.reduce((sum, duration) => sum + duration, 0)

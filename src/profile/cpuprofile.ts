@@ -2,19 +2,12 @@
 
 import { cpuProfileJson } from './cpuprofile-json.ts'
 import { ProfileTree } from './cpuprofile-tree.ts'
-import { append, joinInWindows, type Samples } from './elide.ts'
+import { append, joinInWindows, joinNote, type Samples } from './elide.ts'
 import type { Format, WriteOptions, Written } from './formats.ts'
+import { inPieces } from './pieces.ts'
 import { STATES, type Stacks, type ThreadStacks } from './stacks.ts'
+import { STATE_NAMES, threadName } from './timelines.ts'
 import { isShown, sliceDuration } from './totals.ts'
-
-/** The first-level nodes for time that is no function's. `(program)` and `(idle)` are V8's own words. */
-const STATE_NAMES = {
-  busy: '(program)',
-  idle: '(idle)',
-  paused: '(paused in debugger)',
-  debugger: '(debugger)',
-  lost: '(not sampled)',
-} as const
 
 /** Some 5 MB, which VS Code opens in seconds. Fewer nodes than samples, or joining would leave no timeline. */
 const DEFAULTS = { maxSamples: 60_000, maxNodes: 20_000, maxBytes: 64_000_000 }
@@ -25,18 +18,18 @@ interface Recorded {
   startTime: number
 }
 
-export const cpuprofile: Format = {
+export const cpuprofile = {
   id: 'cpuprofile',
   extension: '.cpuprofile',
-  writeThread(stacks, thread, options) {
-    return write(stacks, options, () => recordThread(stacks, thread, options))
+  writeThread(stacks: Stacks, thread: ThreadStacks, options: WriteOptions) {
+    return fitted(stacks, options, () => recordThread(stacks, thread, options))
   },
-  writeMerged(stacks, options) {
+  write(stacks: Stacks, options: WriteOptions) {
     const threads = stacks.threads.filter((thread) => !thread.isDebugger)
-    if (threads.length === 1) return cpuprofile.writeThread(stacks, threads[0]!, options)
-    return write(stacks, options, () => recordMerged(stacks, threads, options))
+    if (threads.length === 1) return fitted(stacks, options, () => recordThread(stacks, threads[0]!, options))
+    return fitted(stacks, options, () => recordMerged(stacks, threads, options))
   },
-}
+} satisfies Format
 
 function newTree(stacks: Stacks, options: WriteOptions): ProfileTree {
   return new ProfileTree(stacks, options.toClient, options.lineNodes ?? false)
@@ -72,13 +65,6 @@ function recordMerged(stacks: Stacks, threads: ThreadStacks[], options: WriteOpt
   return { tree, samples, startTime: stacks.startTime }
 }
 
-function threadName(thread: ThreadStacks, threads: ThreadStacks[]): string {
-  const name = thread.name || `Thread ${thread.tid}`
-  return threads.some((other) => other !== thread && other.name === thread.name)
-    ? `${name} (${thread.tid})`
-    : name
-}
-
 /** The profile's node for a slice, which gets its time; `top` is the first-level node of its thread, or the root. */
 function placeSlice(
   tree: ProfileTree,
@@ -106,7 +92,7 @@ function addIdle(tree: ProfileTree, samples: Samples, duration: number) {
 }
 
 /** Records and makes it fit; the limits are halved until it does. */
-function write(stacks: Stacks, options: WriteOptions, record: () => Recorded): Written {
+function fitted(stacks: Stacks, options: WriteOptions, record: () => Recorded): Written {
   const limits = { ...DEFAULTS, ...options }
   for (;;) {
     const written = writeWithin(stacks, limits, record())
@@ -122,7 +108,7 @@ function writeWithin(stacks: Stacks, limits: typeof DEFAULTS, recorded: Recorded
   const { samples: joined, windowUs } = joinInWindows(samples, Math.max(limits.maxSamples, 1))
   const profile = { startTime, nodes: tree.nodes, samples: joined, periodUs: periodOf(stacks) }
   return {
-    pieces: { [Symbol.iterator]: () => cpuProfileJson(profile)[Symbol.iterator]() },
+    pieces: inPieces(() => cpuProfileJson(profile)),
     joined: samples.node.length - joined.node.length,
     folded,
     notes: [...joinNote(samples.node.length, joined.node.length, windowUs), ...foldNote(folded)],
@@ -134,15 +120,6 @@ function periodOf({ duration, sampleCount }: Stacks): number {
   return sampleCount > 0 && duration > 0 ? duration / sampleCount : 10_000
 }
 
-function joinNote(before: number, after: number, windowUs: number): string[] {
-  if (windowUs === 0) return []
-  const window = windowUs < 1e6 ? `${(windowUs / 1e3).toFixed(1)} ms` : `${(windowUs / 1e6).toFixed(1)} s`
-  return [
-    `The timeline was shortened from ${before} to ${after} samples: within each ${window} the samples of a function were ` +
-      'joined. All times are exact; the order inside of such a stretch is not.',
-  ]
-}
-
 function foldNote(folded: number): string[] {
   if (folded === 0) return []
   return [
@@ -150,7 +127,7 @@ function foldNote(folded: number): string[] {
   ]
 }
 
-function bytes(pieces: Iterable<string>): number {
+function bytes(pieces: Iterable<string | Uint8Array>): number {
   let sum = 0
   for (const piece of pieces) sum += Buffer.byteLength(piece)
   return sum

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { checkProfile, IDLE, outputDir, pause, read, SHARES } from './captures.ts'
 import { describePythons } from '../pythons.ts'
@@ -24,7 +25,7 @@ describePythons(
       await refused('dapscope.cpu.start', [1], 'wrongArguments', /the arguments: expected an object/)
       await refused('dapscope.cpu.start', { neutral: true }, 'notSupportedYet', /neutral=true/)
       await refused('dapscope.cpu.start', { stopOn: 'stopped' }, 'notSupportedYet', /stopOn/)
-      await refused('dapscope.cpu.start', { formats: ['pprof'] }, 'notSupportedYet', /formats/)
+      await refused('dapscope.cpu.start', { formats: ['svg'] }, 'wrongArguments', /formats\.0.*"pprof"/)
       await refused('dapscope.cpu.stop', [], 'notRunning', /dapscope\.cpu\.start/)
       await refused('dapscope.cpu.strat', {}, 'unknownRequest', /`dapscope\.cpu\.start`/)
       await dap.launch({ program: IDLE, python: [python] })
@@ -77,6 +78,23 @@ describePythons(
       await dap.ask('cancel', { progressId: body.progressId })
       await dap.event('dapscope.cpu.finished')
       await dap.event('progressEnd', ({ progressId }) => progressId === body.progressId)
+      await dap.quit()
+    })
+
+    it('write every format that is asked for, with lines as nodes where they are asked for', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['20'], python: [python] })
+      const others = ['speedscope', 'firefox', 'chrome-trace', 'pprof', 'collapsed']
+      await dap.ask('dapscope.cpu.start', { formats: ['cpuprofile', ...others], lineNodes: true })
+      await pause(600)
+      const result = await dap.ask('dapscope.cpu.stop')
+      expect(Object.keys(result.formatPaths).sort()).toEqual([...others].sort())
+      const content = (format: string) => readFileSync(result.formatPaths[format])
+      expect(gunzipSync(content('pprof')).toString()).toContain(SHARES)
+      for (const format of ['speedscope', 'firefox', 'chrome-trace', 'collapsed'])
+        expect(content(format).toString()).toContain('spin_three')
+      const lines = read(result.cpuProfilePath).nodes.filter((node) => node.callFrame.url === SHARES)
+      expect(new Set(lines.map((node) => node.callFrame.lineNumber)).size).toBeGreaterThan(3)
       await dap.quit()
     })
 

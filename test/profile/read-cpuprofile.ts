@@ -31,7 +31,7 @@ export const parse = (written: Written) => JSON.parse([...written.pieces].join('
 export const threadFile = (stacks: Stacks, more: Partial<WriteOptions> = {}, thread = 0) =>
   parse(cpuprofile.writeThread(stacks, stacks.threads[thread]!, { ...options, ...more }))
 export const mergedFile = (stacks: Stacks, more: Partial<WriteOptions> = {}) =>
-  parse(cpuprofile.writeMerged(stacks, { ...options, ...more }))
+  parse(cpuprofile.write(stacks, { ...options, ...more }))
 
 /** Microseconds of each sample, as readers compute them. */
 export function durations({ timeDeltas, startTime, endTime }: ProfileFile): number[] {
