@@ -15,7 +15,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   session: ['wire', 'system'],
   courier: ['wire', 'session', 'system'],
   request: ['session'],
-  cpu: ['request', 'session', 'profile', 'system'],
+  convert: ['session', 'profile', 'store'],
+  cpu: ['request', 'session', 'profile', 'system', 'convert'],
   demo: ['wire', 'cpu', 'profile'],
 }
 

@@ -142,6 +142,17 @@ export class Cpu implements Hook {
     throw failures.unknownCapture({ profileId, known: known.join(', ') })
   }
 
+  /** Where the profile of an ended capture is; undefined for what is no capture's id. @throws {Failure} */
+  async profileOf(profileId: string): Promise<string | undefined> {
+    if (this.current?.id === profileId) throw failures.stillRunning({ profileId })
+    return (await this.results.get(profileId))?.cpuProfilePath
+  }
+
+  /** Of the captures that have ended or run. */
+  get ids(): string[] {
+    return [...this.results.keys()]
+  }
+
   get isRunning(): boolean {
     return this.current !== undefined
   }

@@ -6,6 +6,7 @@ import { formats } from '../profile/formats.ts'
 import type { Scope } from '../request/scope.ts'
 import type { CaptureArguments } from './capture.ts'
 import { Cpu, startedBody } from './cpu.ts'
+import { diffRequest } from './diff-request.ts'
 import { describeDump } from './dump.ts'
 import { MERGED } from './files.ts'
 import { dumpStacks } from './py-spy.ts'
@@ -139,4 +140,4 @@ const stopProfile = declare({
   },
 })
 
-export const cpuRequests: Declaration[] = [start, stop, dump, startProfile, stopProfile]
+export const cpuRequests: Declaration[] = [start, stop, dump, diffRequest, startProfile, stopProfile]

@@ -1,5 +1,6 @@
 // The JSON of a .cpuprofile (Chrome DevTools Protocol, Profiler.Profile), in pieces, so that no string gets long.
 
+import type { About } from './about.ts'
 import type { ProfileNode } from './cpuprofile-tree.ts'
 import type { Samples } from './elide.ts'
 
@@ -11,10 +12,12 @@ export interface CpuProfile {
   samples: Samples
   /** The sampler's period in microseconds: the time of one tick. */
   periodUs: number
+  about: About
 }
 
 /** Writes a profile. Sample i lasts `timeDeltas[i + 1]`, the last one until `endTime`. Ids are indexes plus 1. */
-export function* cpuProfileJson({ startTime, nodes, samples, periodUs }: CpuProfile): Iterable<string> {
+export function* cpuProfileJson(profile: CpuProfile): Iterable<string> {
+  const { startTime, nodes, samples, periodUs, about } = profile
   yield '{"nodes":['
   yield* nodesJson(nodes, periodUs)
   const total = samples.duration.reduce((sum, duration) => sum + duration, 0)
@@ -22,7 +25,7 @@ export function* cpuProfileJson({ startTime, nodes, samples, periodUs }: CpuProf
   for (let i = 0; i < samples.node.length; i++) yield separated(i, `${samples.node[i]! + 1}`)
   yield '],"timeDeltas":[0'
   for (let i = 0; i < samples.duration.length - 1; i++) yield `,${samples.duration[i]}`
-  yield ']}\n'
+  yield `],"dapscope":${JSON.stringify(about)}}\n`
 }
 
 function* nodesJson(nodes: ProfileNode[], periodUs: number): Iterable<string> {

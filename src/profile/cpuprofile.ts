@@ -1,5 +1,6 @@
 // Writes a capture as V8 CPU profiles (.cpuprofile), which VS Code, Chrome DevTools and speedscope read.
 
+import { aboutOf } from './about.ts'
 import { cpuProfileJson } from './cpuprofile-json.ts'
 import { ProfileTree } from './cpuprofile-tree.ts'
 import { append, joinInWindows, joinNote, type Samples } from './elide.ts'
@@ -13,6 +14,7 @@ import { isShown, sliceDuration } from './totals.ts'
 const DEFAULTS = { maxSamples: 60_000, maxNodes: 20_000, maxBytes: 64_000_000 }
 
 interface Recorded {
+  threads: ThreadStacks[]
   tree: ProfileTree
   samples: Samples
   startTime: number
@@ -43,7 +45,7 @@ function recordThread(stacks: Stacks, thread: ThreadStacks, options: WriteOption
     if (duration > 0) append(samples, placeSlice(tree, thread, i, options, 0), duration)
   }
   if (samples.node.length === 0) addIdle(tree, samples, thread.end - thread.start)
-  return { tree, samples, startTime: stacks.startTime + thread.start }
+  return { threads: [thread], tree, samples, startTime: stacks.startTime + thread.start }
 }
 
 /** The threads' shown slices one after the other, in the order in which they began. */
@@ -62,7 +64,7 @@ function recordMerged(stacks: Stacks, threads: ThreadStacks[], options: WriteOpt
   const samples: Samples = { node: [], duration: [] }
   for (const { node, duration } of all.sort((a, b) => a.start - b.start)) append(samples, node, duration)
   if (all.length === 0) addIdle(tree, samples, stacks.duration)
-  return { tree, samples, startTime: stacks.startTime }
+  return { threads, tree, samples, startTime: stacks.startTime }
 }
 
 /** The profile's node for a slice, which gets its time; `top` is the first-level node of its thread, or the root. */
@@ -95,18 +97,24 @@ function addIdle(tree: ProfileTree, samples: Samples, duration: number) {
 function fitted(stacks: Stacks, options: WriteOptions, record: () => Recorded): Written {
   const limits = { ...DEFAULTS, ...options }
   for (;;) {
-    const written = writeWithin(stacks, limits, record())
+    const written = writeWithin(stacks, limits, record(), options)
     if (limits.maxSamples < 1 || bytes(written.pieces) <= limits.maxBytes) return written
     limits.maxSamples = Math.floor(limits.maxSamples / 2)
     limits.maxNodes = Math.floor(limits.maxNodes / 2)
   }
 }
 
-function writeWithin(stacks: Stacks, limits: typeof DEFAULTS, recorded: Recorded): Written {
-  const { tree, startTime } = recorded
+function writeWithin(
+  stacks: Stacks,
+  limits: typeof DEFAULTS,
+  recorded: Recorded,
+  options: WriteOptions,
+): Written {
+  const { threads, tree, startTime } = recorded
   const { samples, folded } = tree.fold(recorded.samples, limits.maxNodes)
   const { samples: joined, windowUs } = joinInWindows(samples, Math.max(limits.maxSamples, 1))
-  const profile = { startTime, nodes: tree.nodes, samples: joined, periodUs: periodOf(stacks) }
+  const about = aboutOf(stacks, threads, options)
+  const profile = { startTime, nodes: tree.nodes, samples: joined, periodUs: periodOf(stacks), about }
   return {
     pieces: inPieces(() => cpuProfileJson(profile)),
     joined: samples.node.length - joined.node.length,

@@ -31,7 +31,7 @@ function failure<Keys extends string>(id: number, name: string, format: string) 
   }
 }
 
-/** The table: ids are stable once released. 10xx session, 11xx requests, 12xx CPU, 13xx output, 14xx courier. */
+/** The table: ids are stable once released. 10xx session, 11xx requests, 12xx CPU, 13xx output, 14xx courier, 15xx files. */
 export const failures = {
   noAdapter: failure<'tried'>(
     1001,
@@ -113,6 +113,11 @@ export const failures = {
     'unknownCapture',
     'There is no CPU capture {profileId}. This session knows {known}; leave `profileId` out for the running or last one.',
   ),
+  stillRunning: failure<'profileId'>(
+    1205,
+    'stillRunning',
+    'The CPU capture {profileId} is still running. Stop it with `dapscope.cpu.stop` first.',
+  ),
   foreignPid: failure<'given' | 'pid'>(
     1204,
     'foreignPid',
@@ -166,6 +171,17 @@ export const failures = {
     'workerGone',
     'The helper process that reads the memory of the program ended before it was done: out of memory, or ended by ' +
       'somebody. The program itself goes on; try again, or with `stall: "in-process"`.',
+  ),
+  notReadable: failure<'path' | 'why'>(
+    1501,
+    'notReadable',
+    '{path} could not be read as a profile: {why}. dapscope reads what py-spy writes (`--format chrometrace`, ' +
+      '`speedscope` or `raw`) and .cpuprofile files; name such a file.',
+  ),
+  sameFile: failure<'path'>(
+    1502,
+    'sameFile',
+    'The result would replace {path}, the file that is being read, so nothing was done. Name another with `--output FILE`.',
   ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,

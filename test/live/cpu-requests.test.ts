@@ -98,6 +98,32 @@ describePythons(
       await dap.quit()
     })
 
+    it('compare captures by their ids, and files', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['20'], python: [python] })
+      const results = []
+      for (let round = 0; round < 2; round++) {
+        const { profileId } = await dap.ask('dapscope.cpu.start')
+        const early = await dap.answer('dapscope.cpu.diff', { from: profileId, to: profileId })
+        expect(early.body.error).toMatchObject({ name: 'stillRunning' })
+        await pause(700)
+        results.push(await dap.ask('dapscope.cpu.stop'))
+      }
+      const [a, b] = results
+      const byId = await dap.ask('dapscope.cpu.diff', { from: a.profileId, to: b.profileId })
+      expect(byId.from.durationMs).toBeCloseTo(a.durationMs, -1)
+      const spin = byId.functions.find((each: any) => each.name === 'spin_three')
+      expect(spin).toMatchObject({ path: SHARES, category: 'user' })
+      expect(spin.self.fromMsPerSecond).toBeGreaterThan(200)
+      const byPath = await dap.ask('dapscope.cpu.diff', { from: a.cpuProfilePath, to: b.cpuProfilePath })
+      expect(byPath).toEqual(byId)
+      const unknown = await dap.answer('dapscope.cpu.diff', { from: 'cpu-00000000', to: b.profileId })
+      expect(unknown.body.error).toMatchObject({ name: 'unknownCapture' })
+      const wrong = await dap.answer('dapscope.cpu.diff', { from: SHARES, to: b.profileId })
+      expect(wrong.body.error).toMatchObject({ name: 'notReadable', showUser: true })
+      await dap.quit()
+    })
+
     it('`cancel` is answered and never reaches debugpy, where it would wedge the session', async () => {
       const dap = Dap.proxy(python)
       await dap.launch({ program: IDLE, python: [python] })

@@ -63,7 +63,7 @@ export function totals(file: ProfileFile): Record<string, number> {
 /** Everything that readers need, as VS Code's viewer, Chrome DevTools and speedscope were seen to fail without. */
 export function expectReadable(file: ProfileFile) {
   const ids = file.nodes.map((node) => node.id)
-  expect(Object.keys(file)).toEqual(['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas'])
+  expect(Object.keys(file)).toEqual(['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas', 'dapscope'])
   expect(file.nodes[0]!.callFrame.functionName).toBe('(root)')
   expect(new Set(ids).size).toBe(ids.length)
   const children = file.nodes.flatMap((node) => node.children)
