@@ -51,20 +51,31 @@ function recordThread(stacks: Stacks, thread: ThreadStacks, options: WriteOption
 /** The threads' shown slices one after the other, in the order in which they began. */
 function recordMerged(stacks: Stacks, threads: ThreadStacks[], options: WriteOptions): Recorded {
   const tree = newTree(stacks, options)
-  const all: { start: number; node: number; duration: number }[] = []
-  for (const [number, thread] of threads.entries()) {
-    const name = threadName(thread, threads)
-    for (let i = 0; i < thread.slices.start.length; i++) {
-      const duration = sliceDuration(thread, i)
-      if (duration <= 0 || !isShown(thread.slices.state[i]!, options.mode)) continue
-      const top = tree.special(name, `thread ${number}`)
-      all.push({ start: thread.slices.start[i]!, node: placeSlice(tree, thread, i, options, top), duration })
-    }
-  }
   const samples: Samples = { node: [], duration: [] }
-  for (const { node, duration } of all.sort((a, b) => a.start - b.start)) append(samples, node, duration)
-  if (all.length === 0) addIdle(tree, samples, stacks.duration)
+  const tops = threads.map(() => 0)
+  for (const { thread, number, slice } of inOrder(threads)) {
+    const duration = sliceDuration(thread, slice)
+    if (duration <= 0 || !isShown(thread.slices.state[slice]!, options.mode)) continue
+    tops[number] ||= tree.special(threadName(thread, threads), `thread ${number}`)
+    append(samples, placeSlice(tree, thread, slice, options, tops[number]), duration)
+  }
+  if (samples.node.length === 0) addIdle(tree, samples, stacks.duration)
   return { threads, tree, samples, startTime: stacks.startTime }
+}
+
+/** The slices of all threads by their start; those that start together in the threads' order. */
+function* inOrder(threads: ThreadStacks[]) {
+  const next = threads.map(() => 0)
+  for (;;) {
+    let number = -1
+    let earliest = Infinity
+    for (const [i, { slices }] of threads.entries()) {
+      const start = slices.start[next[i]!] ?? Infinity
+      if (start < earliest) [number, earliest] = [i, start]
+    }
+    if (number < 0) return
+    yield { thread: threads[number]!, number, slice: next[number]!++ }
+  }
 }
 
 /** The profile's node for a slice, which gets its time; `top` is the first-level node of its thread, or the root. */
