@@ -1,6 +1,7 @@
 // Commands and flags: the only file that knows process.argv.
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { realpathSync } from 'node:fs'
+import { addFileCommands } from './commands.ts'
 import { demo } from './demo/demo.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
@@ -58,6 +59,12 @@ program
       ),
     )
   })
+
+addFileCommands(
+  program,
+  { out: (line) => process.stdout.write(`${line}\n`), err: (line) => process.stderr.write(`${line}\n`) },
+  exit,
+)
 
 interface SetupFlags {
   python?: string

@@ -99,9 +99,9 @@ async function openDelivery(parts: WorldParts, label: string | undefined): Promi
   const files: string[] = []
   return {
     path: (name) => run.file(name),
-    async write(name, pieces) {
+    async write(name, pieces, gzip) {
       files.push(run.file(name))
-      await writing(() => writeFileStream(run.file(name), pieces))
+      await writing(() => writeFileStream(run.file(name), pieces, gzip))
     },
     async close(kind) {
       await writing(() => run.record({ kind, files, program: debuggee.configuration?.program }))

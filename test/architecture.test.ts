@@ -16,7 +16,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   session: ['wire', 'system'],
   courier: ['wire', 'session', 'system'],
   request: ['session'],
-  cpu: ['request', 'courier', 'session', 'profile', 'source', 'system'],
+  convert: ['session', 'profile', 'store'],
+  cpu: ['request', 'courier', 'session', 'profile', 'source', 'system', 'convert'],
   memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
   demo: ['wire', 'cpu', 'profile'],
 }

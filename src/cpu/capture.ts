@@ -12,6 +12,9 @@ export interface CaptureArguments {
   mode: 'cpu' | 'wall'
   durationMs: number | undefined
   includeDebuggerFrames: boolean
+  /** Ids of the formats to write; the `.cpuprofile` files are written always. */
+  formats: string[]
+  lineNodes: boolean
   /** Undefined: as is best where it begins. */
   neutral?: boolean | undefined
 }

@@ -8,9 +8,10 @@ import type { Hook } from '../session/hook.ts'
 import { outputEvent } from '../session/messages.ts'
 import { Capture, type CaptureArguments } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
+import { MERGED } from './files.ts'
 import type { Neutral } from './neutral.ts'
 import type { Rest } from './rest.ts'
-import { MERGED, type CaptureResult } from './result.ts'
+import type { CaptureResult } from './result.ts'
 import type { Sampler } from './sampler.ts'
 import { tellFinished } from './tell.ts'
 
@@ -151,6 +152,17 @@ export class Cpu implements Hook {
   /** The result of a capture that ends by itself. */
   endOf(profileId: string): Promise<CaptureResult> | undefined {
     return this.current?.args.durationMs === undefined ? undefined : this.results.get(profileId)
+  }
+
+  /** Where the profile of an ended capture is; undefined for what is no capture's id. @throws {Failure} */
+  async profileOf(profileId: string): Promise<string | undefined> {
+    if (this.current?.id === profileId) throw failures.stillRunning({ profileId })
+    return (await this.results.get(profileId))?.cpuProfilePath
+  }
+
+  /** Of the captures that have ended or run. */
+  get ids(): string[] {
+    return [...this.results.keys()]
   }
 
   get isRunning(): boolean {

@@ -2,11 +2,13 @@
 import * as z from 'zod/mini'
 import { checkArguments, declare, type Declaration } from '../request/declare.ts'
 import { described, optional } from '../request/schema.ts'
+import { formats } from '../profile/formats.ts'
 import type { Scope } from '../request/scope.ts'
 import type { CaptureArguments } from './capture.ts'
 import { Cpu, startedBody } from './cpu.ts'
+import { diffRequest } from './diff-request.ts'
 import { describeDump } from './dump.ts'
-import { MERGED } from './result.ts'
+import { MERGED } from './files.ts'
 import { showDump, showResult, showStarted } from './show.ts'
 import { dumpStacks } from './py-spy.ts'
 
@@ -22,7 +24,10 @@ export const startShape = {
   native: described(z._default(z.boolean(), false), 'also frames of native extensions'),
   neutral: optional(z.boolean(), 'let the debugger sleep for the time of the capture, breakpoints and all'),
   lineNodes: described(z._default(z.boolean(), false), 'one node per executing line instead of per function'),
-  formats: described(z._default(z.array(z.string()), ['cpuprofile']), 'the file formats to write'),
+  formats: described(
+    z._default(z.array(z.enum(formats.map(({ id }) => id))), ['cpuprofile']),
+    'the file formats to write beside the .cpuprofile files',
+  ),
   pid: optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), 'which process'),
   stopOn: optional(z.unknown(), 'stop at a breakpoint'),
 }
@@ -36,9 +41,7 @@ export const startLater = {
   // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
   gil: (value: unknown) => value === true,
   native: (value: unknown) => value === true,
-  lineNodes: (value: unknown) => value === true,
   sampler: (value: unknown) => value === 'in-process',
-  formats: (value: unknown) => !Array.isArray(value) || value.some((format) => format !== 'cpuprofile'),
   pid: (value: unknown) => value === 'children' || value === 'all',
   stopOn: () => true,
 }
@@ -47,8 +50,9 @@ type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
-  const { label, rate, mode, durationMs, includeDebuggerFrames, neutral } = given
-  return { label, rate, mode, durationMs, includeDebuggerFrames, neutral }
+  const { label, rate, mode, durationMs, includeDebuggerFrames, lineNodes, neutral } = given
+  const formats = [...new Set(given.formats)].sort()
+  return { label, rate, mode, durationMs, includeDebuggerFrames, formats, lineNodes, neutral }
 }
 
 const start = declare({
@@ -79,7 +83,7 @@ const stop = declare({
     profileId: optional(z.string(), 'which capture; the running or the last one if missing'),
   },
   result:
-    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary',
+    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), formatPaths (by format), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary',
   run: (scope, { profileId }, ticket) => scope.feature(Cpu).stop(profileId, ticket),
 })
 
@@ -145,4 +149,4 @@ const stopProfile = declare({
   },
 })
 
-export const cpuRequests: Declaration[] = [start, stop, dump, startProfile, stopProfile]
+export const cpuRequests: Declaration[] = [start, stop, dump, diffRequest, startProfile, stopProfile]

@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs'
 import { account, opening, type Accounting } from '../profile/accounting.ts'
 import { categoryOf } from '../profile/category.ts'
 import { assemble, type Assembled } from '../profile/assemble.ts'
-import { formats, type WriteOptions } from '../profile/formats.ts'
 import { hotFunctions, hotLines, type HotFunction, type HotLine } from '../profile/hot.ts'
 import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import type { Stacks } from '../profile/stacks.ts'
@@ -11,12 +10,10 @@ import type { ThreadLife } from '../profile/timeline.ts'
 import { failures } from '../session/failure.ts'
 import type { CaptureArguments, Surroundings } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
+import { writeFiles, type ThreadFile } from './files.ts'
 import type { Recording } from './sampler.ts'
 import { holding } from './holding.ts'
 import { SourceSites } from '../source/source-sites.ts'
-
-/** The file that a client opens first. */
-export const MERGED = 'cpu.cpuprofile'
 
 export interface Recorded {
   id: string
@@ -43,7 +40,9 @@ export interface CaptureResult {
   label?: string
   endedBy: string
   cpuProfilePath: string
-  threads: { name: string; tid: number; cpuProfilePath: string }[]
+  threads: ThreadFile[]
+  /** The other formats' files, by format. */
+  formatPaths: Record<string, string>
   durationMs: number
   sampleCount: number
   /** One sentence: how busy the program was, and how sure that is. */
@@ -78,6 +77,7 @@ export async function writeResult(recorded: Recorded, around: Surroundings): Pro
     endedBy: recorded.endedBy,
     cpuProfilePath: files.merged,
     threads: files.threads,
+    formatPaths: files.formatPaths,
     durationMs: Math.round(recorded.duration / 1000),
     sampleCount: stacks.sampleCount,
     summary: opening(accounting),
@@ -111,26 +111,6 @@ function assembleStacks(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,
   )
   return stacks
-}
-
-/** One file for each thread, and one for all. */
-async function writeFiles(stacks: Stacks, { mode }: CaptureArguments, delivery: Delivery) {
-  const [format] = formats
-  if (!format) throw new Error('no format')
-  const options: WriteOptions = { mode, toClient: (path) => delivery.toClient(path) }
-  const notes = new Set<string>()
-  const threads: CaptureResult['threads'] = []
-  for (const thread of stacks.threads.filter(({ isDebugger }) => !isDebugger)) {
-    const written = format.writeThread(stacks, thread, options)
-    const name = `cpu-${thread.name}-${thread.tid}${format.extension}`
-    await delivery.write(name, written.pieces)
-    written.notes.forEach((note) => notes.add(note))
-    threads.push({ name: thread.name, tid: thread.tid, cpuProfilePath: delivery.path(name) })
-  }
-  const merged = format.writeMerged(stacks, options)
-  await delivery.write(MERGED, merged.pieces)
-  merged.notes.forEach((note) => notes.add(note))
-  return { merged: delivery.path(MERGED), threads, notes: [...notes] }
 }
 
 function hotLists(stacks: Stacks, { mode }: CaptureArguments, { toClient, line }: Delivery) {

@@ -78,20 +78,21 @@ class Looks {
   readonly #rows: Classified
   readonly #trace: RawTrace
   readonly #options: AssembleOptions
-  readonly #known = new Map<number, number>()
+  /** By raw stack, its number in `all` plus 1; 0 if it has none yet. */
+  readonly #known: Int32Array
 
   constructor(trace: RawTrace, options: AssembleOptions) {
     this.#trace = trace
     this.#options = options
+    this.#known = new Int32Array(trace.parent.length)
     this.#rows = classify(trace, options.categoryOf, options.includeDebuggerFrames)
     this.tree = new CallTree(trace, this.#rows, options.sites, options.categoryOf)
   }
 
   of(raw: number): number {
     if (raw < 0) return -1
-    let look = this.#known.get(raw)
-    if (look === undefined) this.#known.set(raw, (look = this.all.push(this.#make(raw)) - 1))
-    return look
+    if (this.#known[raw] === 0) this.#known[raw] = this.all.push(this.#make(raw))
+    return (this.#known[raw] as number) - 1
   }
 
   /** The main thread never is: before the program begins and after it has ended it too runs only debugpy's code. */

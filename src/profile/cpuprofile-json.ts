@@ -1,5 +1,6 @@
 // The JSON of a .cpuprofile (Chrome DevTools Protocol, Profiler.Profile), in pieces, so that no string gets long.
 
+import type { About } from './about.ts'
 import type { ProfileNode } from './cpuprofile-tree.ts'
 import type { Samples } from './elide.ts'
 
@@ -11,24 +12,12 @@ export interface CpuProfile {
   samples: Samples
   /** The sampler's period in microseconds: the time of one tick. */
   periodUs: number
+  about: About
 }
-
-/** Characters of a piece, more or less. */
-const PIECE = 1 << 16
 
 /** Writes a profile. Sample i lasts `timeDeltas[i + 1]`, the last one until `endTime`. Ids are indexes plus 1. */
 export function* cpuProfileJson(profile: CpuProfile): Iterable<string> {
-  let piece = ''
-  for (const part of parts(profile)) {
-    piece += part
-    if (piece.length < PIECE) continue
-    yield piece
-    piece = ''
-  }
-  yield piece
-}
-
-function* parts({ startTime, nodes, samples, periodUs }: CpuProfile): Iterable<string> {
+  const { startTime, nodes, samples, periodUs, about } = profile
   yield '{"nodes":['
   yield* nodesJson(nodes, periodUs)
   const total = samples.duration.reduce((sum, duration) => sum + duration, 0)
@@ -36,7 +25,7 @@ function* parts({ startTime, nodes, samples, periodUs }: CpuProfile): Iterable<s
   for (let i = 0; i < samples.node.length; i++) yield separated(i, `${samples.node[i]! + 1}`)
   yield '],"timeDeltas":[0'
   for (let i = 0; i < samples.duration.length - 1; i++) yield `,${samples.duration[i]}`
-  yield ']}\n'
+  yield `],"dapscope":${JSON.stringify(about)}}\n`
 }
 
 function* nodesJson(nodes: ProfileNode[], periodUs: number): Iterable<string> {

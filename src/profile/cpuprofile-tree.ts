@@ -27,9 +27,8 @@ const noSource = (name: string): Frame => ({ name: scriptSafe(name), url: '', li
 export class ProfileTree {
   nodes: ProfileNode[] = [{ frame: noSource('(root)'), parent: 0, timeByLine: new Map() }]
   private readonly placed = new Map<string, number>()
-  /** Nodes of the profile by node and line of the model, under the first-level node that was last asked for. */
-  private readonly known = new Map<number, number>()
-  private lastTop = 0
+  /** By first-level node, the profile's nodes by node and line of the model. */
+  private readonly known: Map<number, number>[] = []
   private readonly functionLines: number[]
 
   constructor(
@@ -48,13 +47,12 @@ export class ProfileTree {
 
   /** The node of the profile, under the first-level node `top`, for a node of the model that is executing `line`. */
   function(node: number, line: number, top: number): number {
-    if (top !== this.lastTop) this.known.clear()
-    this.lastTop = top
+    const known = (this.known[top] ??= new Map<number, number>())
     const path: [node: number, line: number, key: number][] = []
     let parent: number | undefined
     for (let at = node, executing = line; parent === undefined;) {
       const key = at * MOST_LINES + (this.lineNodes ? executing : 0)
-      parent = at === 0 ? top : this.known.get(key)
+      parent = at === 0 ? top : known.get(key)
       if (parent === undefined) {
         path.push([at, this.lineNodes ? executing : 0, key])
         executing = this.stacks.nodes[at]!.callerLine
@@ -64,7 +62,7 @@ export class ProfileTree {
     for (const [at, executing, key] of path.reverse()) {
       const code = this.stacks.nodes[at]!.function
       parent = this.place(parent, `${code}:${executing}`, () => this.frameOf(code, executing))
-      this.known.set(key, parent)
+      known.set(key, parent)
     }
     return parent
   }

@@ -1,42 +1,37 @@
 // Writes a capture as V8 CPU profiles (.cpuprofile), which VS Code, Chrome DevTools and speedscope read.
 
+import { aboutOf } from './about.ts'
 import { cpuProfileJson } from './cpuprofile-json.ts'
 import { ProfileTree } from './cpuprofile-tree.ts'
-import { append, joinInWindows, type Samples } from './elide.ts'
+import { append, joinInWindows, joinNote, type Samples } from './elide.ts'
 import type { Format, WriteOptions, Written } from './formats.ts'
+import { inPieces } from './pieces.ts'
 import { STATES, type Stacks, type ThreadStacks } from './stacks.ts'
+import { STATE_NAMES, threadName } from './timelines.ts'
 import { isShown, sliceDuration } from './totals.ts'
-
-/** The first-level nodes for time that is no function's. `(program)` and `(idle)` are V8's own words. */
-const STATE_NAMES = {
-  busy: '(program)',
-  idle: '(idle)',
-  paused: '(paused in debugger)',
-  debugger: '(debugger)',
-  lost: '(not sampled)',
-} as const
 
 /** Some 5 MB, which VS Code opens in seconds. Fewer nodes than samples, or joining would leave no timeline. */
 const DEFAULTS = { maxSamples: 60_000, maxNodes: 20_000, maxBytes: 64_000_000 }
 
 interface Recorded {
+  threads: ThreadStacks[]
   tree: ProfileTree
   samples: Samples
   startTime: number
 }
 
-export const cpuprofile: Format = {
+export const cpuprofile = {
   id: 'cpuprofile',
   extension: '.cpuprofile',
-  writeThread(stacks, thread, options) {
-    return write(stacks, options, () => recordThread(stacks, thread, options))
+  writeThread(stacks: Stacks, thread: ThreadStacks, options: WriteOptions) {
+    return fitted(stacks, options, () => recordThread(stacks, thread, options))
   },
-  writeMerged(stacks, options) {
+  write(stacks: Stacks, options: WriteOptions) {
     const threads = stacks.threads.filter((thread) => !thread.isDebugger)
-    if (threads.length === 1) return cpuprofile.writeThread(stacks, threads[0]!, options)
-    return write(stacks, options, () => recordMerged(stacks, threads, options))
+    if (threads.length === 1) return fitted(stacks, options, () => recordThread(stacks, threads[0]!, options))
+    return fitted(stacks, options, () => recordMerged(stacks, threads, options))
   },
-}
+} satisfies Format
 
 function newTree(stacks: Stacks, options: WriteOptions): ProfileTree {
   return new ProfileTree(stacks, options.toClient, options.lineNodes ?? false)
@@ -50,33 +45,37 @@ function recordThread(stacks: Stacks, thread: ThreadStacks, options: WriteOption
     if (duration > 0) append(samples, placeSlice(tree, thread, i, options, 0), duration)
   }
   if (samples.node.length === 0) addIdle(tree, samples, thread.end - thread.start)
-  return { tree, samples, startTime: stacks.startTime + thread.start }
+  return { threads: [thread], tree, samples, startTime: stacks.startTime + thread.start }
 }
 
 /** The threads' shown slices one after the other, in the order in which they began. */
 function recordMerged(stacks: Stacks, threads: ThreadStacks[], options: WriteOptions): Recorded {
   const tree = newTree(stacks, options)
-  const all: { start: number; node: number; duration: number }[] = []
-  for (const [number, thread] of threads.entries()) {
-    const name = threadName(thread, threads)
-    for (let i = 0; i < thread.slices.start.length; i++) {
-      const duration = sliceDuration(thread, i)
-      if (duration <= 0 || !isShown(thread.slices.state[i]!, options.mode)) continue
-      const top = tree.special(name, `thread ${number}`)
-      all.push({ start: thread.slices.start[i]!, node: placeSlice(tree, thread, i, options, top), duration })
-    }
-  }
   const samples: Samples = { node: [], duration: [] }
-  for (const { node, duration } of all.sort((a, b) => a.start - b.start)) append(samples, node, duration)
-  if (all.length === 0) addIdle(tree, samples, stacks.duration)
-  return { tree, samples, startTime: stacks.startTime }
+  const tops = threads.map(() => 0)
+  for (const { thread, number, slice } of inOrder(threads)) {
+    const duration = sliceDuration(thread, slice)
+    if (duration <= 0 || !isShown(thread.slices.state[slice]!, options.mode)) continue
+    tops[number] ||= tree.special(threadName(thread, threads), `thread ${number}`)
+    append(samples, placeSlice(tree, thread, slice, options, tops[number]), duration)
+  }
+  if (samples.node.length === 0) addIdle(tree, samples, stacks.duration)
+  return { threads, tree, samples, startTime: stacks.startTime }
 }
 
-function threadName(thread: ThreadStacks, threads: ThreadStacks[]): string {
-  const name = thread.name || `Thread ${thread.tid}`
-  return threads.some((other) => other !== thread && other.name === thread.name)
-    ? `${name} (${thread.tid})`
-    : name
+/** The slices of all threads by their start; those that start together in the threads' order. */
+function* inOrder(threads: ThreadStacks[]) {
+  const next = threads.map(() => 0)
+  for (;;) {
+    let number = -1
+    let earliest = Infinity
+    for (const [i, { slices }] of threads.entries()) {
+      const start = slices.start[next[i]!] ?? Infinity
+      if (start < earliest) [number, earliest] = [i, start]
+    }
+    if (number < 0) return
+    yield { thread: threads[number]!, number, slice: next[number]!++ }
+  }
 }
 
 /** The profile's node for a slice, which gets its time; `top` is the first-level node of its thread, or the root. */
@@ -106,23 +105,29 @@ function addIdle(tree: ProfileTree, samples: Samples, duration: number) {
 }
 
 /** Records and makes it fit; the limits are halved until it does. */
-function write(stacks: Stacks, options: WriteOptions, record: () => Recorded): Written {
+function fitted(stacks: Stacks, options: WriteOptions, record: () => Recorded): Written {
   const limits = { ...DEFAULTS, ...options }
   for (;;) {
-    const written = writeWithin(stacks, limits, record())
+    const written = writeWithin(stacks, limits, record(), options)
     if (limits.maxSamples < 1 || bytes(written.pieces) <= limits.maxBytes) return written
     limits.maxSamples = Math.floor(limits.maxSamples / 2)
     limits.maxNodes = Math.floor(limits.maxNodes / 2)
   }
 }
 
-function writeWithin(stacks: Stacks, limits: typeof DEFAULTS, recorded: Recorded): Written {
-  const { tree, startTime } = recorded
+function writeWithin(
+  stacks: Stacks,
+  limits: typeof DEFAULTS,
+  recorded: Recorded,
+  options: WriteOptions,
+): Written {
+  const { threads, tree, startTime } = recorded
   const { samples, folded } = tree.fold(recorded.samples, limits.maxNodes)
   const { samples: joined, windowUs } = joinInWindows(samples, Math.max(limits.maxSamples, 1))
-  const profile = { startTime, nodes: tree.nodes, samples: joined, periodUs: periodOf(stacks) }
+  const about = aboutOf(stacks, threads, options)
+  const profile = { startTime, nodes: tree.nodes, samples: joined, periodUs: periodOf(stacks), about }
   return {
-    pieces: { [Symbol.iterator]: () => cpuProfileJson(profile)[Symbol.iterator]() },
+    pieces: inPieces(() => cpuProfileJson(profile)),
     joined: samples.node.length - joined.node.length,
     folded,
     notes: [...joinNote(samples.node.length, joined.node.length, windowUs), ...foldNote(folded)],
@@ -134,15 +139,6 @@ function periodOf({ duration, sampleCount }: Stacks): number {
   return sampleCount > 0 && duration > 0 ? duration / sampleCount : 10_000
 }
 
-function joinNote(before: number, after: number, windowUs: number): string[] {
-  if (windowUs === 0) return []
-  const window = windowUs < 1e6 ? `${(windowUs / 1e3).toFixed(1)} ms` : `${(windowUs / 1e6).toFixed(1)} s`
-  return [
-    `The timeline was shortened from ${before} to ${after} samples: within each ${window} the samples of a function were ` +
-      'joined. All times are exact; the order inside of such a stretch is not.',
-  ]
-}
-
 function foldNote(folded: number): string[] {
   if (folded === 0) return []
   return [
@@ -150,7 +146,7 @@ function foldNote(folded: number): string[] {
   ]
 }
 
-function bytes(pieces: Iterable<string>): number {
+function bytes(pieces: Iterable<string | Uint8Array>): number {
   let sum = 0
   for (const piece of pieces) sum += Buffer.byteLength(piece)
   return sum

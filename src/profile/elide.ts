@@ -70,3 +70,13 @@ export function keepLargest(parents: number[], samples: Samples, limit: number):
   parents.forEach((parent, node) => stand.push(kept.has(node) ? node : stand[parent]!))
   return stand
 }
+
+/** What `joinInWindows` did, in a sentence; none if it did nothing. */
+export function joinNote(before: number, after: number, windowUs: number): string[] {
+  if (windowUs === 0) return []
+  const window = windowUs < 1e6 ? `${(windowUs / 1e3).toFixed(1)} ms` : `${(windowUs / 1e6).toFixed(1)} s`
+  return [
+    `The timeline was shortened from ${before} to ${after} samples: within each ${window} the samples of a function were ` +
+      'joined. All times are exact; the order inside of such a stretch is not.',
+  ]
+}

@@ -1,6 +1,11 @@
 // The output formats: what each can do, and the list of them. A new format is a file and a line here.
 
+import { chromeTrace } from './chrome-trace.ts'
+import { collapsed } from './collapsed.ts'
 import { cpuprofile } from './cpuprofile.ts'
+import { firefox } from './firefox.ts'
+import { pprof } from './pprof.ts'
+import { speedscope } from './speedscope.ts'
 import type { Stacks, ThreadStacks } from './stacks.ts'
 import type { Mode } from './totals.ts'
 
@@ -21,8 +26,8 @@ export interface WriteOptions {
 
 /** A profile, ready to be streamed into a file. */
 export interface Written {
-  /** The file's text in order, in pieces of at most some MB. Can be iterated again. */
-  pieces: Iterable<string>
+  /** The file in order, in pieces of at most some MB. Can be iterated again. */
+  pieces: Iterable<string | Uint8Array>
   /** How many samples were joined with another, and how many nodes folded into an `(other)`. */
   joined: number
   folded: number
@@ -34,13 +39,12 @@ export interface Format {
   id: string
   /** With the dot. */
   extension: string
-  /** One thread with its true timeline: as long as the thread's life in the capture. */
-  writeThread(stacks: Stacks, thread: ThreadStacks, options: WriteOptions): Written
-  /**
-   * All threads but the debugger's in one file. With one thread it is that thread's file; with more it has true totals
-   * and no true timeline, and of each thread only the time that the mode shows.
-   */
-  writeMerged(stacks: Stacks, options: WriteOptions): Written
+  /** The file is to be compressed as a whole: its readers expect that. */
+  gzip?: boolean
+  /** All threads but the debugger's in one file, each with its true times where the format can tell them. */
+  write(stacks: Stacks, options: WriteOptions): Written
+  /** For a format that has a timeline of one thread only: that thread's, as long as its life in the capture. */
+  writeThread?(stacks: Stacks, thread: ThreadStacks, options: WriteOptions): Written
 }
 
-export const formats: Format[] = [cpuprofile]
+export const formats: Format[] = [cpuprofile, speedscope, firefox, chromeTrace, pprof, collapsed]

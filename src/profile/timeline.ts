@@ -44,7 +44,7 @@ const APART = 2
 export function slicesOf(courses: readonly Course[], looks: readonly Appearance[]): Slices[] {
   const habits = new Habits()
   for (const { runs, runnable, ...life } of courses) {
-    for (const stretch of stretches(runs, life, runnable)) habits.learn(stretch)
+    if (runnable) for (const stretch of stretches(runs, life, runnable)) habits.learn(stretch)
   }
   const ranks = looks.map((look, i) => {
     if (look.state === 'paused') return APART
@@ -52,9 +52,30 @@ export function slicesOf(courses: readonly Course[], looks: readonly Appearance[
   })
   return courses.map(({ runs, runnable, ...life }) => {
     const slices = new SliceColumns()
-    for (const { pieces, part } of stretches(runs, life, runnable)) share(pieces, part, ranks, looks, slices)
+    if (!runnable) byRank(runs, life, ranks, looks, slices)
+    else
+      for (const { pieces, part } of stretches(runs, life, runnable))
+        share(pieces, part, ranks, looks, slices)
     return slices.columns
   })
+}
+
+/** Without the kernel's word. One piece for all runs, as there are millions of them in a long trace. */
+function byRank(
+  { start, look }: Runs,
+  life: { start: number; end: number },
+  ranks: readonly number[],
+  looks: readonly Appearance[],
+  slices: SliceColumns,
+): void {
+  const piece: Piece = { from: life.start, to: life.start, look: -1 }
+  for (let i = 0; i < start.length; i++) {
+    piece.from = Math.max(life.start, start[i] as number)
+    piece.to = Math.min(life.end, start[i + 1] ?? life.end)
+    piece.look = look[i] as number
+    if (piece.to <= piece.from) continue
+    emit(piece, ranks[piece.look] === RUNNING ? piece.to - piece.from : 0, looks[piece.look], slices)
+  }
 }
 
 function share(
@@ -81,7 +102,6 @@ function share(
 
 /** By rank, the part of its pieces' time that is busy. */
 function busyRatios([running = 0, waiting = 0, apart = 0]: number[], part: number): number[] {
-  if (Number.isNaN(part)) return [1, 0, 0]
   if (part >= ALL_BUSY) return [1, 1, 0]
   if (part <= ALL_IDLE) return [0, 0, 0]
   const busy = Math.round((running + waiting + apart) * part)

@@ -3,8 +3,8 @@
 export interface Delivery {
   /** The path of a result, as it will be. */
   path(name: string): string
-  /** Writes one result, whole or not at all. @throws {Failure} outputNotWritten */
-  write(name: string, pieces: Iterable<string>): Promise<void>
+  /** Writes one result, whole or not at all; compressed if asked for. @throws {Failure} outputNotWritten */
+  write(name: string, pieces: Iterable<string | Uint8Array>, gzip?: boolean): Promise<void>
   /** Everything is written: enters it in the index. @throws {Failure} outputNotWritten */
   close(kind: string): Promise<void>
   /** There will be no results: nothing of it stays. */

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { checkProfile, IDLE, outputDir, pause, read, SHARES } from './captures.ts'
 import { describePythons } from '../pythons.ts'
@@ -23,7 +24,7 @@ describePythons(
       await refused('dapscope.cpu.start', { speed: 1 }, 'wrongArguments', /no argument `speed`.*rate/)
       await refused('dapscope.cpu.start', [1], 'wrongArguments', /the arguments: expected an object/)
       await refused('dapscope.cpu.start', { stopOn: 'stopped' }, 'notSupportedYet', /stopOn/)
-      await refused('dapscope.cpu.start', { formats: ['pprof'] }, 'notSupportedYet', /formats/)
+      await refused('dapscope.cpu.start', { formats: ['svg'] }, 'wrongArguments', /formats\.0.*"pprof"/)
       await refused('dapscope.cpu.stop', [], 'notRunning', /dapscope\.cpu\.start/)
       await refused('dapscope.cpu.strat', {}, 'unknownRequest', /`dapscope\.cpu\.start`/)
       await dap.launch({ program: IDLE, python: [python] })
@@ -76,6 +77,49 @@ describePythons(
       await dap.ask('cancel', { progressId: body.progressId })
       await dap.event('dapscope.cpu.finished')
       await dap.event('progressEnd', ({ progressId }) => progressId === body.progressId)
+      await dap.quit()
+    })
+
+    it('write every format that is asked for, with lines as nodes where they are asked for', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['20'], python: [python] })
+      const others = ['speedscope', 'firefox', 'chrome-trace', 'pprof', 'collapsed']
+      await dap.ask('dapscope.cpu.start', { formats: ['cpuprofile', ...others], lineNodes: true })
+      await pause(600)
+      const result = await dap.ask('dapscope.cpu.stop')
+      expect(Object.keys(result.formatPaths).sort()).toEqual([...others].sort())
+      const content = (format: string) => readFileSync(result.formatPaths[format])
+      expect(gunzipSync(content('pprof')).toString()).toContain(SHARES)
+      for (const format of ['speedscope', 'firefox', 'chrome-trace', 'collapsed'])
+        expect(content(format).toString()).toContain('spin_three')
+      const lines = read(result.cpuProfilePath).nodes.filter((node) => node.callFrame.url === SHARES)
+      expect(new Set(lines.map((node) => node.callFrame.lineNumber)).size).toBeGreaterThan(3)
+      await dap.quit()
+    })
+
+    it('compare captures by their ids, and files', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['20'], python: [python] })
+      const results = []
+      for (let round = 0; round < 2; round++) {
+        const { profileId } = await dap.ask('dapscope.cpu.start')
+        const early = await dap.answer('dapscope.cpu.diff', { from: profileId, to: profileId })
+        expect(early.body.error).toMatchObject({ name: 'stillRunning' })
+        await pause(700)
+        results.push(await dap.ask('dapscope.cpu.stop'))
+      }
+      const [a, b] = results
+      const byId = await dap.ask('dapscope.cpu.diff', { from: a.profileId, to: b.profileId })
+      expect(byId.from.durationMs).toBeCloseTo(a.durationMs, -1)
+      const spin = byId.functions.find((each: any) => each.name === 'spin_three')
+      expect(spin).toMatchObject({ path: SHARES, category: 'user' })
+      expect(spin.self.fromMsPerSecond).toBeGreaterThan(200)
+      const byPath = await dap.ask('dapscope.cpu.diff', { from: a.cpuProfilePath, to: b.cpuProfilePath })
+      expect(byPath).toEqual(byId)
+      const unknown = await dap.answer('dapscope.cpu.diff', { from: 'cpu-00000000', to: b.profileId })
+      expect(unknown.body.error).toMatchObject({ name: 'unknownCapture' })
+      const wrong = await dap.answer('dapscope.cpu.diff', { from: SHARES, to: b.profileId })
+      expect(wrong.body.error).toMatchObject({ name: 'notReadable', showUser: true })
       await dap.quit()
     })
 

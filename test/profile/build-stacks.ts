@@ -59,7 +59,7 @@ function place(
   let node = 0
   let callerLine = 0
   for (const frame of frames) {
-    const [, name, line] = /^(.*):(\d+)$/.exec(frame) as unknown as [string, string, string]
+    const [, name, line] = /^(.*):(\d+)$/s.exec(frame) as unknown as [string, string, string]
     if (!names.includes(name)) {
       names.push(name)
       stacks.functions.push({ name, file: '/app/main.py', firstLine: 0, category: 'user', ...known[name] })

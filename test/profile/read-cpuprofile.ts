@@ -31,7 +31,7 @@ export const parse = (written: Written) => JSON.parse([...written.pieces].join('
 export const threadFile = (stacks: Stacks, more: Partial<WriteOptions> = {}, thread = 0) =>
   parse(cpuprofile.writeThread(stacks, stacks.threads[thread]!, { ...options, ...more }))
 export const mergedFile = (stacks: Stacks, more: Partial<WriteOptions> = {}) =>
-  parse(cpuprofile.writeMerged(stacks, { ...options, ...more }))
+  parse(cpuprofile.write(stacks, { ...options, ...more }))
 
 /** Microseconds of each sample, as readers compute them. */
 export function durations({ timeDeltas, startTime, endTime }: ProfileFile): number[] {
@@ -63,7 +63,7 @@ export function totals(file: ProfileFile): Record<string, number> {
 /** Everything that readers need, as VS Code's viewer, Chrome DevTools and speedscope were seen to fail without. */
 export function expectReadable(file: ProfileFile) {
   const ids = file.nodes.map((node) => node.id)
-  expect(Object.keys(file)).toEqual(['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas'])
+  expect(Object.keys(file)).toEqual(['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas', 'dapscope'])
   expect(file.nodes[0]!.callFrame.functionName).toBe('(root)')
   expect(new Set(ids).size).toBe(ids.length)
   const children = file.nodes.flatMap((node) => node.children)

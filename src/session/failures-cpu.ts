@@ -1,0 +1,78 @@
+// The failures of CPU captures, of results on disk (13xx) and of profile files (16xx); 12xx.
+import { failure } from './failure-type.ts'
+
+export const cpuFailures = {
+  captureRunning: failure<'profileId'>(
+    1201,
+    'captureRunning',
+    'A CPU capture with other arguments is running already ({profileId}). Stop it with `dapscope.cpu.stop` first.',
+  ),
+  notRunning: failure<'what'>(
+    1202,
+    'notRunning',
+    'There is no CPU capture to stop{what}. Start one with `dapscope.cpu.start`.',
+  ),
+  unknownCapture: failure<'profileId' | 'known'>(
+    1203,
+    'unknownCapture',
+    'There is no CPU capture {profileId}. This session knows {known}; leave `profileId` out for the running or last one.',
+  ),
+  foreignPid: failure<'given' | 'pid'>(
+    1204,
+    'foreignPid',
+    'Process {given} is not the one being debugged ({pid}), and other processes cannot be profiled yet. Leave `pid` out.',
+  ),
+  stillRunning: failure<'profileId'>(
+    1205,
+    'stillRunning',
+    'The CPU capture {profileId} is still running. Stop it with `dapscope.cpu.stop` first.',
+  ),
+  pySpyMissing: failure<'tried'>(
+    1210,
+    'pySpyMissing',
+    'py-spy was not found ({tried}). Type `dapscope setup`, or `pip install py-spy` beside the Python you debug, ' +
+      'or name it with `--py-spy PATH`.',
+  ),
+  notPermitted: failure<'pid' | 'remedy'>(
+    1211,
+    'notPermitted',
+    'The system does not let py-spy read process {pid}. {remedy}',
+  ),
+  samplerFailed: failure<'message'>(
+    1212,
+    'samplerFailed',
+    'py-spy could not sample the program: {message}. The program goes on; try `dapscope.cpu.start` again.',
+  ),
+  samplerHung: failure<'ms'>(
+    1213,
+    'samplerHung',
+    'py-spy did not end within {ms} ms and was ended by force, so there is no profile. The program goes on; try again.',
+  ),
+  samplerElsewhere: failure<'pid' | 'owner'>(
+    1214,
+    'samplerElsewhere',
+    'Another dapscope (process {owner}) is profiling process {pid} already. Stop that capture first: two samplers on ' +
+      'one process spoil both.',
+  ),
+  damagedTrace: failure<'message'>(
+    1215,
+    'damagedTrace',
+    "py-spy's file could not be read ({message}), so there is no profile. Start the capture again.",
+  ),
+  output: failure<'path' | 'why' | 'remedy'>(
+    1301,
+    'outputNotWritten',
+    'The results could not be written to {path}: {why}. {remedy}',
+  ),
+  notReadable: failure<'path' | 'why'>(
+    1601,
+    'notReadable',
+    '{path} could not be read as a profile: {why}. dapscope reads what py-spy writes (`--format chrometrace`, ' +
+      '`speedscope` or `raw`) and .cpuprofile files; name such a file.',
+  ),
+  sameFile: failure<'path'>(
+    1602,
+    'sameFile',
+    'The result would replace {path}, the file that is being read, so nothing was done. Name another with `--output FILE`.',
+  ),
+} as const

@@ -1,0 +1,88 @@
+// The failures of the courier (14xx) and of the memory requests (15xx).
+import { failure } from './failure-type.ts'
+
+export const memoryFailures = {
+  cannotEvaluate: failure<never>(
+    1401,
+    'cannotEvaluate',
+    'Nothing can be asked of a program that runs without debugging (`noDebug`), so its memory cannot be seen; a CPU profile ' +
+      'works. Start it with debugging, or put `"dapscope": {"memory": true}` into a launch configuration without `noDebug`.',
+  ),
+  damagedAnswer: failure<'why'>(
+    1402,
+    'damagedAnswer',
+    'The answer from inside the program could not be used: {why}. The program goes on; try again.',
+  ),
+  workerGone: failure<never>(
+    1403,
+    'workerGone',
+    'The helper process that reads the memory of the program ended before it was done: out of memory, or ended by ' +
+      'somebody. The program itself goes on; try again, or with `stall: "in-process"`.',
+  ),
+  insideFailed: failure<'message'>(
+    1404,
+    'insideFailed',
+    'dapscope’s code inside the program failed: {message}. The program goes on; please report this.',
+  ),
+  notTracking: failure<never>(
+    1501,
+    'notTracking',
+    'Memory is not being tracked, so nothing is known of where it was allocated. Type `%mem start` or send ' +
+      '`dapscope.memory.start` first; `dapscope.memory.objects` works without.',
+  ),
+  noRoom: failure<'why'>(
+    1502,
+    'noRoom',
+    'No snapshot was taken: {why}. Free some memory, raise the limit, or track fewer frames and try again.',
+  ),
+  expressionFailed: failure<'why'>(
+    1503,
+    'expressionFailed',
+    'The expression could not be evaluated: {why}. Stop the program where the names are known, or name a module.',
+  ),
+  nothingFound: failure<'why'>(
+    1504,
+    'nothingFound',
+    '{why}. Look at `dapscope.memory.objects` for what there is.',
+  ),
+  unknownSnapshot: failure<'given' | 'known'>(
+    1505,
+    'unknownSnapshot',
+    'There is no snapshot {given}, and no such file. This session knows: {known}.',
+  ),
+  noSnapshot: failure<never>(
+    1506,
+    'noSnapshot',
+    'There is no earlier snapshot to compare with. Take one with `dapscope.memory.snapshot`, let the program work, and ask again.',
+  ),
+  noLastWord: failure<'how'>(
+    1507,
+    'noLastWord',
+    'There is no last snapshot of the program’s memory: {how}, without its exit hooks (a signal, `os._exit`, `exec`). Take one before with `dapscope.memory.snapshot`.',
+  ),
+  unreadableSnapshot: failure<'path' | 'why'>(
+    1508,
+    'unreadableSnapshot',
+    'The snapshot {path} could not be read: {why}. Name a `heapProfilePath` that a snapshot has answered, or an id.',
+  ),
+  unknownSession: failure<'given' | 'own'>(
+    1510,
+    'unknownSession',
+    'There is no session {given}; this one is {own} (`dapscope.status` tells it).',
+  ),
+  noMarker: failure<never>(
+    1511,
+    'noMarker',
+    'There is no marked payload in `output`: a line that begins with `__BASILISK_MEM__` or one of its like. Pass on all that was printed.',
+  ),
+  damagedPayload: failure<'why'>(
+    1512,
+    'damagedPayload',
+    'The marked payload could not be read: {why}. Nothing of it was kept; print it again and pass it on whole.',
+  ),
+  forgedNonce: failure<'nonce'>(
+    1513,
+    'forgedNonce',
+    'The frame with the nonce {nonce} answers no request of this session, so it was not believed. Post what was printed by hand, not what dapscope asked for itself.',
+  ),
+} as const

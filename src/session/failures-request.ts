@@ -1,0 +1,47 @@
+// The failures of a request before it is done: unknown, wrong, too early (11xx).
+import { failure } from './failure-type.ts'
+
+export const requestFailures = {
+  unknownRequest: failure<'command' | 'nearest'>(
+    1101,
+    'unknownRequest',
+    'dapscope has no request `{command}`. {nearest}',
+  ),
+  wrongArguments: failure<'command' | 'problems'>(
+    1102,
+    'wrongArguments',
+    '`{command}` was not done: {problems}. Mend that and send it again.',
+  ),
+  notYet: failure<'argument'>(
+    1103,
+    'notSupportedYet',
+    '`{argument}` is not built yet in this version, so nothing was done. Leave it out.',
+  ),
+  unknownWord: failure<'text' | 'nearest'>(
+    1104,
+    'unknownWord',
+    '`%{text}` is none of dapscope’s words. {nearest} Type `%prof help` for what each does.',
+  ),
+  notAVariable: failure<never>(
+    1105,
+    'notAVariable',
+    'This is a result of dapscope, not a variable of the program: it cannot be set.',
+  ),
+  noDebuggee: failure<'command'>(
+    1110,
+    'noDebuggee',
+    '`{command}` needs a running program, and this session has none yet. Start it (launch or attach) and try again; ' +
+      'to profile from the first line put `"dapscope": {"cpu": true}` into the launch configuration.',
+  ),
+  debuggeeEnded: failure<'command' | 'how'>(
+    1111,
+    'debuggeeEnded',
+    '`{command}` needs a running program, and this one has ended ({how}). Start it again.',
+  ),
+  notProved: failure<'pid' | 'why'>(
+    1112,
+    'notProved',
+    'No sampler was attached: process {pid} could not be proved to be the program being debugged ({why}). ' +
+      'Run dapscope on the machine and in the container where the program runs.',
+  ),
+} as const

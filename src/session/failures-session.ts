@@ -1,0 +1,38 @@
+// The failures of a session: no adapter, no answer, cancelled (10xx).
+import { failure } from './failure-type.ts'
+
+export const sessionFailures = {
+  noAdapter: failure<'tried'>(
+    1001,
+    'noAdapter',
+    'No Python with debugpy was found ({tried}). Type `dapscope setup` to install debugpy and py-spy for dapscope, ' +
+      'or start it with `--python PATH` of a Python that has debugpy.',
+  ),
+  adapterGone: failure<'what'>(
+    1002,
+    'adapterGone',
+    'debugpy ended ({what}) before it answered. Start the debug session again; its log is written with `--log-dir DIR`.',
+  ),
+  noAnswer: failure<'command' | 'ms'>(
+    1003,
+    'noAnswer',
+    'debugpy did not answer `{command}` within {ms} ms: the program may be busy in native code. Try again, or pause it first.',
+  ),
+  adapterRefused: failure<'command' | 'message'>(
+    1004,
+    'adapterRefused',
+    'debugpy refused `{command}`: {message}',
+  ),
+  internal: failure<'message'>(
+    1005,
+    'internal',
+    'dapscope itself failed: {message}. Debugging goes on; please report this with the log of `--log-file FILE`.',
+  ),
+  cancelled: failure<'command'>(1006, 'cancelled', '`{command}` was cancelled, as you asked.'),
+  noConnection: failure<'address' | 'why'>(
+    1007,
+    'noConnection',
+    'Nobody could be reached at {address} ({why}). Start the program with `python -m debugpy --listen {address} …` first.',
+  ),
+  namedMissing: failure<'why' | 'remedy'>(1008, 'namedMissing', '{why} {remedy}'),
+} as const

@@ -1,0 +1,160 @@
+// Two captures function by function.
+import { execaSync } from 'execa'
+import fc from 'fast-check'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { cpuprofile } from '../../src/profile/cpuprofile.ts'
+import { diff, type Side } from '../../src/profile/diff.ts'
+import { diffTable, shortName } from '../../src/profile/diff-table.ts'
+import { moduleName } from '../../src/profile/module-name.ts'
+import { DAPSCOPE } from '../live/dap.ts'
+import { scratchFolder } from '../scratch.ts'
+import { anyStacks, stacksOf, type Stretch } from './build-stacks.ts'
+
+type Known = Parameters<typeof stacksOf>[1]
+
+const capture = (life: Stretch[], known?: Known, runningUs?: number): Side => {
+  const stacks = stacksOf([{ name: 'MainThread', life }], known)
+  return { stacks, runningUs: runningUs ?? stacks.duration, mode: 'cpu' }
+}
+
+/** `name self-before self-after total-before total-after` */
+const lines = (from: Side, to: Side) =>
+  diff(from, to).map(({ name, self, total }) =>
+    [name, self.fromMsPerSecond, self.toMsPerSecond, total.fromMsPerSecond, total.toMsPerSecond].join(' '),
+  )
+
+describe('the comparison of two captures', () => {
+  it('is in milliseconds a second, so that captures of any length compare', () => {
+    const short = capture([[1000, 'busy', 'main:1', 'f:2'], [1000, 'busy', 'main:1']]) // prettier-ignore
+    const long = capture([[30_000, 'busy', 'main:1', 'f:2'], [10_000, 'busy', 'main:1']]) // prettier-ignore
+    expect(lines(short, long)).toEqual(['f 500 750 500 750', 'main 500 250 1000 1000'])
+  })
+
+  it('does not mind lines that moved, nor other lines of execution', () => {
+    const before = capture([[1000, 'busy', 'main:1', 'f:20']], { f: { firstLine: 10 } })
+    const after = capture([[1000, 'busy', 'main:5', 'f:205']], { f: { firstLine: 200 } })
+    expect(lines(before, after)).toEqual(['f 1000 1000 1000 1000', 'main 0 0 1000 1000'])
+    expect(diff(before, after)[0]).toMatchObject({ line: 200, path: '/app/main.py' })
+  })
+
+  it('knows a library wherever it is installed, and a file in another folder by its name', () => {
+    const at = (file: string) => capture([[1000, 'busy', 'f:1']], { f: { file, category: 'library' } })
+    const old = at('/a/lib/python3.9/site-packages/pkg/mod.py')
+    expect(lines(old, at('C:\\Py\\Lib\\site-packages\\pkg\\mod.py'))).toEqual(['f 1000 1000 1000 1000'])
+    expect(lines(old, at('/a/lib/python3.9/site-packages/other/thing.py'))).toHaveLength(2)
+    expect(lines(at('/home/a/app.py'), at('/srv/app.py'))).toEqual(['f 1000 1000 1000 1000'])
+  })
+
+  it('matches the bare names of a Python before 3.11 where only one function can be meant', () => {
+    const before = capture([[1000, 'busy', 'run:1']])
+    expect(lines(before, capture([[1000, 'busy', 'Worker.run:1']]))).toEqual([
+      'Worker.run 1000 1000 1000 1000',
+    ])
+    const two = capture([[500, 'busy', 'A.run:1'], [500, 'busy', 'B.run:1']]) // prettier-ignore
+    expect(lines(before, two)).toHaveLength(3)
+  })
+
+  it('puts the user’s code first, then what changed most; what is new or gone is 0 before or after', () => {
+    const known: Known = { lib: { category: 'library', file: '/x/site-packages/l.py' } }
+    const before = capture([[600, 'busy', 'a:1', 'lib:1'], [400, 'busy', 'gone:1']], known) // prettier-ignore
+    const after = capture([[300, 'busy', 'a:1', 'lib:1'], [700, 'busy', 'new:1']], known) // prettier-ignore
+    expect(lines(before, after)).toEqual([
+      'new 0 700 0 700',
+      'gone 400 0 400 0',
+      'a 0 0 600 300',
+      'lib 600 300 600 300',
+    ])
+  })
+
+  it('counts recursion once, also between functions that are one by name', () => {
+    const side = capture([[1000, 'busy', 'f:1', '<lambda>:2', 'f:3', '<lambda>:4']])
+    expect(lines(side, side)).toEqual(['<lambda> 1000 1000 1000 1000', 'f 0 0 1000 1000'])
+  })
+
+  it('of a capture with itself has no change', () => {
+    fc.assert(
+      fc.property(anyStacks, (stacks) => {
+        const side: Side = { stacks, runningUs: stacks.duration, mode: 'wall' }
+        for (const { self, total } of diff(side, side)) expect([self.changeMsPerSecond, total.changeMsPerSecond]).toEqual([0, 0]) // prettier-ignore
+      }),
+    )
+  })
+})
+
+describe('its table', () => {
+  it('fits 80 columns, whatever the names', () => {
+    const name = fc.oneof(fc.string({ maxLength: 80 }), fc.stringMatching(/^([a-zA-Z_]{1,30}\.){0,6}<locals>\.[a-z]{1,50}$/)) // prettier-ignore
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(name, fc.integer({ min: 1, max: 1e7 }), name), { maxLength: 5 }),
+        (rows) => {
+          const changes = rows.map(([text, ms, file]) => {
+            const rate = { fromMsPerSecond: ms / 100, toMsPerSecond: 0, changeMsPerSecond: -ms / 100 }
+            return {
+              name: text,
+              module: 'm',
+              path: `/x/${file}`,
+              line: 1,
+              category: 'user' as const,
+              self: rate,
+              total: rate,
+            }
+          })
+          for (const line of diffTable(changes, 3)) expect(line.length).toBeLessThanOrEqual(80)
+        },
+      ),
+    )
+  })
+
+  it('shortens a name so that it can still be known', () => {
+    expect(shortName('Worker.run', 20)).toBe('Worker.run')
+    expect(shortName('make.<locals>.inner', 12)).toBe('make.inner')
+    expect(shortName('package.Outer.Inner.method', 16)).toBe('…Inner.method')
+    expect(shortName('a_very_long_function_name', 12)).toBe('a_very…_name')
+  })
+})
+
+describe('a module', () => {
+  it.each([
+    ['/usr/lib/python3.12/json/encoder.py', 'json.encoder'],
+    ['/venv/lib/python3.11/site-packages/requests/__init__.py', 'requests'],
+    ['C:\\Python312\\Lib\\json\\decoder.py', 'json.decoder'],
+    ['<frozen importlib._bootstrap>', 'importlib._bootstrap'],
+    ['/home/user/project/app.py', '/home/user/project/app'],
+    ['<string>', '<string>'],
+  ])('of %s is %s', (file, module) => expect(moduleName(file)).toBe(module))
+})
+
+describe('dapscope diff', () => {
+  const scratch = scratchFolder()
+  const file = (name: string, life: Stretch[]) => {
+    const path = join(scratch, name)
+    const stacks = stacksOf([{ name: 'MainThread', life }, { name: 'b', life: [[1000, 'busy', 'other:1']] }]) // prettier-ignore
+    writeFileSync(
+      path,
+      [...cpuprofile.write(stacks, { mode: 'cpu', toClient: (each) => each }).pieces].join(''),
+    )
+    return path
+  }
+  const run = (...args: string[]) => execaSync('node', [DAPSCOPE, 'diff', ...args], { reject: false })
+
+  it('compares .cpuprofile files of several threads by the time that the program ran', () => {
+    // Half of the second capture it stood at a breakpoint, and half of the rest it waited: that is not the function's.
+    const before = file('a.cpuprofile', [[100_000, 'busy', 'f:1']])
+    const after = file('b.cpuprofile', [[50_000, 'busy', 'f:1'], [50_000, 'idle', 'f:1'], [100_000, 'paused', 'f:1']]) // prettier-ignore
+    const { stdout } = run(before, after, '--json')
+    const { from, to, functions } = JSON.parse(stdout)
+    expect([from, to]).toMatchObject([{ durationMs: 100, mode: 'cpu' }, { durationMs: 100 }])
+    expect(functions[0]).toMatchObject({ name: 'f', self: { fromMsPerSecond: 1000, toMsPerSecond: 500, changeMsPerSecond: -500 } }) // prettier-ignore
+    expect(functions[1]).toMatchObject({ name: 'other', self: { fromMsPerSecond: 10, toMsPerSecond: 10 } })
+    const table = run(before, after).stdout
+    expect(table).toContain('  1000   500.0  -500.0    1000   500.0  -500.0  f main.py')
+  })
+
+  it('says what it cannot read', () => {
+    const { exitCode, stderr } = run('nowhere', 'nowhere')
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nowhere could not be read') }) // prettier-ignore
+  })
+})
