@@ -112,8 +112,8 @@ function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions)
 
 /** What profiles; each is found by its requests through the scope. */
 function featuresOf(scope: Scope, parts: WorldParts) {
-  const world = makeWorld(parts)
   const courier = new Courier(parts.session, parts.debuggee)
+  const world = makeWorld(parts, courier)
   const memory = new Memory(scope, courier, world)
   const features = { cpu: new Cpu(scope, world), memory, course: new MemoryCourse(memory) }
   for (const feature of Object.values(features)) scope.provide(feature)

@@ -2,7 +2,11 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { CpuWorld } from './cpu/cpu.ts'
+import { choose } from './cpu/choose.ts'
+import { inProcessSampler } from './cpu/in-process.ts'
+import { waysToAttach } from './cpu/privileges/ways.ts'
 import { pySpySampler } from './cpu/py-spy.ts'
+import type { Courier } from './courier/courier.ts'
 import type { Delivery } from './request/delivery.ts'
 import type { Debuggee } from './session/debuggee.ts'
 import { failures } from './session/failure.ts'
@@ -28,14 +32,21 @@ export interface WorldParts {
   readonly outputDir: () => string | undefined
 }
 
-export function makeWorld(parts: WorldParts): CpuWorld {
+export function makeWorld(parts: WorldParts, courier: Courier): CpuWorld {
   const pySpy = () => requirePySpy(parts).path
+  const ways = waysToAttach((call, args) => courier.call(call, args), parts.options.env)
   return {
-    sampler: pySpySampler(pySpy),
+    sampler: (choice, place) =>
+      choose(choice, {
+        place,
+        pySpy: pySpySampler(pySpy, ways),
+        inProcess: inProcessSampler(courier, typeof place === 'number' ? place : undefined),
+      }),
     pySpy,
     async prove(pid) {
-      const how = await proveLocal(parts.session, pid, parts.adapterPid())
-      parts.session.log.debug({ pid, how }, 'the debuggee is proved')
+      const proof = await proveLocal(parts.session, pid, parts.adapterPid())
+      parts.session.log.debug({ said: pid, ...proof }, 'the debuggee is proved')
+      return proof.pid
     },
     lock,
     openDelivery: (label) => openDelivery(parts, label),

@@ -16,7 +16,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   session: ['wire', 'system'],
   courier: ['wire', 'session', 'system'],
   request: ['session'],
-  cpu: ['request', 'session', 'profile', 'source', 'system'],
+  'cpu/privileges': [],
+  cpu: ['cpu/privileges', 'courier', 'request', 'session', 'profile', 'source', 'system'],
   memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
   demo: ['wire', 'cpu', 'profile'],
 }

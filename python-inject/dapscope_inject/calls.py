@@ -24,6 +24,11 @@ NAMES = {
     "deliver.read": "deliver.read",
     "deliver.piece": "deliver.piece",
     "identity": "identity.identity",
+    "sampler.fetch": "sampler.fetch",
+    "sampler.start": "sampler.start",
+    "sampler.stop": "sampler.stop",
+    "tracer.allow": "tracer.allow",
+    "tracer.forbid": "tracer.forbid",
 }
 
 

@@ -9,8 +9,17 @@ import deliver from '../../python-inject/dapscope_inject/deliver.py'
 import failure from '../../python-inject/dapscope_inject/failure.py'
 import identity from '../../python-inject/dapscope_inject/identity.py'
 import init from '../../python-inject/dapscope_inject/__init__.py'
+import native from '../../python-inject/dapscope_inject/native.py'
 import pristine from '../../python-inject/dapscope_inject/pristine.py'
+import clock from '../../python-inject/dapscope_inject/clock.py'
+import sampler from '../../python-inject/dapscope_inject/sampler.py'
+import schedule from '../../python-inject/dapscope_inject/schedule.py'
+import sink from '../../python-inject/dapscope_inject/sink.py'
+import stacks from '../../python-inject/dapscope_inject/stacks.py'
 import system from '../../python-inject/dapscope_inject/system.py'
+import threads from '../../python-inject/dapscope_inject/threads.py'
+import tracer from '../../python-inject/dapscope_inject/tracer.py'
+import worker from '../../python-inject/dapscope_inject/worker.py'
 
 /** In the order in which they are executed: each imports only what stands above it. */
 export const MODULES: Record<string, string> = {
@@ -22,6 +31,15 @@ export const MODULES: Record<string, string> = {
   debugger: debuggerModule,
   deliver,
   identity,
+  native,
+  clock,
+  worker,
+  stacks,
+  threads,
+  schedule,
+  sink,
+  sampler,
+  tracer,
   calls,
 }
 

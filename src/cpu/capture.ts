@@ -1,5 +1,6 @@
 // One CPU capture of one process, from attaching to the files: the sampler, the kernel's account beside it, the result.
 import { dir, type DirectoryResult } from 'tmp-promise'
+import type { Choice } from './choose.ts'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
 import type { Delivery } from '../request/delivery.ts'
@@ -11,6 +12,8 @@ export interface CaptureArguments {
   mode: 'cpu' | 'wall'
   durationMs: number | undefined
   includeDebuggerFrames: boolean
+  native: boolean
+  sampler: Choice
 }
 
 /** Polling faster than this tells nothing more: the scheduler's own slices are longer. */
@@ -30,7 +33,7 @@ export class Capture {
     readonly args: CaptureArguments,
     readonly delivery: Delivery,
     private readonly scratch: DirectoryResult,
-    private readonly recording: Recording,
+    readonly recording: Recording,
     private readonly clock: ThreadClock,
     private readonly startTime: number,
   ) {
@@ -52,11 +55,15 @@ export class Capture {
   ): Promise<Capture> {
     const scratch = await dir({ prefix: 'dapscope-cpu-', unsafeCleanup: true })
     try {
-      const target = { pid, rate: args.rate, scratch: scratch.path }
+      const target = { pid, rate: args.rate, native: args.native, scratch: scratch.path }
       const recording = await sampler.start(target, signal)
       // The capture begins when the sampling does: attaching is nobody's lost time.
       const startTime = Date.now() * 1000
-      const clock = new ThreadClock(pid, recording.samplerPid, Math.max(MIN_POLL_MS, 1000 / args.rate))
+      const clock = new ThreadClock(
+        recording.localPid,
+        recording.samplerPid,
+        Math.max(MIN_POLL_MS, 1000 / args.rate),
+      )
       return new Capture(id, pid, args, delivery, scratch, recording, clock, startTime)
     } catch (error) {
       await scratch.cleanup()

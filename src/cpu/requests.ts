@@ -35,9 +35,7 @@ export const startLater = {
   neutral: (value: unknown) => value === true,
   // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
   gil: (value: unknown) => value === true,
-  native: (value: unknown) => value === true,
   lineNodes: (value: unknown) => value === true,
-  sampler: (value: unknown) => value === 'in-process',
   formats: (value: unknown) => !Array.isArray(value) || value.some((format) => format !== 'cpuprofile'),
   pid: (value: unknown) => value === 'children' || value === 'all',
   stopOn: () => true,
@@ -47,8 +45,8 @@ type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
-  const { label, rate, mode, durationMs, includeDebuggerFrames } = given
-  return { label, rate, mode, durationMs, includeDebuggerFrames }
+  const { label, rate, mode, durationMs, includeDebuggerFrames, native, sampler } = given
+  return { label, rate, mode, durationMs, includeDebuggerFrames, native, sampler }
 }
 
 const start = declare({
@@ -56,7 +54,7 @@ const start = declare({
   summary: 'Starts a CPU profile of the program being debugged.',
   arguments: startShape,
   later: startLater,
-  result: 'profileId, pid, sampler, rate, cpuProfilePath (where it will be)',
+  result: 'profileId, pid, sampler, attachedBy, rate, cpuProfilePath (where it will be)',
   async run(scope, args, ticket) {
     const cpu = scope.feature(Cpu)
     await cpu.checkPid('dapscope.cpu.start', args.pid)
@@ -86,8 +84,8 @@ const dump = declare({
     const cpu = scope.feature(Cpu)
     await cpu.checkPid('dapscope.cpu.dump', args.pid)
     const pid = await scope.debuggee.pid('dapscope.cpu.dump')
-    await cpu.world.prove(pid)
-    const threads = await dumpStacks(cpu.world.pySpy(), pid, ticket.signal)
+    const place = await cpu.world.prove(pid)
+    const threads = await dumpStacks(cpu.world.pySpy(), place, ticket.signal)
     return { pid, threads: describeDump(threads, scope.debuggee, args.includeDebuggerFrames) }
   },
 })

@@ -60,9 +60,10 @@ function isStdlib(rest: string, path: string): boolean {
   return STDLIB.test(rest) || (isWindows(path) && WINDOWS_STDLIB.test(rest.toLowerCase()))
 }
 
-/** `<frozen runpy>` is Python's; `<string>`, `<stdin>`, `<ipython-input-3>` are code that the user runs. */
+/** `<dapscope>/lease.py` is ours, and part of the debugger; `<frozen runpy>` is Python's; `<string>`, `<stdin>`, `<ipython-input-3>` are code that the user runs. */
 function generated(path: string): Category {
   if (path.startsWith('<frozen ')) return 'stdlib'
+  if (path.startsWith('<dapscope>/')) return 'debugger'
   return /^<(__array_function__|attrs generated|decorator-gen|lambdifygenerated)/.test(path)
     ? 'library'
     : 'user'

@@ -145,10 +145,21 @@ export const failures = {
     'Another dapscope (process {owner}) is profiling process {pid} already. Stop that capture first: two samplers on ' +
       'one process spoil both.',
   ),
+  samplerStuck: failure<never>(
+    1216,
+    'samplerStuck',
+    'py-spy stood still while it held the program, so it was ended by force and there is no profile. The program goes on; ' +
+      'try again, or with `sampler: "in-process"`.',
+  ),
+  insideSamplerFailed: failure<'message'>(
+    1217,
+    'insideSamplerFailed',
+    'The sampler in the program could not sample it: {message}. The program goes on; install py-spy (`dapscope setup`) and try again.',
+  ),
   damagedTrace: failure<'message'>(
     1215,
     'damagedTrace',
-    "py-spy's file could not be read ({message}), so there is no profile. Start the capture again.",
+    "The sampler's file could not be read ({message}), so there is no profile. Start the capture again.",
   ),
   cannotEvaluate: failure<never>(
     1401,
