@@ -12,7 +12,6 @@ describePythons(
     it('is true to known shares, thread by thread, and unseen by the client', async () => {
       const dap = Dap.proxy(python, ['--output-dir', outputDir()])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
-      const before = dap.events('thread').length
       const started = await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       expect(started).toMatchObject({ sampler: 'in-process', attachedBy: 'in the process' })
       await pause(3000)
@@ -31,7 +30,15 @@ describePythons(
       expect(shareOf(file('sleeper'), '(idle)')).toBeGreaterThan(0.9)
       expect(result.threads).toHaveLength(2)
       expect(result.hotFunctions[0]).toMatchObject({ name: 'spin_three', path: SHARES, category: 'user' })
-      expect(dap.events('thread')).toHaveLength(before)
+      const { threads } = await dap.ask('threads')
+      expect(threads.map(({ name }: any) => name).sort()).toEqual(['MainThread', 'sleeper'])
+      expect(
+        dap
+          .events('thread')
+          .map(({ body }) => body.threadId)
+          .sort(),
+      ).toEqual(threads.map(({ id }: any) => id).sort())
+      await dap.event('output', (body) => body.source?.path === result.cpuProfilePath)
       expect(dap.events('output').filter(({ body }) => body.category !== 'telemetry')).toHaveLength(1)
       expect(await dap.quit()).toBe(0)
     })
