@@ -46,11 +46,22 @@ export function makeWorld(parts: WorldParts, courier: Courier): CpuWorld {
     async prove(pid) {
       const proof = await proveLocal(parts.session, pid, parts.adapterPid())
       parts.session.log.debug({ said: pid, ...proof }, 'the debuggee is proved')
+      if (proof.isTranslated) await requireThreadNumbers(pid, courier)
       return proof.pid
     },
     lock,
     openDelivery: (label) => openDelivery(parts, label),
   }
+}
+
+/** py-spy 0.4 finds out the threads of a Python before 3.11 by looking for its own numbers of them, in vain in another pid namespace. */
+async function requireThreadNumbers(pid: number, courier: Courier): Promise<void> {
+  const [, minor] = (await courier.known()).identity.python
+  if (minor < 11)
+    throw failures.notProved({
+      pid,
+      why: 'it runs in another pid namespace, where py-spy cannot tell the threads of a Python before 3.11',
+    })
 }
 
 /** Where py-spy is, if it is anywhere. @throws {ToolMissing} where `--py-spy` names nothing */

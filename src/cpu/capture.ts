@@ -92,7 +92,18 @@ export class Capture {
       const { recording, args, pid, id, startTime, endedBy } = this
       const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(
-        { id, pid, args, recording, lives, duration, startTime, traceOffset, endedBy },
+        {
+          id,
+          pid,
+          args,
+          recording,
+          lives,
+          duration,
+          startTime,
+          traceOffset,
+          endedBy,
+          numberHere: (tid) => this.clock.numberHere(tid),
+        },
         this.delivery,
       )
     } finally {

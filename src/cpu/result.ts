@@ -28,6 +28,8 @@ export interface Recorded {
   startTime: number
   /** What to add to the sampler's clock, microseconds. */
   traceOffset: number
+  /** A thread's number here, by what the process calls it. */
+  numberHere: (tid: number) => number
   endedBy: string
 }
 
@@ -58,6 +60,8 @@ export interface CaptureResult {
 export async function writeResult(recorded: Recorded, delivery: Delivery): Promise<CaptureResult> {
   const { args, recording } = recorded
   const trace = await readTrace(recording)
+  for (const thread of trace.threads)
+    Object.assign(thread, { pid: recorded.pid, tid: recorded.numberHere(thread.tid) })
   const stacks = assembleStacks(recorded, trace, delivery)
   const files = await writeFiles(stacks, args, delivery)
   const accounting = account(stacks, args.mode)

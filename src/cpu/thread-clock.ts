@@ -1,6 +1,7 @@
 // The kernel's own account of the debuggee's threads, apart from the samples: who lived when, and when they could run.
 import { readdirSync, readFileSync } from 'node:fs'
 import { runnableIn, type Schedule } from '../profile/schedules.ts'
+import { numberInside, pidNamespace } from '../system/process.ts'
 import type { ThreadLife } from '../profile/timeline.ts'
 
 /** Polling never takes more than this part of one core. */
@@ -14,6 +15,8 @@ export class ThreadClock {
   private readonly epoch = performance.now()
   private readonly lives = new Map<number, ThreadLife>()
   /** What schedstat last said of each thread, before the correction. */
+  /** In a pid namespace of its own the process calls its threads otherwise: what they are here, by what they are there. */
+  private readonly numbersHere: Map<number, number> | undefined
   private raw = new Map<number, Schedule>()
   private lastPoll = 0
   private samplerBefore = 0
@@ -27,6 +30,8 @@ export class ThreadClock {
     private readonly samplerPid: number | undefined,
     private readonly periodMs: number,
   ) {
+    const isElsewhere = pid !== undefined && pidNamespace(pid) !== pidNamespace()
+    this.numbersHere = isElsewhere ? new Map() : undefined
     this.read()
     this.poll(periodMs)
   }
@@ -39,6 +44,11 @@ export class ThreadClock {
     const lives = [...this.lives.values()]
     for (const life of lives) if (life.death < 0) life.death = this.ended
     return { lives: lives.length > 0 ? lives : undefined, duration: this.ended }
+  }
+
+  /** What a thread that the process calls `tid` is called here. */
+  numberHere(tid: number): number {
+    return this.numbersHere?.get(tid) ?? tid
   }
 
   /** What to add to microseconds since `began` (a `performance.now()`) to get microseconds on this clock. */
@@ -93,6 +103,8 @@ export class ThreadClock {
     if (!life || life.death >= 0) {
       life = { tid, birth: this.lastPoll === 0 ? 0 : now, death: -1, at: [], runnable: [] }
       this.lives.set(tid, life)
+      const inside = this.numbersHere && numberInside(`${this.pid}/task/${tid}`)
+      if (inside !== undefined) this.numbersHere?.set(inside, tid)
     }
     life.at.push(now)
     life.runnable.push(Math.round((life.runnable.at(-1) ?? 0) + ran))

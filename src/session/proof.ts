@@ -29,6 +29,8 @@ const EVALUATE_MS = 3000
 export interface Proof {
   /** As this machine numbers it, from where we are: in a container it has another number. */
   pid: number
+  /** It calls itself otherwise: it is in a pid namespace of its own. */
+  isTranslated?: boolean
   /** For the log. */
   how: string
 }
@@ -48,7 +50,7 @@ export async function proveLocal(
   const identity = (await saidByValue(session)) ?? (await saidByFile(session))
   const translated = identity && outerPid(identity)
   if (translated !== undefined)
-    return { pid: translated, how: 'it said so itself, from a pid namespace below ours' }
+    return { pid: translated, isTranslated: true, how: 'it said so itself, from a pid namespace below ours' }
   const why = identity
     ? difference(identity, pid)
     : 'it could not be asked, or does not share our file system'

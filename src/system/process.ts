@@ -68,8 +68,8 @@ export function bootId(): string | undefined {
 }
 
 /** The pid namespace of a process: pids mean the same where it is the same. Linux only. */
-export function pidNamespace(): string | undefined {
-  return linkOf('/proc/self/ns/pid')
+export function pidNamespace(pid: number | 'self' = 'self'): string | undefined {
+  return linkOf(`/proc/${pid}/ns/pid`)
 }
 
 /**
@@ -79,10 +79,15 @@ export function pidNamespace(): string | undefined {
 export function fromNamespace(pid: number, namespace: string): number | undefined {
   for (const name of listOf('/proc')) {
     if (!/^\d+$/.test(name) || linkOf(`/proc/${name}/ns/pid`) !== namespace) continue
-    const numbers = /^NSpid:\s*(.*)$/m.exec(readText(`/proc/${name}/status`) ?? '')?.[1]
-    if (Number(numbers?.trim().split(/\s+/).at(-1)) === pid) return Number(name)
+    if (numberInside(name) === pid) return Number(name)
   }
   return undefined
+}
+
+/** What a process (`PID`) or a thread (`PID/task/TID`) is called in its own pid namespace. Linux only. */
+export function numberInside(name: string): number | undefined {
+  const numbers = /^NSpid:\s*(.*)$/m.exec(readText(`/proc/${name}/status`) ?? '')?.[1]
+  return numbers === undefined ? undefined : Number(numbers.trim().split(/\s+/).at(-1))
 }
 
 function listOf(folder: string): string[] {
