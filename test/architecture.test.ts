@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'cpu/privileges': [],
   cpu: ['cpu/privileges', 'courier', 'request', 'session', 'profile', 'source', 'system'],
   memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
+  doctor: ['cpu/privileges', 'store', 'system', 'tools'],
   demo: ['wire', 'cpu', 'profile'],
 }
 
