@@ -114,6 +114,7 @@ class Recording:
         self._states = bool(arguments.get("states"))
         self._monotonic, self._sleep = clock("monotonic"), clock("sleep")
         self._silent = 0.0
+        self._dice = self.pid
         path = arguments.get("path")
         try:
             self.sink: "FileSink | MemorySink" = MemorySink() if path is None else FileSink(path)
@@ -172,11 +173,15 @@ class Recording:
         self.end("the debugger let go")
 
     def _rest(self, due: float) -> float:
-        """Sleeps until the next tick; ticks that have passed already are left out. Returns when it was due."""
+        """Sleeps until the next tick; ticks that have passed already are left out. Returns when it was due.
+
+        Ticks are half a period to one and a half apart: at steady ones a program with a period of its own shows one face.
+        """
         now = self._monotonic()
-        due += self._period
+        self._dice = (self._dice * 1103515245 + 12345) & 0x7FFFFFFF
+        due += self._period * (0.5 + self._dice / 0x80000000)
         if due <= now:
-            due = now + self._period - (now - due) % self._period
+            due = now + self._period / 2
         self._sleep(due - now)
         if self._monotonic() - due > 0.001:
             self._late += 1

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { outputDir, pause } from './captures.ts'
-import { Dap, PROGRAMS } from './dap.ts'
+import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
 
 const PARTS = ['arithmetic', 'small_calls', 'native', 'recursion']
 const POINTS = 3
+/** On a busy machine it is chance in which part the program has to wait for a core, for longer than all that it runs. */
+const FIRST = process.getuid?.() === 0 ? ['nice', '-n', '-19'] : []
 
 type Shares = Record<string, number>
 
@@ -39,7 +41,8 @@ describePythons('py-spy and the sampler in the process', ({ python }) => {
   it.each(['py-spy', 'in-process'])(
     'agree with the truth, and so with each other, within 3 points: %s',
     async (sampler) => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const command = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', outputDir()]
+      const dap = Dap.start([...FIRST, ...command])
       await dap.launch({ program: join(PROGRAMS, 'quotas.py'), args: ['60'], python: [python] })
       const { told, truth } = await capture(dap, sampler)
       const errors = PARTS.map((name) => Math.abs(told[name]! - truth[name]!))

@@ -6,7 +6,7 @@ import time
 
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
 #: Milliseconds of CPU time in a round.
-QUOTAS = {"arithmetic": 40, "small_calls": 25, "native": 20, "recursion": 15}
+QUOTAS = {"arithmetic": 4, "small_calls": 2.5, "native": 2, "recursion": 1.5}
 #: Seconds that each part has taken: on a busy machine waiting for a core is part of that.
 SPENT = dict.fromkeys(QUOTAS, 0.0)
 NUMBERS = [(i * 7919) % 1009 for i in range(1000)]
