@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { realpathSync } from 'node:fs'
 import { addFileCommands } from './commands.ts'
 import { demo } from './demo/demo.ts'
+import { examine, isFit, report } from './doctor/doctor.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
@@ -65,6 +66,18 @@ addFileCommands(
   { out: (line) => process.stdout.write(`${line}\n`), err: (line) => process.stderr.write(`${line}\n`) },
   exit,
 )
+program
+  .command('doctor')
+  .description('look at all that a session needs, and say what to type for what is missing')
+  .option('--json', 'as JSON')
+  .action(async ({ json }: { json?: boolean }, command: Command) => {
+    const { python, pySpy, outputDir } = command.parent!.opts<Flags>()
+    const patient = { python, pySpy, outputDir, env: process.env, cwd: process.cwd() }
+    const findings = await examine(patient)
+    const lines = json ? [JSON.stringify({ fit: isFit(findings), findings }, null, 2)] : report(findings)
+    for (const line of lines) process.stdout.write(`${line}\n`)
+    exit(isFit(findings) ? 0 : 1)
+  })
 
 interface SetupFlags {
   python?: string

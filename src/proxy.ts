@@ -141,8 +141,8 @@ function tableOf(reports: Report[]): Declaration[] {
 
 /** What profiles; each is found by its requests through the scope. */
 function featuresOf(scope: Scope, parts: WorldParts) {
-  const world = makeWorld(parts)
   const courier = new Courier(parts.session, parts.debuggee)
+  const world = makeWorld(parts, courier)
   const memory = new Memory(scope, courier, world)
   const neutral = new Neutral(scope, courier)
   const features = { cpu: new Cpu(scope, world, neutral), memory, course: new MemoryCourse(memory) }

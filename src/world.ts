@@ -2,7 +2,11 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { CpuWorld } from './cpu/cpu.ts'
+import { choose } from './cpu/choose.ts'
+import { inProcessSampler } from './cpu/in-process.ts'
+import { waysToAttach } from './cpu/privileges/ways.ts'
 import { pySpySampler } from './cpu/py-spy.ts'
+import type { Courier } from './courier/courier.ts'
 import type { Delivery } from './request/delivery.ts'
 import { HistoryStore } from './memory/history-store.ts'
 import type { MemoryWorld } from './memory/memory.ts'
@@ -30,14 +34,22 @@ export interface WorldParts {
   readonly outputDir: () => string | undefined
 }
 
-export function makeWorld(parts: WorldParts): CpuWorld & MemoryWorld {
+export function makeWorld(parts: WorldParts, courier: Courier): CpuWorld & MemoryWorld {
   const pySpy = () => requirePySpy(parts).path
+  const ways = waysToAttach((call, args) => courier.call(call, args), parts.options.env)
   return {
-    sampler: pySpySampler(pySpy),
+    sampler: (choice, place) =>
+      choose(choice, {
+        place,
+        pySpy: pySpySampler(pySpy, ways),
+        inProcess: inProcessSampler(courier, typeof place === 'number' ? place : undefined),
+      }),
     pySpy,
     async prove(pid) {
-      const how = await proveLocal(parts.session, pid, parts.adapterPid())
-      parts.session.log.debug({ pid, how }, 'the debuggee is proved')
+      const proof = await proveLocal(parts.session, pid, parts.adapterPid())
+      parts.session.log.debug({ said: pid, ...proof }, 'the debuggee is proved')
+      if (proof.isTranslated) await requireThreadNumbers(pid, courier)
+      return proof.pid
     },
     lock,
     openDelivery: (label) => openDelivery(parts, label),
@@ -47,6 +59,16 @@ export function makeWorld(parts: WorldParts): CpuWorld & MemoryWorld {
       return new HistoryStore(join(stateFolder(), 'memory'), { sessionId, program })
     },
   }
+}
+
+/** py-spy 0.4 finds out the threads of a Python before 3.11 by looking for its own numbers of them, in vain in another pid namespace. */
+async function requireThreadNumbers(pid: number, courier: Courier): Promise<void> {
+  const [, minor] = (await courier.known()).identity.python
+  if (minor < 11)
+    throw failures.notProved({
+      pid,
+      why: 'it runs in another pid namespace, where py-spy cannot tell the threads of a Python before 3.11',
+    })
 }
 
 /** Where py-spy is, if it is anywhere. @throws {ToolMissing} where `--py-spy` names nothing */

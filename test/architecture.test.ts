@@ -17,8 +17,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   courier: ['wire', 'session', 'system'],
   request: ['session'],
   convert: ['session', 'profile', 'store'],
-  cpu: ['request', 'courier', 'session', 'profile', 'source', 'system', 'convert'],
+  'cpu/privileges': [],
+  cpu: ['cpu/privileges', 'request', 'courier', 'session', 'profile', 'source', 'system', 'convert'],
   memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
+  doctor: ['cpu/privileges', 'store', 'system', 'tools'],
   demo: ['wire', 'cpu', 'profile'],
 }
 

@@ -32,6 +32,11 @@ NAMES = {
     "tasks.list": "tasks.list_",
     "ending.arm": "ending.arm",
     "ending.disarm": "ending.disarm",
+    "sampler.fetch": "sampler.fetch",
+    "sampler.start": "sampler.start",
+    "sampler.stop": "sampler.stop",
+    "tracer.allow": "tracer.allow",
+    "tracer.forbid": "tracer.forbid",
 }
 
 

@@ -1,5 +1,6 @@
 // One CPU capture of one process, from attaching to the files: the sampler, the kernel's account beside it, the result.
 import { dir, type DirectoryResult } from 'tmp-promise'
+import type { Choice } from './choose.ts'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
 import type { Delivery } from '../request/delivery.ts'
@@ -15,6 +16,8 @@ export interface CaptureArguments {
   /** Ids of the formats to write; the `.cpuprofile` files are written always. */
   formats: string[]
   lineNodes: boolean
+  native: boolean
+  sampler: Choice
   /** Undefined: as is best where it begins. */
   neutral?: boolean | undefined
 }
@@ -45,7 +48,7 @@ export class Capture {
     readonly args: CaptureArguments,
     private readonly around: Surroundings,
     private readonly scratch: DirectoryResult,
-    private readonly recording: Recording,
+    readonly recording: Recording,
     private readonly clock: ThreadClock,
     private readonly startTime: number,
   ) {
@@ -68,11 +71,15 @@ export class Capture {
   ): Promise<Capture> {
     const scratch = await dir({ prefix: 'dapscope-cpu-', unsafeCleanup: true })
     try {
-      const target = { pid, rate: args.rate, scratch: scratch.path }
+      const target = { pid, rate: args.rate, native: args.native, scratch: scratch.path }
       const recording = await sampler.start(target, signal)
       // The capture begins when the sampling does: attaching is nobody's lost time.
       const startTime = Date.now() * 1000
-      const clock = new ThreadClock(pid, recording.samplerPid, Math.max(MIN_POLL_MS, 1000 / args.rate))
+      const clock = new ThreadClock(
+        recording.localPid,
+        recording.samplerPid,
+        Math.max(MIN_POLL_MS, 1000 / args.rate),
+      )
       return new Capture(id, pid, args, around, scratch, recording, clock, startTime)
     } catch (error) {
       await scratch.cleanup()
@@ -111,7 +118,18 @@ export class Capture {
       const { recording, args, pid, id, startTime, endedBy } = this
       const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(
-        { id, pid, args, recording, lives, duration, startTime, traceOffset, endedBy },
+        {
+          id,
+          pid,
+          args,
+          recording,
+          lives,
+          duration,
+          startTime,
+          traceOffset,
+          endedBy,
+          numberHere: (tid) => this.clock.numberHere(tid),
+        },
         this.around,
       )
     } finally {

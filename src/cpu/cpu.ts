@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
 import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
-import { asFailure, failures, type Failure } from '../session/failure.ts'
+import { asFailure, Failure, failures } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
 import { outputEvent } from '../session/messages.ts'
 import { Capture, type CaptureArguments } from './capture.ts'
@@ -12,16 +12,18 @@ import { MERGED } from './files.ts'
 import type { Neutral } from './neutral.ts'
 import type { Rest } from './rest.ts'
 import type { CaptureResult } from './result.ts'
+import type { Choice } from './choose.ts'
 import type { Sampler } from './sampler.ts'
 import { tellFinished } from './tell.ts'
 
 /** What the feature needs of the world outside the session. */
 export interface CpuWorld {
-  sampler: Sampler
+  /** Who records a process; `place` is its pid here, or why that cannot be told. @throws {Failure} notProved */
+  sampler(choice: Choice, place: number | Failure): Sampler
   /** @throws {Failure} pySpyMissing */
   pySpy(): string
-  /** Proof that the pid is the debuggee, here. @throws {Failure} notProved */
-  prove(pid: number): Promise<void>
+  /** Proof that the pid is the debuggee, here. @returns its pid here; in a container it has another one. @throws {Failure} notProved */
+  prove(pid: number): Promise<number>
   /** One sampler a process. @throws {Failure} samplerElsewhere */
   lock(pid: number): Promise<() => void>
   /** A folder for the results of one capture. @throws {Failure} outputNotWritten */
@@ -97,16 +99,18 @@ export class Cpu implements Hook {
   private async attach(id: string, args: CaptureArguments, signal: AbortSignal): Promise<Capture> {
     const { debuggee } = this.scope
     const pid = await debuggee.pid('dapscope.cpu.start')
-    this.world.pySpy()
-    await this.world.prove(pid)
-    const unlock = await this.world.lock(pid)
+    const place = await this.world.prove(pid).catch(asFailure)
+    const sampler = this.world.sampler(args.sampler, place)
+    // On another machine the number would be that of a process here.
+    const unlock = place instanceof Failure ? () => undefined : await this.world.lock(place)
     let delivery: Delivery | undefined
     let rest: Rest | undefined
     try {
       delivery = await this.world.openDelivery(args.label)
       rest = await this.neutral.begin(args.neutral)
       const around = { delivery, rest, breakpoints: () => this.neutral.breakpoints.places() }
-      const capture = await Capture.start(id, pid, args, around, this.world.sampler, signal)
+      const target = place instanceof Failure ? pid : place
+      const capture = await Capture.start(id, target, args, around, sampler, signal)
       void capture.released.then(unlock)
       return capture
     } catch (error) {
@@ -270,11 +274,12 @@ export class Cpu implements Hook {
   }
 }
 
-export function startedBody({ id, pid, args, delivery, rest }: Capture): object {
+export function startedBody({ id, pid, args, delivery, rest, recording }: Capture): object {
   return {
     profileId: id,
     pid,
-    sampler: 'py-spy',
+    sampler: recording.sampler,
+    attachedBy: recording.attachedBy,
     rate: args.rate,
     cpuProfilePath: delivery.path(MERGED),
     neutral: rest.isNeutral,

@@ -1,41 +1,69 @@
 // The sampler py-spy (0.4): one `py-spy record` for one capture, in the one format that keeps real time.
 import { execa, type ResultPromise } from 'execa'
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { failures, type Failure } from '../session/failure.ts'
+import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
+import { asFailure, failures, type Failure } from '../session/failure.ts'
+import { follow } from '../system/follow.ts'
 import { isAlive } from '../system/process.ts'
+import type { OpenWay, Way } from './privileges/way.ts'
 import type { Recording, Sampler, Target } from './sampler.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** py-spy writes its file some 8 ms after SIGINT; a capture of an hour needs longer. */
 const STOP_MS = 20_000
 const DUMP_MS = 8000
 
-type Child = ResultPromise<{ buffer: false; reject: false; all: true }>
+type Child = ResultPromise<{ stdin: 'pipe'; buffer: false; reject: false; all: true }>
 
 /** `find` is asked when a capture starts: py-spy may be installed while a session runs. @throws {Failure} pySpyMissing */
-export function pySpySampler(find: () => string): Sampler {
-  return {
-    name: 'py-spy',
-    async start(target, signal) {
-      const recording = new PySpyRecording(find(), target)
-      const giveUp = () => recording.kill()
-      signal.addEventListener('abort', giveUp)
-      try {
-        await recording.attached
-        return recording
-      } finally {
-        signal.removeEventListener('abort', giveUp)
-      }
-    },
+export function pySpySampler(find: () => string, ways: readonly Way[]): Sampler {
+  return { start: (target, signal) => firstWay(find(), ways, target, signal) }
+}
+
+/** By the first way by which the system lets py-spy read the process. @throws {Failure} what the first way said */
+async function firstWay(
+  path: string,
+  ways: readonly Way[],
+  target: Target,
+  signal: AbortSignal,
+): Promise<Recording> {
+  let refused: Failure | undefined
+  for (const way of ways) {
+    const open = signal.aborted ? undefined : await way.open(target)
+    if (!open) continue
+    try {
+      return await attached(new PySpyRecording(path, target, way.name, open), signal)
+    } catch (error) {
+      const failure = asFailure(error)
+      if (failure.name !== 'notPermitted' || signal.aborted) throw failure
+      refused ??= failure
+    }
+  }
+  throw refused ?? failures.cancelled({ command: 'dapscope.cpu.start' })
+}
+
+async function attached(recording: PySpyRecording, signal: AbortSignal): Promise<Recording> {
+  const giveUp = () => recording.kill()
+  signal.addEventListener('abort', giveUp)
+  try {
+    await recording.attached
+    return recording
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
 }
 
 class PySpyRecording implements Recording {
+  readonly sampler = 'py-spy'
   readonly began = performance.now()
+  readonly localPid: number
   readonly samplerPid: number | undefined
-  readonly file: string
   readonly attached: Promise<void>
   readonly ended: Promise<void>
+  private readonly file: string
   private readonly child: Child
+  private readonly watchdog: Watchdog
   private said = ''
   private hung = false
   private killer: NodeJS.Timeout | undefined
@@ -43,17 +71,26 @@ class PySpyRecording implements Recording {
   constructor(
     path: string,
     private readonly target: Target,
+    readonly attachedBy: string,
+    private readonly way: OpenWay,
   ) {
+    this.localPid = target.pid
     this.file = join(target.scratch, 'py-spy.json')
-    this.child = execa(path, argumentsFor(target, this.file), {
-      stdin: 'ignore',
+    const [command = path, ...args] = way.wrap([path, ...argumentsFor(target, this.file)])
+    this.child = execa(command, args, {
+      stdin: way.interruptBy === 'end of input' ? 'pipe' : 'ignore',
       all: true,
       buffer: false,
       reject: false,
       env: { RUST_BACKTRACE: '0', NO_COLOR: '1' },
     }) as unknown as Child
+    this.child.stdin?.on('error', () => undefined)
     this.samplerPid = this.child.pid
-    this.ended = this.child.then((result) => this.onExit(result))
+    this.watchdog = new Watchdog(target.pid, this.child.pid ?? 0, () => this.kill())
+    this.ended = this.child.then(async (result) => {
+      await this.letGo(result.exitCode === 0)
+      return this.onExit(result)
+    })
     this.ended.catch(() => undefined)
     this.attached = this.untilAttached()
   }
@@ -61,23 +98,36 @@ class PySpyRecording implements Recording {
   /** py-spy says "Sampling process …" once it has attached; one that cannot says why and exits. */
   private untilAttached(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.child.all.on('data', (chunk: Buffer) => {
-        this.said = (this.said + chunk.toString()).slice(-16_384)
+      const hear = (text: string) => {
+        this.said = (this.said + text).slice(-16_384)
         if (this.said.includes('Sampling process')) resolve()
-      })
-      this.ended.then(resolve, reject)
+      }
+      this.child.all.on('data', (chunk: Buffer) => hear(chunk.toString()))
+      const stopListening = this.way.said === undefined ? undefined : follow(this.way.said, hear)
+      this.ended.then(resolve, reject).finally(() => stopListening?.())
     })
   }
 
   private onExit(result: { exitCode?: number; signal?: string; originalMessage?: string }): void {
-    clearTimeout(this.killer)
     if (this.hung) throw failures.samplerHung({ ms: STOP_MS })
+    if (this.watchdog.bit) throw failures.samplerStuck({})
     if (result.exitCode !== 0)
       throw explain(this.said + (result.originalMessage ?? ''), this.target.pid, result.signal)
   }
 
+  /** Whatever has ended it: nothing stays suspended, and nothing that was given for it stays given. */
+  private async letGo(endedWell: boolean): Promise<void> {
+    clearTimeout(this.killer)
+    if (endedWell) this.watchdog.end()
+    else await this.watchdog.afterDeath()
+    await this.way.close()
+  }
+
   stop(): void {
-    this.child.kill('SIGINT')
+    const { interruptBy } = this.way
+    if (interruptBy === 'signal') this.child.kill('SIGINT')
+    else if (interruptBy === 'end of input') this.child.stdin?.end()
+    else interruptBy()
     this.killer = setTimeout(() => {
       this.hung = true
       this.kill()
@@ -87,6 +137,13 @@ class PySpyRecording implements Recording {
   /** The kernel lets a process go that its tracer had stopped. */
   kill(): void {
     this.child.kill('SIGKILL')
+  }
+
+  async trace(): Promise<RawTrace> {
+    const reader = new PySpyTrace()
+    for await (const chunk of createReadStream(this.file, { highWaterMark: 1 << 18 }))
+      reader.push(chunk as Buffer)
+    return reader.end()
   }
 
   notes(): string[] {
@@ -102,7 +159,7 @@ class PySpyRecording implements Recording {
 }
 
 /** Idle threads are kept (-i): what is idle is told apart by the kernel's account (thread-clock.ts). */
-function argumentsFor({ pid, rate }: Target, output: string): string[] {
+function argumentsFor({ pid, rate, native }: Target, output: string): string[] {
   const named = [
     'record',
     '--pid',
@@ -114,7 +171,7 @@ function argumentsFor({ pid, rate }: Target, output: string): string[] {
     '--output',
     output,
   ]
-  return [...named, '--threads', '--full-filenames', '--idle']
+  return [...named, '--threads', '--full-filenames', '--idle', ...(native ? ['--native'] : [])]
 }
 
 /** What py-spy says when it cannot go on, as a failure with its remedy. */

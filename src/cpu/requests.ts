@@ -40,8 +40,6 @@ function whole(least: number, most: number) {
 export const startLater = {
   // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
   gil: (value: unknown) => value === true,
-  native: (value: unknown) => value === true,
-  sampler: (value: unknown) => value === 'in-process',
   pid: (value: unknown) => value === 'children' || value === 'all',
   stopOn: () => true,
 }
@@ -50,9 +48,20 @@ type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
-  const { label, rate, mode, durationMs, includeDebuggerFrames, lineNodes, neutral } = given
+  const { label, rate, mode, durationMs, includeDebuggerFrames, lineNodes, native, neutral, sampler } = given
   const formats = [...new Set(given.formats)].sort()
-  return { label, rate, mode, durationMs, includeDebuggerFrames, formats, lineNodes, neutral }
+  return {
+    label,
+    rate,
+    mode,
+    durationMs,
+    includeDebuggerFrames,
+    formats,
+    lineNodes,
+    native,
+    neutral,
+    sampler,
+  }
 }
 
 const start = declare({
@@ -60,7 +69,8 @@ const start = declare({
   summary: 'Starts a CPU profile of the program being debugged.',
   arguments: startShape,
   later: startLater,
-  result: 'profileId, pid, sampler, rate, cpuProfilePath (where it will be), neutral, notice (what sleeps)',
+  result:
+    'profileId, pid, sampler, attachedBy, rate, cpuProfilePath (where it will be), neutral, notice (what sleeps)',
   console: {
     words: 'cpu start',
     number: { argument: 'durationMs', times: 1000 },
@@ -99,8 +109,8 @@ const dump = declare({
     const cpu = scope.feature(Cpu)
     await cpu.checkPid('dapscope.cpu.dump', args.pid)
     const pid = await scope.debuggee.pid('dapscope.cpu.dump')
-    await cpu.world.prove(pid)
-    const threads = await dumpStacks(cpu.world.pySpy(), pid, ticket.signal)
+    const place = await cpu.world.prove(pid)
+    const threads = await dumpStacks(cpu.world.pySpy(), place, ticket.signal)
     return { pid, threads: describeDump(threads, scope.debuggee, args.includeDebuggerFrames) }
   },
 })

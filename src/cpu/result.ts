@@ -1,12 +1,11 @@
 // From a recording to what the user gets: the neutral model, the files, the hot lists, the accounting.
-import { createReadStream } from 'node:fs'
 import { account, opening, type Accounting } from '../profile/accounting.ts'
 import { categoryOf } from '../profile/category.ts'
 import { assemble, type Assembled } from '../profile/assemble.ts'
 import { hotFunctions, hotLines, type HotFunction, type HotLine } from '../profile/hot.ts'
-import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
+import type { RawTrace } from '../profile/raw-trace.ts'
 import type { Stacks } from '../profile/stacks.ts'
-import type { ThreadLife } from '../profile/timeline.ts'
+import { shifted, type ThreadLife } from '../profile/thread-life.ts'
 import { failures } from '../session/failure.ts'
 import type { CaptureArguments, Surroundings } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
@@ -27,6 +26,8 @@ export interface Recorded {
   startTime: number
   /** What to add to the sampler's clock, microseconds. */
   traceOffset: number
+  /** A thread's number here, by what the process calls it. */
+  numberHere: (tid: number) => number
   endedBy: string
 }
 
@@ -35,6 +36,8 @@ export interface CaptureResult {
   profileId: string
   pid: number
   sampler: string
+  /** How it has got at the process. */
+  attachedBy: string
   mode: 'cpu' | 'wall'
   rate: number
   label?: string
@@ -59,7 +62,9 @@ export interface CaptureResult {
 export async function writeResult(recorded: Recorded, around: Surroundings): Promise<CaptureResult> {
   const { args, recording } = recorded
   const { delivery, rest } = around
-  const trace = await readTrace(recording.file)
+  const trace = await readTrace(recording)
+  for (const thread of trace.threads)
+    Object.assign(thread, { pid: recorded.pid, tid: recorded.numberHere(thread.tid) })
   const stacks = assembleStacks(recorded, trace, delivery)
   const files = await writeFiles(stacks, args, delivery)
   const accounting = account(stacks, args.mode)
@@ -70,7 +75,8 @@ export async function writeResult(recorded: Recorded, around: Surroundings): Pro
   return {
     profileId: recorded.id,
     pid: recorded.pid,
-    sampler: 'py-spy',
+    sampler: recording.sampler,
+    attachedBy: recording.attachedBy,
     mode: args.mode,
     rate: args.rate,
     ...(args.label === undefined ? {} : { label: args.label }),
@@ -88,29 +94,41 @@ export async function writeResult(recorded: Recorded, around: Surroundings): Pro
   }
 }
 
-async function readTrace(file: string): Promise<RawTrace> {
-  const reader = new PySpyTrace()
+async function readTrace(recording: Recording): Promise<RawTrace> {
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) reader.push(chunk as Buffer)
-    return reader.end()
+    return await recording.trace()
   } catch (error) {
     throw failures.damagedTrace({ message: error instanceof Error ? error.message : String(error) })
   }
 }
 
 function assembleStacks(
-  { args, lives, duration, startTime, traceOffset }: Recorded,
+  { args, recording, lives, duration, startTime, traceOffset }: Recorded,
   trace: RawTrace,
   { toClient }: Delivery,
 ): Assembled {
   const { rate, includeDebuggerFrames } = args
   const sites = new SourceSites(toClient).at
   const options = { startTime, duration, traceOffset, rate, includeDebuggerFrames, sites, categoryOf }
-  const stacks = assemble(trace, lives, options)
+  const stacks = assemble(trace, allLives(trace, lives, traceOffset, recording.ownTid), options)
   stacks.threads.sort(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,
   )
   return stacks
+}
+
+/** The kernel's account as it is told here; what the recording brings of threads besides; nothing of the sampler's own. */
+function allLives(
+  trace: RawTrace,
+  here: ThreadLife[] | undefined,
+  traceOffset: number,
+  ownTid: number | undefined,
+): ThreadLife[] | undefined {
+  if (!here && !trace.lives) return undefined
+  const known = new Set(here?.map(({ tid }) => tid))
+  const brought = (trace.lives ?? []).filter(({ tid }) => !known.has(tid))
+  const others = (here ?? []).filter(({ tid }) => tid !== ownTid)
+  return [...others, ...brought.map((life) => shifted(life, traceOffset))]
 }
 
 function hotLists(stacks: Stacks, { mode }: CaptureArguments, { toClient, line }: Delivery) {
@@ -129,7 +147,7 @@ function hotLists(stacks: Stacks, { mode }: CaptureArguments, { toClient, line }
 function shortcomings({ damaged, elidedStacks, deepest, unsampled }: Assembled): string[] {
   const notes: string[] = []
   if (damaged !== undefined)
-    notes.push(`py-spy's file is damaged (${damaged}); what came before that is shown.`)
+    notes.push(`The sampler's file is damaged (${damaged}); what came before that is shown.`)
   if (elidedStacks > 0)
     notes.push(`The middle of ${elidedStacks} stacks is left out: the deepest had ${deepest} frames.`)
   const { threads, runnableUs } = unsampled

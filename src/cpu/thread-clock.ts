@@ -1,25 +1,11 @@
 // The kernel's own account of the debuggee's threads, apart from the samples: who lived when, and when they could run.
 import { readdirSync, readFileSync } from 'node:fs'
+import { runnableIn, type Schedule } from '../profile/schedules.ts'
+import { numberInside, pidNamespace } from '../system/process.ts'
 import type { ThreadLife } from '../profile/timeline.ts'
 
 /** Polling never takes more than this part of one core. */
 const SHARE_OF_A_CORE = 0.03
-
-/**
- * Waiting for a core is not idling, unless the thread hardly runs at all: the sampler wakes sleeping threads too, for some
- * microseconds, and on a busy machine each of them waits for its turn. "Hardly" is less than this part of the time, over
- * the last ten polls or so.
- */
-const LEAST_RUNNING = 0.05
-const HABIT = 0.8
-
-/** Microseconds that a thread has run, and has waited for a core. */
-interface Schedule {
-  running: number
-  queued: number
-  /** The part of the time that it has been running lately; unknown at its first poll. */
-  habit?: number
-}
 
 /**
  * Polls /proc/PID/task/TID/schedstat (Linux, CONFIG_SCHED_INFO: nanoseconds on a CPU, nanoseconds waiting for one).
@@ -29,6 +15,8 @@ export class ThreadClock {
   private readonly epoch = performance.now()
   private readonly lives = new Map<number, ThreadLife>()
   /** What schedstat last said of each thread, before the correction. */
+  /** In a pid namespace of its own the process calls its threads otherwise: what they are here, by what they are there. */
+  private readonly numbersHere: Map<number, number> | undefined
   private raw = new Map<number, Schedule>()
   private lastPoll = 0
   private samplerBefore = 0
@@ -36,12 +24,14 @@ export class ThreadClock {
   private available = true
   private ended: number | undefined
 
-  /** `samplerPid` is the process that stops the debuggee to read it, if there is one. */
+  /** `pid` is undefined where the process is on another machine: then nothing is told. `samplerPid` is the process that stops the debuggee to read it, if there is one. */
   constructor(
-    private readonly pid: number,
+    private readonly pid: number | undefined,
     private readonly samplerPid: number | undefined,
     private readonly periodMs: number,
   ) {
+    const isElsewhere = pid !== undefined && pidNamespace(pid) !== pidNamespace()
+    this.numbersHere = isElsewhere ? new Map() : undefined
     this.read()
     this.poll(periodMs)
   }
@@ -54,6 +44,11 @@ export class ThreadClock {
     const lives = [...this.lives.values()]
     for (const life of lives) if (life.death < 0) life.death = this.ended
     return { lives: lives.length > 0 ? lives : undefined, duration: this.ended }
+  }
+
+  /** What a thread that the process calls `tid` is called here. */
+  numberHere(tid: number): number {
+    return this.numbersHere?.get(tid) ?? tid
   }
 
   /** What to add to microseconds since `began` (a `performance.now()`) to get microseconds on this clock. */
@@ -76,7 +71,7 @@ export class ThreadClock {
 
   private read(): void {
     const now = this.now()
-    const seen = schedulesOf(this.pid)
+    const seen = this.pid === undefined ? new Map<number, Schedule>() : schedulesOf(this.pid)
     this.available = seen.size > 0
     const elapsed = now - this.lastPoll
     const ran = new Map(
@@ -108,20 +103,12 @@ export class ThreadClock {
     if (!life || life.death >= 0) {
       life = { tid, birth: this.lastPoll === 0 ? 0 : now, death: -1, at: [], runnable: [] }
       this.lives.set(tid, life)
+      const inside = this.numbersHere && numberInside(`${this.pid}/task/${tid}`)
+      if (inside !== undefined) this.numbersHere?.set(inside, tid)
     }
     life.at.push(now)
     life.runnable.push(Math.round((life.runnable.at(-1) ?? 0) + ran))
   }
-}
-
-/** Microseconds that a thread was runnable since the poll before; notes its habit. */
-function runnableIn(elapsed: number, now: Schedule, before: Schedule | undefined): number {
-  if (!before || elapsed <= 0) return 0
-  const running = now.running - before.running
-  const share = running / elapsed
-  now.habit = before.habit === undefined ? share : before.habit * HABIT + share * (1 - HABIT)
-  const wantsToRun = Math.max(share, now.habit) >= LEAST_RUNNING
-  return running + (wantsToRun ? now.queued - before.queued : 0)
 }
 
 /** What the kernel says of each thread of a process; empty if the process is gone or this is not Linux. */

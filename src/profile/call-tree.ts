@@ -112,9 +112,10 @@ export class CallTree {
   #function(frame: number): number {
     const known = this.#functionOfFrame[frame] as number
     if (known >= 0) return known
-    const { name, file, line } = this.#trace.frames[frame] ?? { name: '', file: '', line: 0 }
+    const told = this.#trace.frames[frame] ?? { name: '', file: '', line: 0 }
+    const { name, file, line } = told
     const site = line > 0 ? this.#sites(file, name, line) : undefined
-    const firstLine = site?.firstLine ?? this.#smallestLines.get(`${name}\0${file}`) ?? 0
+    const firstLine = site?.firstLine ?? told.firstLine ?? this.#smallestLines.get(`${name}\0${file}`) ?? 0
     const category = this.#categoryOf(file)
     return (this.#functionOfFrame[frame] = this.#add({ name: site?.name ?? name, file, firstLine, category }))
   }

@@ -82,7 +82,9 @@ function stepIntoDebugger(place: number, kind: FrameKind): number {
 function stepOutOfPrefix(kind: FrameKind, below: FrameKind | undefined): number {
   if (kind.category === 'user' || kind.category === 'library') return PROGRAM
   if (kind.category === 'native' || kind.isRunpy) return PREFIX
-  return below?.handsOver === true ? PROGRAM : ABOVE
+  // A thread of pydevd's own (1.8: `_TimeoutThread`, for evaluates) may begin like one of the program's.
+  if (below?.handsOver === true) return kind.isThreadStart ? THREAD : PROGRAM
+  return ABOVE
 }
 
 function leavesDebugger(kind: FrameKind, below: FrameKind | undefined): boolean {

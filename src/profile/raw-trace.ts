@@ -1,11 +1,14 @@
-// What a py-spy trace holds once it is read: frames, the tree of stacks seen, and which stack each thread had when.
+// What a sampler's recording holds once it is read: frames, the tree of stacks seen, and which stack each thread had when.
+import type { ThreadLife } from './thread-life.ts'
 
-/** A frame as py-spy wrote it. `line` is the line being executed, 1-based; 0 if unknown. */
+/** A frame as the sampler wrote it. `line` is the line being executed, 1-based; 0 if unknown. */
 export interface RawFrame {
   /** Qualified (`W.run`) for Python 3.11 and later, bare before. */
   name: string
   file: string
   line: number
+  /** Where the function begins, if the sampler tells. */
+  firstLine?: number
 }
 
 /** One life of one thread, in py-spy's own clock (microseconds since py-spy began). Run i lasts to `start[i + 1]`, the last to `end`. */
@@ -39,6 +42,8 @@ export interface RawTrace {
   last: number
   /** When the file is cut off or broken: what is wrong and where. Everything before it is here. */
   damaged?: string
+  /** The kernel's account of the threads, in the trace's own time, where the sampler has brought it. */
+  lives?: ThreadLife[]
 }
 
 /** A trace that cannot be read at all, or the place from which it cannot be read any more. `at` counts bytes from the file's start. */

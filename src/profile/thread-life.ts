@@ -14,6 +14,12 @@ export interface ThreadLife {
   runnable: number[]
 }
 
+/** The same life on a clock that is `by` microseconds ahead. */
+export function shifted(life: ThreadLife, by: number): ThreadLife {
+  const at = life.at.map((time) => time + by)
+  return { ...life, birth: life.birth + by, death: life.death + by, at }
+}
+
 /** Stretches of a thread's life with the part of each in which it could run. */
 export interface Runnable {
   /** Ascending ends of the stretches; the last is the life's end. */

@@ -57,7 +57,18 @@ export const cpuFailures = {
   damagedTrace: failure<'message'>(
     1215,
     'damagedTrace',
-    "py-spy's file could not be read ({message}), so there is no profile. Start the capture again.",
+    "The sampler's file could not be read ({message}), so there is no profile. Start the capture again.",
+  ),
+  samplerStuck: failure<never>(
+    1216,
+    'samplerStuck',
+    'py-spy stood still while it held the program, so it was ended by force and there is no profile. The program goes on; ' +
+      'try again, or with `sampler: "in-process"`.',
+  ),
+  insideSamplerFailed: failure<'message'>(
+    1217,
+    'insideSamplerFailed',
+    'The sampler in the program could not sample it: {message}. The program goes on; install py-spy (`dapscope setup`) and try again.',
   ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,

@@ -4,7 +4,14 @@ import { dir } from 'tmp-promise'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import identityExpression from '../../python-inject/identity.py'
-import { bootId, commandLineOf, descendsFrom, parentOf, pidNamespace } from '../system/process.ts'
+import {
+  bootId,
+  commandLineOf,
+  fromNamespace,
+  descendsFrom,
+  parentOf,
+  pidNamespace,
+} from '../system/process.ts'
 import { failures } from './failure.ts'
 import type { Session } from './session.ts'
 
@@ -19,26 +26,42 @@ interface Identity {
 
 const EVALUATE_MS = 3000
 
-/**
- * @returns how it was proved, for the log and for `dapscope.status`
- * @throws {Failure} notProved
- */
+export interface Proof {
+  /** As this machine numbers it, from where we are: in a container it has another number. */
+  pid: number
+  /** It calls itself otherwise: it is in a pid namespace of its own. */
+  isTranslated?: boolean
+  /** For the log. */
+  how: string
+}
+
+/** @throws {Failure} notProved */
 export async function proveLocal(
   session: Session,
   pid: number,
   adapterPid: number | undefined,
-): Promise<string> {
-  if (adapterPid !== undefined && (await descendsFrom(pid, adapterPid))) return 'started by our adapter'
+): Promise<Proof> {
+  if (adapterPid !== undefined && (await descendsFrom(pid, adapterPid)))
+    return { pid, how: 'started by our adapter' }
   const parent = await parentOf(pid)
   // In a terminal the client starts debugpy's launcher, which starts the program.
   if (parent !== undefined && /debugpy[\\/]launcher/.test(commandLineOf(parent)))
-    return "started by debugpy's launcher"
+    return { pid, how: "started by debugpy's launcher" }
   const identity = (await saidByValue(session)) ?? (await saidByFile(session))
+  const translated = identity && outerPid(identity)
+  if (translated !== undefined)
+    return { pid: translated, isTranslated: true, how: 'it said so itself, from a pid namespace below ours' }
   const why = identity
     ? difference(identity, pid)
     : 'it could not be asked, or does not share our file system'
   if (why !== undefined) throw failures.notProved({ pid, why })
-  return 'it said so itself, from the same machine and pid namespace'
+  return { pid, how: 'it said so itself, from the same machine and pid namespace' }
+}
+
+/** The pid here of a process of another pid namespace of this machine; undefined where it is in ours, or not to be seen. */
+function outerPid(said: Identity): number | undefined {
+  if (said.bootId === '' || said.bootId !== bootId() || said.pidNamespace === pidNamespace()) return undefined
+  return fromNamespace(said.pid, said.pidNamespace)
 }
 
 function difference(said: Identity, pid: number): string | undefined {

@@ -1,5 +1,5 @@
 // What the operating system tells of a process: alive, parent, start time, pid namespace. Linux by /proc, else by ps.
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { execa } from 'execa'
 
 /** False also for a zombie: it has ended, only nobody has asked how. */
@@ -24,6 +24,23 @@ function statFields(pid: number): string[] | undefined {
 /** When a process began, in clock ticks since boot (field 22): with the pid it names one process for good. Linux only. */
 export function startTimeOf(pid: number): string | undefined {
   return statFields(pid)?.[19]
+}
+
+/** Field 3 of /proc/PID/stat: R, S, D, T (stopped by a signal), t (by a tracer), Z … Linux only. */
+export function stateOf(pid: number): string | undefined {
+  return statFields(pid)?.[0]
+}
+
+/** The process that traces `pid`; 0 if none does. Linux only. */
+export function tracerOf(pid: number): number | undefined {
+  const found = /^TracerPid:\s*(\d+)/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+/** Clock ticks that a process has spent on a CPU (fields 14 and 15). Linux only. */
+export function cpuTimeOf(pid: number): number | undefined {
+  const fields = statFields(pid)
+  return fields && Number(fields[11]) + Number(fields[12])
 }
 
 export async function parentOf(pid: number): Promise<number | undefined> {
@@ -51,9 +68,39 @@ export function bootId(): string | undefined {
 }
 
 /** The pid namespace of a process: pids mean the same where it is the same. Linux only. */
-export function pidNamespace(): string | undefined {
+export function pidNamespace(pid: number | 'self' = 'self'): string | undefined {
+  return linkOf(`/proc/${pid}/ns/pid`)
+}
+
+/**
+ * The pid here of the process that is `pid` in another pid namespace (proc(5): the link /proc/PID/ns/pid, the field NSpid).
+ * A namespace's number and a pid in it are one process's alone while it lives. Linux only; undefined where we may not see it.
+ */
+export function fromNamespace(pid: number, namespace: string): number | undefined {
+  for (const name of listOf('/proc')) {
+    if (!/^\d+$/.test(name) || linkOf(`/proc/${name}/ns/pid`) !== namespace) continue
+    if (numberInside(name) === pid) return Number(name)
+  }
+  return undefined
+}
+
+/** What a process (`PID`) or a thread (`PID/task/TID`) is called in its own pid namespace. Linux only. */
+export function numberInside(name: string): number | undefined {
+  const numbers = /^NSpid:\s*(.*)$/m.exec(readText(`/proc/${name}/status`) ?? '')?.[1]
+  return numbers === undefined ? undefined : Number(numbers.trim().split(/\s+/).at(-1))
+}
+
+function listOf(folder: string): string[] {
   try {
-    return readlinkSync('/proc/self/ns/pid')
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
   } catch {
     return undefined
   }

@@ -19,7 +19,7 @@ describePythons(
     ): Promise<void> {
       const dap = Dap.proxy(python, flags, { env })
       await dap.launch({ program: IDLE, python: [python] })
-      const answer = await dap.answer('dapscope.cpu.start')
+      const answer = await dap.answer('dapscope.cpu.start', { sampler: 'py-spy' })
       expect(answer).toMatchObject({ success: false, body: { error: { name, showUser: true } } })
       expect(answer.message).toMatch(text)
       expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })

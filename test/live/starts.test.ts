@@ -1,48 +1,18 @@
 // Ways in which a program starts and ends: attached, in a terminal, replaced by exec, crashed.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { checkProfile, IDLE, outputDir, pause, read, shareOf, SHARES } from './captures.ts'
-import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
-
-const freePort = () => 20_000 + Math.floor(Math.random() * 20_000)
-
-/** A program that waits for a debugger on a port, as people start it by hand. */
-function listening(python: string, port: number, program: string, ...args: string[]): void {
-  const command = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, '--wait-for-client', program, ...args]
-  const child = spawn(python, command, { stdio: 'ignore' })
-  onTestFinished(() => void child.kill('SIGKILL'))
-}
-
-/** dapscope in front of the adapter that listens in the program, once it does. */
-async function connected(port: number, flags: string[] = []): Promise<Dap> {
-  for (let tries = 0; ; tries++) {
-    const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`, ...flags])
-    const answer = await dap.answer('initialize', { adapterID: 'debugpy', clientID: 'test' })
-    if (answer.success) return dap
-    expect(answer.body.error.name).toBe('noConnection')
-    dap.output.end()
-    expect(await dap.exit()).toBe(1)
-    if (tries > 20) throw new Error(answer.message)
-    await pause(200)
-  }
-}
-
-async function attach(dap: Dap, port: number, more: object = {}): Promise<void> {
-  const attached = dap.ask('attach', { connect: { host: '127.0.0.1', port }, ...more })
-  await dap.event('initialized')
-  await dap.ask('configurationDone')
-  await attached
-  await dap.event('process')
-}
+import { attach, connected, freePort, listening } from './attached.ts'
+import { Dap, PROGRAMS } from './dap.ts'
 
 describePythons(
   'a program that was attached to',
   ({ python, pySpy }) => {
     it('says itself which process it is, is profiled, and goes on after the session has ended', async () => {
       const port = freePort()
-      listening(python, port, SHARES, '60')
+      listening([python], port, SHARES, '60')
       const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
       await attach(dap, port)
       expect((await dap.ask('dapscope.status')).debuggee).toMatchObject({
@@ -60,7 +30,7 @@ describePythons(
 
     it('is profiled from the moment of the attach, by configuration', async () => {
       const port = freePort()
-      listening(python, port, SHARES, '1')
+      listening([python], port, SHARES, '1')
       const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
       await attach(dap, port, { dapscope: { cpu: true } })
       const { body } = await dap.event('dapscope.cpu.finished')
@@ -70,39 +40,6 @@ describePythons(
     })
   },
   { versions: ['3.9-debugpy1.6', '3.9', '3.12', '3.13'] },
-)
-
-const canUnshare =
-  process.platform === 'linux' && spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0
-
-describePythons(
-  'a program in a container’s pid namespace',
-  ({ python, pySpy }) => {
-    it.skipIf(!canUnshare)('is not taken for a local process of the same number', async () => {
-      const port = freePort()
-      const inside = ['--pid', '--fork', '--kill-child', '--mount-proc', python]
-      const command = [
-        ...inside,
-        '-m',
-        'debugpy',
-        '--listen',
-        `127.0.0.1:${port}`,
-        '--wait-for-client',
-        SHARES,
-        '60',
-      ]
-      const child = spawn('unshare', command, { stdio: 'ignore' })
-      onTestFinished(() => void child.kill('SIGKILL'))
-      const dap = await connected(port, ['--py-spy', pySpy])
-      await attach(dap, port)
-      const answer = await dap.answer('dapscope.cpu.start')
-      expect(answer.body.error).toMatchObject({ name: 'notProved' })
-      expect(answer.message).toMatch(/another pid namespace/)
-      expect(await dap.ask('threads')).toBeTruthy()
-      await dap.quit()
-    })
-  },
-  { versions: ['3.9-debugpy1.6', '3.12'] },
 )
 
 describePythons(

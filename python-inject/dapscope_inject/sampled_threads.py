@@ -1,0 +1,61 @@
+"""Who the program's threads are, from what `threading` keeps of them and without a question to any of them."""
+
+import sys
+
+from . import codec
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+class Seen:
+    """One thread as it was last seen."""
+
+    __slots__ = ("name", "node", "number", "tick", "tid")
+
+    def __init__(self, number: int, tid: "int | None", name: str) -> None:
+        self.number = number
+        self.tid = tid
+        self.name = name
+        self.node = -1
+        self.tick = 0
+
+
+class Threads:
+    """Numbers threads from 0. `write` takes the lines that say who they are:
+
+    `t ident tid ["name"]` is a new thread (tid 0 if unknown), `r number ["name"]` a new name.
+    """
+
+    def __init__(self, write: "Callable[[str], None]") -> None:
+        self._write = write
+        self._last = -1
+        self.by_ident: "dict[int, Seen]" = {}
+        threading = sys.modules.get("threading")
+        self._active = getattr(threading, "_active", {})
+        thread = getattr(threading, "Thread", None)
+        self._kind = thread
+        # The class's own way to an instance's attributes: a subclass may have code in the place of any other.
+        self._attributes = thread.__dict__["__dict__"].__get__ if thread else None
+
+    def seen(self, ident: int) -> Seen:
+        """The thread that has this ident now: another one if the ident was used again."""
+        tid, name = self._told(self._active.get(ident))
+        seen = self.by_ident.get(ident)
+        if seen is None or (seen.tid != tid and seen.tid is not None):
+            self._last += 1
+            seen = self.by_ident[ident] = Seen(self._last, tid, name)
+            self._write("t %d %d %s\n" % (ident, tid or 0, codec.dumps([name])))
+        elif seen.name is not name and seen.name != name or seen.tid != tid:
+            seen.name, seen.tid = name, tid
+            self._write("r %d %d %s\n" % (seen.number, tid or 0, codec.dumps([name])))
+        return seen
+
+    def _told(self, thread: "Any") -> "tuple[int | None, str]":
+        if thread is None or self._kind not in type(thread).__mro__:
+            return None, ""
+        attributes = self._attributes(thread)
+        tid, name = attributes.get("_native_id"), attributes.get("_name")
+        return (tid if type(tid) is int else None), (name if type(name) is str else "")

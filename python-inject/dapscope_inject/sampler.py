@@ -1,0 +1,256 @@
+"""The sampler in the process: looks at the stacks of all threads at a steady rate, from a thread of ours.
+
+Being Python, it sees the others only when they let go of the GIL: in between, a C call or up to 5 ms of Python have passed.
+Times are the moments at which it really looked. A recording is lines of ASCII, in this order: `h {…}` (what it is), then any
+of `c`, `n` (sampled_stacks.py), `t`, `r` (sampled_threads.py), `s us number:node … -number …` (a look: microseconds since the one before, whose
+stack is another now, who has gone), `k tid:run:queued …` (microseconds, by the kernel), and last `e {…}` (why it ended).
+"""
+
+import sys
+
+from . import codec, deliver, sampler_thread
+from .clock import clock
+from .failure import Failure
+from .native import native
+from .schedule import PERIOD, SHARE, Schedule
+from .sink import FileSink, MemorySink
+from .sampled_stacks import Stacks
+from .system import posix
+from .sampled_threads import Threads
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+VERSION = 1
+#: Seconds: a program that is killed loses no more than this.
+FLUSH = 0.25
+#: Seconds between two looks for whoever has asked for this.
+WATCH = 1.0
+#: Seconds of the sampler's own ticks without a word from a debugger on another machine.
+SILENCE = 120.0
+#: A tick counts as no more than this in silence: nobody can say a word while a C call holds the GIL.
+MOST_TICK = 1.0
+#: Bytes of one recording.
+MOST = 1 << 30
+#: Seconds that `stop` waits for the last look.
+STOP = 1.5
+
+_current: "dict[str, Recording]" = {}
+
+
+def start(arguments: dict, _order: "Any") -> dict:
+    """Begins. `rate` is looks a second; `path` a new file that both sides see, or None to fetch; `owner` the pid of who asks, if both
+    are in one pid namespace; `states` whether to write the kernel's account.
+
+    Returns {"startUs", "nowUs": monotonic microseconds of the first moment and of now, "tid": of the thread that looks,
+    "called": what of the program's may be called by it}. Raises Failure running, greenlets, notWritten.
+    """
+    running = _running()
+    if running is not None and not running.done:
+        raise Failure("running", "another sampler is at work in this process")
+    recording = Recording(arguments)
+    _current["recording"] = recording
+    recording.thread = sampler_thread.start(recording.run, "dapscope sampler")
+    return recording.describe()
+
+
+def fetch(arguments: dict, _order: "Any") -> dict:
+    """The text from `offset` on, `size` at most. Returns {"text", "length": of all that there is, "done": nothing more will come}."""
+    recording = _wanted()
+    recording.heard()
+    done, length = recording.done, recording.sink.length
+    size = min(arguments["size"], deliver.PIECE)
+    text = recording.sink.fetch(arguments["offset"], size) if isinstance(recording.sink, MemorySink) else ""
+    return {"text": text, "length": length, "done": done}
+
+
+def stop(arguments: dict, _order: "Any") -> dict:
+    """Ends it; with `drop` what it has is let go. Returns {"done": whether the last line is written, "length"}."""
+    recording = _wanted()
+    recording.end("stopped")
+    sleep, monotonic = clock("sleep"), clock("monotonic")
+    until = monotonic() + STOP
+    while not recording.done and monotonic() < until:
+        sleep(0.002)
+    if arguments.get("drop"):
+        recording.sink.drop()
+        _current.clear()
+    return {"done": recording.done, "length": recording.sink.length}
+
+
+def take_over(before: "Any") -> None:
+    """A newer version of this package is installed over one that samples: that one ends."""
+    older = getattr(before, "sampler", None)
+    recording = older and older._current.get("recording")
+    if recording:
+        recording.end("a newer dapscope came")
+
+
+def _running() -> "Recording | None":
+    recording = _current.get("recording")
+    # A forked child has its parent's names and not its threads.
+    return recording if recording is not None and recording.pid == posix.getpid() else None
+
+
+def _wanted() -> "Recording":
+    recording = _running()
+    if recording is None:
+        raise Failure("notRunning", "no sampler has been at work in this process")
+    return recording
+
+
+class Recording:
+    """One recording, from `start` to the last line."""
+
+    def __init__(self, arguments: dict) -> None:
+        self.pid = posix.getpid()
+        self.thread: "Any" = None
+        self.done = False
+        self.tid = 0
+        self._why: "str | None" = None
+        self._period = 1.0 / arguments["rate"]
+        self._owner = arguments.get("owner")
+        self._states = bool(arguments.get("states"))
+        self._monotonic, self._sleep = clock("monotonic"), clock("sleep")
+        self._silent = 0.0
+        self._dice = self.pid
+        path = arguments.get("path")
+        try:
+            self.sink: "FileSink | MemorySink" = MemorySink() if path is None else FileSink(path)
+        except OSError as error:
+            raise Failure("notWritten", deliver.describe(error)) from None
+        self._lines: "list[str]" = []
+        self._stacks = Stacks(self._lines.append)
+        self._threads = Threads(self._lines.append)
+        self._looks = self._late = 0
+        self._last_us = self.start_us = self._now_us()
+        head = {"version": VERSION, "pid": self.pid, "rate": arguments["rate"], "python": list(sys.version_info[:3])}
+        self._lines.append("h %s\n" % codec.dumps(head))
+
+    def describe(self) -> dict:
+        """What `start` answers."""
+        called = ["callbacks and finalizers of garbage that a collection finds while the sampler allocates"]
+        if sys.version_info >= (3, 8):
+            called.append("audit hooks, with `sys._current_frames` and `open`")
+        thread = self.thread.__dict__.get("_native_id") or 0
+        return {"startUs": self.start_us, "nowUs": self._now_us(), "tid": thread, "called": called}
+
+    def heard(self) -> None:
+        """Whoever has asked for it is still there."""
+        self._silent = 0.0
+
+    def end(self, why: str) -> None:
+        """Ends it with its next tick; the first reason counts."""
+        self._why = self._why or why
+
+    def run(self, thread: "Any") -> None:
+        """The thread's life."""
+        try:
+            self._loop(thread)
+        except BaseException as error:
+            self.end(error.kind if isinstance(error, Failure) else deliver.describe(error))
+        self._finish()
+
+    def _loop(self, thread: "Any") -> None:
+        own = native("_thread", "get_ident")()
+        schedule = Schedule(self.pid) if self._states else None
+        now = due = self._monotonic()
+        flush, watch, account = now + FLUSH, now + WATCH, now
+        while self._why is None and not thread._kill_received:
+            self._look(own)
+            if schedule is not None and schedule.works and now >= account:
+                account = self._account(schedule)
+            if now >= flush:
+                flush = now + FLUSH
+                self._flush()
+            if now >= watch:
+                watch = now + WATCH
+                self._watch()
+            due = self._rest(due)
+            before, now = now, self._monotonic()
+            self._silent += min(now - before, MOST_TICK)
+        self.end("the debugger let go")
+
+    def _rest(self, due: float) -> float:
+        """Sleeps until the next tick; ticks that have passed already are left out. Returns when it was due.
+
+        Ticks are half a period to one and a half apart: at steady ones a program with a period of its own shows one face.
+        """
+        now = self._monotonic()
+        self._dice = (self._dice * 1103515245 + 12345) & 0x7FFFFFFF
+        due += self._period * (0.5 + self._dice / 0x80000000)
+        if due <= now:
+            due = now + self._period / 2
+        self._sleep(due - now)
+        if self._monotonic() - due > 0.001:
+            self._late += 1
+        return due
+
+    def _look(self, own: int) -> None:
+        """One look at all threads. Not one of their frames is held on to when it is over: their variables would live on."""
+        frames = sys._current_frames()
+        frames.pop(own, None)
+        self._looks += 1
+        now = self._now_us()
+        parts = []
+        by_ident = self._threads.by_ident
+        for ident, frame in frames.items():
+            node = self._stacks.number(frame)
+            seen = self._threads.seen(ident)
+            seen.tick = self._looks
+            if seen.node != node:
+                seen.node = node
+                parts.append("%d:%d" % (seen.number, node))
+        if len(by_ident) > len(frames):
+            for ident in [each for each, seen in by_ident.items() if seen.tick != self._looks]:
+                parts.append("-%d" % by_ident.pop(ident).number)
+        self._lines.append("s %d %s\n" % (now - self._last_us, " ".join(parts)))
+        self._last_us = now
+
+    def _account(self, schedule: Schedule) -> float:
+        """Writes how long each thread could run. Returns when to look again."""
+        began = self._monotonic()
+        parts = []
+        for seen in self._threads.by_ident.values():
+            times = schedule.look(seen.tid) if seen.tid else None
+            if times is not None:
+                parts.append("%d:%d:%d" % (seen.tid or 0, times[0], times[1]))
+        self._lines.append("k %d %s\n" % (self._now_us() - self._last_us, " ".join(parts)))
+        now = self._monotonic()
+        return now + max(PERIOD, (now - began) / SHARE)
+
+    def _flush(self) -> None:
+        text = "".join(self._lines)
+        self._lines.clear()
+        self.sink.put(text)
+        if self.sink.length > MOST:
+            self.end("full")
+
+    def _watch(self) -> None:
+        """Nobody is left who would read it."""
+        if self._owner is not None:
+            try:
+                posix.kill(self._owner, 0)
+                self.heard()
+            except ProcessLookupError:
+                self.end("nobody is there")
+            except OSError:
+                self.heard()
+        if self._silent > SILENCE:
+            self.end("nobody is there")
+
+    def _finish(self) -> None:
+        ending = {"why": self._why, "looks": self._looks, "late": self._late, "cut": self._stacks.cut}
+        self._stacks.clear()
+        self._lines.append("e %s\n" % codec.dumps(ending))
+        try:
+            self._flush()
+        except (OSError, Failure):
+            pass
+        if self._why == "nobody is there":
+            self.sink.drop()
+        self.done = True
+
+    def _now_us(self) -> int:
+        return int(self._monotonic() * 1e6)

@@ -1,0 +1,30 @@
+// What Linux allows this process to do with others: Yama's scope, capabilities, containers.
+import { existsSync, readFileSync } from 'node:fs'
+
+/** 0 to 3 (Documentation/admin-guide/LSM/Yama.rst of the kernel); undefined where there is no Yama. */
+export function yamaScope(): number | undefined {
+  const text = readText('/proc/sys/kernel/yama/ptrace_scope')
+  return text === '' ? undefined : Number(text)
+}
+
+/** Whether the capability of that number (capability.h) is in force. */
+export function hasCapability(number: number): boolean {
+  const hex = /^CapEff:\s*([0-9a-f]+)/m.exec(readText('/proc/self/status'))?.[1] ?? '0'
+  return ((BigInt(`0x${hex}`) >> BigInt(number)) & 1n) === 1n
+}
+
+/** Which kind of container this is, if it looks like one. */
+export function containerKind(): string | undefined {
+  if (existsSync('/.dockerenv')) return 'a Docker container'
+  if (existsSync('/run/.containerenv')) return 'a Podman container'
+  if (process.env['KUBERNETES_SERVICE_HOST']) return 'a Kubernetes pod'
+  return undefined
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1').trim()
+  } catch {
+    return ''
+  }
+}

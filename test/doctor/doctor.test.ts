@@ -1,0 +1,85 @@
+// `dapscope doctor` as it is typed: what it finds, what it says to type, and how it ends.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { findNode } from '../../src/doctor/tools.ts'
+import { fakePySpy } from '../live/captures.ts'
+import { DAPSCOPE } from '../live/dap.ts'
+import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
+
+function doctor(
+  flags: string[],
+  { json = true, env = {} }: { json?: boolean; env?: NodeJS.ProcessEnv } = {},
+) {
+  const args = [DAPSCOPE, ...flags, 'doctor', ...(json ? ['--json'] : [])]
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  })
+  const { fit, findings = [] } = json ? JSON.parse(stdout) : {}
+  return { status, stdout, fit, of: (what: string) => findings.find((each: any) => each.what === what) }
+}
+
+describePythons(
+  'the doctor',
+  ({ python, pySpy, debugpy }) => {
+    it('finds everything, with paths and versions, and the way to attach', () => {
+      const output = join(scratchFolder(), 'results')
+      const found = doctor(['--python', python, '--output-dir', output])
+      expect(found).toMatchObject({ status: 0, fit: true })
+      expect(found.of('Node')).toMatchObject({ state: 'well', version: process.version })
+      expect(found.of('Python')).toMatchObject({ state: 'well', path: python })
+      expect(found.of('debugpy')).toMatchObject({ state: 'well', version: debugpy })
+      expect(found.of('py-spy')).toMatchObject({
+        state: 'well',
+        path: pySpy,
+        version: expect.stringMatching(/^0\./),
+      })
+      expect(found.of('attaching').found).toMatch(/^(as is|in the process) \(/)
+      expect(found.of('results')).toMatchObject({ state: 'well', path: output })
+    })
+
+    it('says which way would be taken where the system refuses py-spy, and what to type', () => {
+      const fake = fakePySpy(
+        '[ "$1" = --version ] && echo py-spy 0.4.3 && exit; echo Permission denied >&2; exit 1',
+      )
+      const found = doctor(['--python', python, '--py-spy', fake], { env: { CI: 'true' } })
+      expect(found.of('attaching')).toMatchObject({
+        state: 'warning',
+        remedy: expect.stringMatching(/Type|Start/),
+      })
+      expect(found.of('attaching').found).toMatch(/^(sudo|in the process), because the system refuses py-spy/)
+      expect(found.status).toBe(0)
+    })
+
+    it('ends with 1 where something essential is missing, and says what to type', () => {
+      const found = doctor(['--python', python, '--output-dir', '/proc/nowhere'], { json: false })
+      expect(found.status).toBe(1)
+      expect(found.stdout).toMatch(/MISSING {2}results .*\/proc\/nowhere/)
+      expect(found.stdout).toMatch(/outputDir/)
+    })
+  },
+  { versions: ['3.12'] },
+)
+
+describe('the doctor', () => {
+  it('misses a Python that has debugpy, and names `dapscope setup`', () => {
+    const env = { PATH: '', VIRTUAL_ENV: '', CONDA_PREFIX: '', XDG_CACHE_HOME: scratchFolder() }
+    const found = doctor([], { env })
+    expect(found).toMatchObject({ status: 1, fit: false })
+    expect(found.of('debugpy')).toMatchObject({
+      state: 'missing',
+      remedy: expect.stringMatching(/dapscope setup/),
+    })
+    expect(found.of('py-spy')).toMatchObject({ state: 'warning' })
+  })
+
+  it('wants Node 20', () => {
+    expect(findNode('v18.19.0', '/usr/bin/node')).toMatchObject({
+      state: 'missing',
+      remedy: expect.any(String),
+    })
+    expect(findNode('v20.10.0', '/usr/bin/node')).toMatchObject({ state: 'well' })
+  })
+})

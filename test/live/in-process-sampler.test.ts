@@ -1,0 +1,119 @@
+// The sampler in the process: chosen where py-spy cannot, true to known shares, and gone afterwards.
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { describePythons } from '../pythons.ts'
+import { checkAccounting, checkProfile, outputDir, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
+import { attach, connected, freePort, listening } from './attached.ts'
+import { Dap, PROGRAMS } from './dap.ts'
+
+const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
+
+describePythons(
+  'the sampler in the process',
+  ({ python }) => {
+    it('is true to known shares, thread by thread, and unseen by the client', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['30'], python: [python] })
+      const started = await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
+      expect(started).toMatchObject({ sampler: 'in-process', attachedBy: 'in the process' })
+      await pause(3000)
+      const result = await dap.ask('dapscope.cpu.stop')
+      expect(result).toMatchObject({ sampler: 'in-process', endedBy: 'you asked' })
+      expect(result.notes.join('\n')).toMatch(/used: it was asked for/)
+      checkAccounting(result.accounting)
+      const file = (name: string) => {
+        const path = result.threads.find((thread: any) => thread.name === name).cpuProfilePath
+        checkProfile(read(path))
+        return read(path)
+      }
+      const [three, one] = ['spin_three', 'spin_one'].map((name) => shareOf(file('MainThread'), name))
+      expect(three! / (three! + one!)).toBeGreaterThan(0.66)
+      expect(three! / (three! + one!)).toBeLessThan(0.84)
+      expect(shareOf(file('sleeper'), '(idle)')).toBeGreaterThan(0.9)
+      expect(result.threads).toHaveLength(2)
+      expect(result.hotFunctions[0]).toMatchObject({ name: 'spin_three', path: SHARES, category: 'user' })
+      const { threads } = await dap.ask('threads')
+      expect(threads.map(({ name }: any) => name).sort()).toEqual(['MainThread', 'sleeper'])
+      expect(
+        dap
+          .events('thread')
+          .map(({ body }) => body.threadId)
+          .sort(),
+      ).toEqual(threads.map(({ id }: any) => id).sort())
+      await dap.event('output', (body) => body.source?.path === result.cpuProfilePath)
+      expect(dap.events('output').filter(({ body }) => body.category !== 'telemetry')).toHaveLength(1)
+      expect(await dap.quit()).toBe(0)
+    })
+
+    it('loses nothing when the program ends by itself, and writes before `terminated`', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dapscope = { cpu: { sampler: 'in-process' } }
+      await dap.launch({ program: SHARES, args: ['1.5'], python: [python], dapscope })
+      await dap.event('terminated')
+      const [finished] = dap.events('dapscope.cpu.finished')
+      const { body } = finished!
+      expect(body).toMatchObject({ sampler: 'in-process', endedBy: 'the program ended' })
+      const { shownUs, lifeUs, lostUs } = body.accounting.threads.find(
+        ({ name }: any) => name === 'MainThread',
+      )
+      expect(shownUs).toBeGreaterThan(1_300_000)
+      expect(lostUs / lifeUs).toBeLessThan(0.3)
+      await dap.quit()
+    })
+  },
+  { versions: EVERY },
+)
+
+describePythons(
+  'the sampler in the process',
+  ({ python }) => {
+    it.each(['signal', 'exit'])('keeps what it had when the program leaves by %s', async (how) => {
+      const dap = Dap.proxy(python)
+      const program = join(PROGRAMS, 'crash.py')
+      const dapscope = { cpu: { sampler: 'in-process' }, outputDir: outputDir() }
+      await dap.launch({ program, args: [how], python: [python], dapscope })
+      await dap.event('terminated')
+      const [finished] = dap.events('dapscope.cpu.finished')
+      expect(shareOf(read(finished!.body.cpuProfilePath), '<module>')).toBeGreaterThan(0.2)
+      await dap.quit()
+    })
+
+    it('ends by itself, without a trace, when its dapscope is killed', async () => {
+      const port = freePort()
+      const { pid } = listening([python], port, SHARES, '60')
+      const scratch = mkdtempSync(join(tmpdir(), 'dapscope-scratch-'))
+      const flags = ['--output-dir', outputDir()]
+      const dap = await connected(port, flags, { env: { TMPDIR: scratch } })
+      await attach(dap, port)
+      await dap.ask('dapscope.status')
+      const threads = () => readdirSync(`/proc/${pid}/task`)
+      const recordings = () =>
+        readdirSync(scratch, { recursive: true }).filter((name) => String(name).endsWith('in-process.txt'))
+      await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
+      await pause(500)
+      expect(recordings()).toHaveLength(1)
+      const before = threads()
+      dap.process!.kill('SIGKILL')
+      await expect.poll(recordings, { timeout: 10_000 }).toEqual([])
+      await expect.poll(() => threads().length, { timeout: 5000 }).toBeLessThan(before.length)
+      process.kill(pid!, 0)
+    })
+
+    it('works with the filter for raised exceptions on, and while the program stands still', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
+      await dap.ask('setExceptionBreakpoints', { filters: ['raised'] })
+      await dap.event('stopped')
+      await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
+      await pause(1000)
+      const result = await dap.ask('dapscope.cpu.stop')
+      const main = result.threads.find((thread: any) => thread.name === 'MainThread')
+      expect(shareOf(read(main.cpuProfilePath), '(paused in debugger)')).toBeGreaterThan(0.9)
+      expect(dap.events('stopped')).toHaveLength(1)
+      await dap.quit()
+    })
+  },
+  { versions: ['3.9', '3.11', '3.12', '3.13'] },
+)

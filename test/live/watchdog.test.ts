@@ -1,0 +1,70 @@
+// The program is never left suspended by a sampler that died or stands still, and nobody else's stop is undone.
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { Watchdog } from '../../src/cpu/watchdog.ts'
+import { stateOf, tracerOf } from '../../src/system/process.ts'
+import { describePythons } from '../pythons.ts'
+import { fakePySpy, IDLE, outputDir, pause, samplers, SHARES } from './captures.ts'
+import { Dap } from './dap.ts'
+
+describePythons(
+  'a program whose py-spy',
+  ({ python, pySpy }) => {
+    it('is killed while it holds the program goes on', async () => {
+      const go = join(outputDir(), 'go')
+      const waiting = `while [ ! -e ${go} ]; do sleep 0.05; done`
+      const fake = fakePySpy(`echo Sampling process; ${waiting}; kill -STOP "$3"; kill -KILL $$`)
+      const dap = Dap.proxy(python, ['--py-spy', fake, '--output-dir', outputDir()])
+      await dap.launch({ program: IDLE, python: [python] })
+      const { pid } = await dap.ask('dapscope.cpu.start')
+      writeFileSync(go, '')
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body.error.name).toBe('samplerFailed')
+      expect(stateOf(pid)).not.toBe('T')
+      expect(await dap.ask('threads')).toBeTruthy()
+      await dap.quit()
+    })
+
+    it('stands still while it holds the program goes on without it', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['60'], python: [python] })
+      const { pid } = await dap.ask('dapscope.cpu.start', { rate: 1000, sampler: 'py-spy' })
+      const [spy] = samplers(pySpy, String(pid))
+      for (;;) {
+        process.kill(spy!, 'SIGSTOP')
+        await pause(20)
+        if (tracerOf(pid) !== 0 && stateOf(pid) === 't') break
+        process.kill(spy!, 'SIGCONT')
+        await pause(5)
+      }
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body.error.name).toBe('samplerStuck')
+      expect(tracerOf(pid)).toBe(0)
+      expect(['R', 'S']).toContain(stateOf(pid))
+      expect(await dap.ask('threads')).toBeTruthy()
+      await dap.quit()
+    })
+  },
+  { versions: ['3.12'] },
+)
+
+it.skipIf(process.platform !== 'linux')(
+  'a program that somebody else has stopped stays stopped',
+  async () => {
+    const program = spawn('sleep', ['63'])
+    onTestFinished(() => void program.kill('SIGKILL'))
+    program.kill('SIGSTOP')
+    await expect.poll(() => stateOf(program.pid!)).toBe('T')
+    await new Watchdog(program.pid!, process.pid, () => undefined).afterDeath()
+    expect(stateOf(program.pid!)).toBe('T')
+    program.kill('SIGCONT')
+    await expect.poll(() => stateOf(program.pid!)).toBe('S')
+    const watchdog = new Watchdog(program.pid!, process.pid, () => undefined)
+    program.kill('SIGSTOP')
+    await pause(1500)
+    await watchdog.afterDeath()
+    expect(stateOf(program.pid!)).toBe('T')
+  },
+)
