@@ -24,13 +24,13 @@ _is_registered = False
 
 
 def arm(arguments: dict, order: "Order") -> dict:
-    """Has a snapshot written at the end to `path`, or where that is null said in frames with the nonce of this call.
+    """Has a snapshot written at the end to `path`, or where that is null said in frames with `nonce`, else with that of this call.
 
     It is an envelope as of `snapshot.take`, and fails as that may. What the program has registered with `atexit` since then
     has run before, what it had before runs after. Armed again, the last word counts. Returns the `nonce`.
     """
     global _armed, _is_registered
-    _armed = (arguments.get("path"), order.nonce, order.marker, posix.getpid())
+    _armed = (arguments.get("path"), arguments.get("nonce") or order.nonce, order.marker, posix.getpid())
     if not _is_registered:
         atexit.register(_end)
         _is_registered = True

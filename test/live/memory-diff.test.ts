@@ -56,7 +56,7 @@ describePythons(
       }
       expect(confidences[0]).toBe('LOW')
       expect(confidences.at(-1)).toBe('HIGH')
-      expect(last.grown[0]).toMatchObject({ function: 'leak', path: LEAK, line: 12, category: 'user' })
+      expect(last.grown[0]).toMatchObject({ function: 'leak', path: LEAK, line: 13, category: 'user' })
       expect(
         last.leaks.filter((leak: any) => leak.function === 'cache' && leak.confidence !== 'LOW'),
       ).toEqual([])
@@ -67,7 +67,7 @@ describePythons(
         expect.objectContaining({
           severity: 2,
           source: 'dapscope',
-          range: expect.objectContaining({ start: { line: 11, character: 0 } }),
+          range: expect.objectContaining({ start: { line: 12, character: 0 } }),
         }),
       )
       await first.answer('disconnect', { terminateDebuggee: false })
