@@ -7,6 +7,7 @@ import { Cpu } from './cpu/cpu.ts'
 import { Neutral } from './cpu/neutral.ts'
 import { cpuRequests } from './cpu/requests.ts'
 import { Courier } from './courier/courier.ts'
+import { Census } from './memory/census.ts'
 import { Memory } from './memory/memory.ts'
 import { MemoryCourse } from './memory/course.ts'
 import { memoryRequests } from './memory/requests.ts'
@@ -145,7 +146,12 @@ function featuresOf(scope: Scope, parts: WorldParts) {
   const world = makeWorld(parts, courier)
   const memory = new Memory(scope, courier, world)
   const neutral = new Neutral(scope, courier)
-  const features = { cpu: new Cpu(scope, world, neutral), memory, course: new MemoryCourse(memory) }
+  const features = {
+    cpu: new Cpu(scope, world, neutral),
+    memory,
+    course: new MemoryCourse(memory),
+    census: new Census(scope),
+  }
   for (const feature of Object.values(features)) scope.provide(feature)
   return {
     ...features,

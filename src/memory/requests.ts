@@ -7,14 +7,17 @@ import { explained } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { Memory } from './memory.ts'
 import { MemoryCourse } from './course.ts'
-import { showDiff, showSnapshot, showTracking } from './show.ts'
+import { askReferences } from './ask-references.ts'
+import { Census } from './census.ts'
+import { showDiff, showObjects, showReferences, showSnapshot, showTracking } from './show.ts'
 
 /** The arguments of `dapscope.memory.start`, also the value of `memory` in a launch configuration. */
 export const memoryStartShape = {
-  frames: described(
-    z._default(z.int().check(z.minimum(1), z.maximum(100)), 1),
-    'calls that are recorded of each allocation',
-  ),
+  frames: described(z._default(whole(1, 100), 1), 'calls that are recorded of each allocation'),
+}
+
+function whole(least: number, most: number) {
+  return z.int().check(z.minimum(least), z.maximum(most))
 }
 
 const pid = optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), 'which process')
@@ -80,11 +83,42 @@ const diff = declare({
   run: (scope, { from, to }, ticket) => scope.feature(Memory).diff(from, to, ticket),
 })
 
+const references = declare({
+  command: 'dapscope.memory.references',
+  summary: 'Tells who holds an object: the shortest paths from something with a name.',
+  arguments: {
+    expression: optional(z.string().check(z.minLength(1)), 'the object, as an expression in the frame'),
+    type: optional(z.string().check(z.minLength(1)), 'or all objects of a type, such as `app.Order`'),
+    frameId: optional(z.int(), 'of a stopped thread; without it names of __main__ are known'),
+    maxDepth: described(z._default(whole(1, 100), 10), 'how many steps are followed'),
+    limit: described(z._default(whole(1, 50), 5), 'how many paths are told'),
+    stall,
+  },
+  result:
+    'target, summary, paths[] (root, steps[], text), graph (nodes[], edges[], mermaid), cycles[], notes[]',
+  console: { words: 'mem refs', rest: 'expression', show: showReferences },
+  run: (scope, args, ticket) => askReferences(scope, args, ticket),
+})
+
+const objects = declare({
+  command: 'dapscope.memory.objects',
+  summary: 'Counts objects by type, and tells what has changed since the last count.',
+  arguments: {
+    limit: described(z._default(whole(1, 10_000), 50), 'how many types are told'),
+    type: optional(z.string().check(z.minLength(1)), 'only types whose name holds this'),
+    stall,
+  },
+  result:
+    'total, types[] (type, count, bytes), change (total, grown[], shrunk[]) since the last call, notes[]',
+  console: { words: 'mem objects', show: showObjects },
+  run: (scope, args, ticket) => scope.feature(Census).count(args, ticket),
+})
+
 const gcCollect = declare({
   command: 'dapscope.memory.gcCollect',
   summary: 'Collects garbage in the program, and tells what was found.',
   arguments: {
-    generation: described(z._default(z.int().check(z.minimum(0), z.maximum(2)), 2), 'up to which generation'),
+    generation: described(z._default(whole(0, 2), 2), 'up to which generation'),
   },
   result: 'collected, uncollectable, objects and bytes before and after, durationMs, called[]',
   console: { words: 'mem gc' },
@@ -111,4 +145,13 @@ const ingestRequest = declare({
   run: (scope, { sessionId, output }) => ingest(scope, sessionId, output),
 })
 
-export const memoryRequests: Declaration[] = [start, snapshot, diff, gcCollect, stop, ingestRequest]
+export const memoryRequests: Declaration[] = [
+  start,
+  snapshot,
+  diff,
+  references,
+  objects,
+  gcCollect,
+  stop,
+  ingestRequest,
+]

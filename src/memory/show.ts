@@ -1,6 +1,8 @@
 // Memory as text of at most 80 columns.
 import { cut, wrap } from '../request/text.ts'
+import type { CensusResult } from './census.ts'
 import type { ComparisonResult } from './comparison.ts'
+import type { ReferencesAnswer } from './references.ts'
 import { megabytes, type SnapshotResult, type ToldSite } from './snapshot.ts'
 import type { TrackingState } from './tracking.ts'
 
@@ -45,6 +47,28 @@ function changeRow(
 ): string {
   const place = cut(`${site.path.split(/[\\/]/).at(-1)}:${site.line}`, 26)
   return `${word.padEnd(6)} ${`+${megabytes(bytes)}`.padStart(10)} ${cut(site.function, 34).padEnd(34)} ${place}`
+}
+
+export function showReferences({ summary, paths, cycles, notes }: ReferencesAnswer): string {
+  const lines = [...paths.map(({ text }) => `- ${text}`), ...cycles.map(({ text }) => `- a circle: ${text}`)]
+  return [wrap(summary), ...lines, ...notes.map((note) => wrap(`Note: ${note}`))].join('\n')
+}
+
+/** What has grown since the last call first: that is what one looks for. */
+export function showObjects({ total, types, change }: CensusResult): string {
+  const rows = types.slice(0, ROWS).map((row) => objectRow(megabytes(row.bytes), row.count, row.type))
+  const grown = (change?.grown ?? [])
+    .slice(0, ROWS)
+    .map((row) => objectRow(`+${megabytes(Math.max(0, row.bytesChange))}`, row.countChange, row.type))
+  const since = change
+    ? ['', 'Grown since the last count:', ...(grown.length > 0 ? grown : ['  nothing'])]
+    : []
+  const head = `${total.count.toLocaleString('en')} objects, ${megabytes(total.bytes)}.`
+  return [head, '', ...rows, ...since].join('\n')
+}
+
+function objectRow(size: string, count: number, type: string): string {
+  return `${size.padStart(10)} ${count.toLocaleString('en').padStart(11)}  ${cut(type, 55)}`
 }
 
 export function showTracking(state: TrackingState & { cost?: string }): string {

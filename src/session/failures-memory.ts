@@ -65,6 +65,16 @@ export const memoryFailures = {
     'unreadableSnapshot',
     'The snapshot {path} could not be read: {why}. Name a `heapProfilePath` that a snapshot has answered, or an id.',
   ),
+  otherFrames: failure<'why'>(
+    1514,
+    'otherFrames',
+    'Nothing was changed: {why}. Stop it first with `dapscope.memory.stop`, which forgets what was tracked so far.',
+  ),
+  cannotFork: failure<'why'>(
+    1515,
+    'cannotFork',
+    'The program was not forked: {why}. Leave `stall` out, or take `stall: "in-process"`.',
+  ),
   unknownSession: failure<'given' | 'own'>(
     1510,
     'unknownSession',
