@@ -30,7 +30,7 @@ import { describeTools } from './tools/describe.ts'
 import { decode, Framer } from './wire/codec.ts'
 import type { Address } from './wire/connect.ts'
 import type { End } from './wire/end.ts'
-import { rehearse } from './wire/rehearsal.ts'
+import { compileAhead } from './wire/compile.ts'
 import { locatePySpy, makeWorld, outputDirectory, type WorldParts } from './world.ts'
 
 export interface ProxyOptions {
@@ -72,7 +72,7 @@ export async function runSession(
     // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
     setTimeout(() => found.adapter.kill(), ADAPTER_END_MS)
   })
-  rehearse()
+  compileAhead()
   const fault = await session.run()
   if (fault) {
     log.error({ err: fault }, 'the session was ended')
