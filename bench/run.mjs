@@ -1,8 +1,9 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [--quick] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [convert] [--quick] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { convert } from './convert.mjs'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
 import { roundtrip } from './roundtrip.mjs'
@@ -11,7 +12,7 @@ import { start } from './start.mjs'
 import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start }
+const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, convert }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

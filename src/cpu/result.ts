@@ -85,7 +85,7 @@ export async function writeResult(recorded: Recorded, delivery: Delivery): Promi
 async function readTrace(file: string): Promise<RawTrace> {
   const reader = new PySpyTrace()
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) reader.push(chunk as Buffer)
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) reader.push(chunk as Buffer)
     return reader.end()
   } catch (error) {
     throw failures.damagedTrace({ message: error instanceof Error ? error.message : String(error) })
