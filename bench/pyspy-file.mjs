@@ -53,13 +53,20 @@ function programOf(random) {
     const filename = `/home/user/project/src/package_${module % 5}/module_${module}.py`
     const callee = () => Math.min(FUNCTIONS - 1, i + 1 + random(24))
     const calls = [0, 1].map((site) => ({ line: 20 + site * 7 + (i % 12) * 40, callee: callee() }))
-    return { filename, name: `Worker${module}.step_${i}`, first: 10 + (i % 12) * 40, branches: i % 2 === 0, calls }
+    return {
+      filename,
+      name: `Worker${module}.step_${i}`,
+      first: 10 + (i % 12) * 40,
+      branches: i % 2 === 0,
+      calls,
+    }
   })
 }
 
 function newThread(index, functions, random) {
   const at = `"pid":4242,"tid":${140_000_000_000_000 + index * 8_392_704}`
-  const head = (filename, line, name) => `{"args":{"filename":"${filename}","line":${line}},"cat":"py-spy","name":"${name}","ph":"`
+  const head = (filename, line, name) =>
+    `{"args":{"filename":"${filename}","line":${line}},"cat":"py-spy","name":"${name}","ph":"`
   const label = { text: head('', 0, `thread (${4242 + index}): Worker-${index}`), callee: 0 }
   let stack = []
   const write = (phase, frame, ts) => `${frame.text}${phase}",${at},"ts":${ts}},`

@@ -36,7 +36,7 @@ export interface ReadOptions {
 
 /** A JSON text has to be one string. */
 const MAX_JSON_BYTES = constants.MAX_STRING_LENGTH
-const CHUNK = 1 << 18
+const CHUNK = 1 << 20
 
 /** @throws {Failure} notReadable */
 export async function readProfile(path: string, options: ReadOptions = {}): Promise<ReadProfile> {

@@ -141,7 +141,7 @@ class PySpyRecording implements Recording {
 
   async trace(): Promise<RawTrace> {
     const reader = new PySpyTrace()
-    for await (const chunk of createReadStream(this.file, { highWaterMark: 1 << 18 }))
+    for await (const chunk of createReadStream(this.file, { highWaterMark: 1 << 20 }))
       reader.push(chunk as Buffer)
     return reader.end()
   }

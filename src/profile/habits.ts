@@ -12,7 +12,7 @@ export class Habits {
 
   learn({ pieces, part }: Stretch): void {
     const [only] = pieces
-    if (only === undefined || pieces.length > 1 || only.look < 0 || Number.isNaN(part)) return
+    if (only === undefined || pieces.length > 1 || only.look < 0) return
     const length = only.to - only.from
     this.#alone[only.look] = (this.#alone[only.look] ?? 0) + length
     this.#ran[only.look] = (this.#ran[only.look] ?? 0) + length * part

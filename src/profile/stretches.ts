@@ -16,7 +16,7 @@ export interface Piece {
 
 export interface Stretch {
   pieces: Piece[]
-  /** 0 to 1; NaN if the kernel does not tell. */
+  /** 0 to 1. */
   part: number
 }
 
@@ -24,13 +24,12 @@ export interface Stretch {
 export function* stretches(
   runs: Runs,
   life: { start: number; end: number },
-  runnable: Runnable | undefined,
+  runnable: Runnable,
 ): Generator<Stretch> {
-  const parts = runnable ?? { until: [life.end], part: [NaN] }
   let run = 0
   let from = life.start
-  for (let i = 0; i < parts.until.length; i++) {
-    const until = parts.until[i] as number
+  for (let i = 0; i < runnable.until.length; i++) {
+    const until = runnable.until[i] as number
     const pieces: Piece[] = []
     while (from < until) {
       while ((runs.start[run + 1] ?? Infinity) <= from) run++
@@ -38,6 +37,6 @@ export function* stretches(
       pieces.push({ from, to, look: runs.look[run] as number })
       from = to
     }
-    yield { pieces, part: parts.part[i] as number }
+    yield { pieces, part: runnable.part[i] as number }
   }
 }
