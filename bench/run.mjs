@@ -1,17 +1,18 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [--quick] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [overhead] [--quick] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
+import { overhead } from './overhead.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
 import { start } from './start.mjs'
 import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start }
+const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, overhead }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
