@@ -33,7 +33,8 @@ function whole(least: number, most: number) {
 /** What this version refuses until it is built, rather than ignore it. */
 export const startLater = {
   neutral: (value: unknown) => value === true,
-  // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
+  // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before; from inside,
+  // whoever looks is the one who holds it.
   gil: (value: unknown) => value === true,
   lineNodes: (value: unknown) => value === true,
   formats: (value: unknown) => !Array.isArray(value) || value.some((format) => format !== 'cpuprofile'),
