@@ -1,5 +1,6 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [convert] [leaks] [--quick] [--only PROGRAM,…] [--development] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [overhead] [convert] [leaks]
+//     [--quick] [--only PROGRAM,…] [--development] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -7,6 +8,7 @@ import { convert } from './convert.mjs'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
 import { leaks } from './leaks.mjs'
+import { overhead } from './overhead.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
 import { start } from './start.mjs'
@@ -14,7 +16,7 @@ import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
 import { truth } from './truth.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, truth, convert, leaks }
+const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, truth, overhead, convert, leaks }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

@@ -34,14 +34,14 @@ class Stacks:
 
     def clear(self) -> None:
         """Lets go of everything of the program's. Numbers go on, so that none gets a second meaning."""
-        self._known: "dict[tuple[int, ...], int]" = {}
-        self._codes: "dict[int, tuple[int, CodeType]]" = {}
-        self._nodes: "dict[tuple[int, int, int], int]" = {}
+        self._known: dict[tuple[int, ...], int] = {}
+        self._codes: dict[int, tuple[int, CodeType]] = {}
+        self._nodes: dict[tuple[int, int, int], int] = {}
         self._keys = 0
 
     def number(self, top: "FrameType | None") -> int:
         """The number of the stack whose innermost frame is `top`."""
-        key: "list[int]" = []
+        key: list[int] = []
         add = key.append
         frame = top
         for _ in _DEPTHS:
@@ -54,7 +54,7 @@ class Stacks:
         return self._new(top) if found is None else found
 
     def _new(self, top: "FrameType | None") -> int:
-        rows = []
+        rows: list[tuple[CodeType, int, int]] = []
         frame = top
         while frame is not None and len(rows) < DEEPEST:
             rows.append((frame.f_code, frame.f_lasti, frame.f_lineno or 0))

@@ -32,13 +32,13 @@ class Threads:
     def __init__(self, write: "Callable[[str], None]") -> None:
         self._write = write
         self._last = -1
-        self.by_ident: "dict[int, Seen]" = {}
+        self.by_ident: dict[int, Seen] = {}
         threading = sys.modules.get("threading")
         self._active = getattr(threading, "_active", {})
         thread = getattr(threading, "Thread", None)
         self._kind = thread
         # The class's own way to an instance's attributes: a subclass may have code in the place of any other.
-        self._attributes = thread.__dict__["__dict__"].__get__ if thread else None
+        self._attributes: Any = thread.__dict__["__dict__"].__get__ if thread else None
 
     def seen(self, ident: int) -> Seen:
         """The thread that has this ident now: another one if the ident was used again."""
@@ -48,7 +48,7 @@ class Threads:
             self._last += 1
             seen = self.by_ident[ident] = Seen(self._last, tid, name)
             self._write("t %d %d %s\n" % (ident, tid or 0, codec.dumps([name])))
-        elif seen.name is not name and seen.name != name or seen.tid != tid:
+        elif seen.name != name or seen.tid != tid:
             seen.name, seen.tid = name, tid
             self._write("r %d %d %s\n" % (seen.number, tid or 0, codec.dumps([name])))
         return seen

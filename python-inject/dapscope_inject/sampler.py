@@ -31,6 +31,8 @@ WATCH = 1.0
 SILENCE = 120.0
 #: A tick counts as no more than this in silence: nobody can say a word while a C call holds the GIL.
 MOST_TICK = 1.0
+#: Looks after which a thread is asked who it is, though its stack is the same one.
+ASK_ALL = 10
 #: Bytes of one recording.
 MOST = 1 << 30
 #: Seconds that `stop` waits for the last look.
@@ -40,8 +42,8 @@ _current: "dict[str, Recording]" = {}
 
 
 def start(arguments: dict, _order: "Any") -> dict:
-    """Begins. `rate` is looks a second; `path` a new file that both sides see, or None to fetch; `owner` the pid of who asks, if both
-    are in one pid namespace; `states` whether to write the kernel's account.
+    """Begins. `rate` is looks a second; `path` a new file that both sides see, or None to fetch; `owner` the pid of who asks,
+    if both are in one pid namespace; `states` whether to write the kernel's account.
 
     Returns {"startUs", "nowUs": monotonic microseconds of the first moment and of now, "tid": of the thread that looks,
     "called": what of the program's may be called by it}. Raises Failure running, greenlets, notWritten.
@@ -56,7 +58,10 @@ def start(arguments: dict, _order: "Any") -> dict:
 
 
 def fetch(arguments: dict, _order: "Any") -> dict:
-    """The text from `offset` on, `size` at most. Returns {"text", "length": of all that there is, "done": nothing more will come}."""
+    """The text from `offset` on, `size` at most.
+
+    Returns {"text", "length": of all that there is, "done": nothing more will come}.
+    """
     recording = _wanted()
     recording.heard()
     done, length = recording.done, recording.sink.length
@@ -105,10 +110,10 @@ class Recording:
 
     def __init__(self, arguments: dict) -> None:
         self.pid = posix.getpid()
-        self.thread: "Any" = None
+        self.thread: Any = None
         self.done = False
         self.tid = 0
-        self._why: "str | None" = None
+        self._why: str | None = None
         self._period = 1.0 / arguments["rate"]
         self._owner = arguments.get("owner")
         self._states = bool(arguments.get("states"))
@@ -117,10 +122,10 @@ class Recording:
         self._dice = self.pid
         path = arguments.get("path")
         try:
-            self.sink: "FileSink | MemorySink" = MemorySink() if path is None else FileSink(path)
+            self.sink: FileSink | MemorySink = MemorySink() if path is None else FileSink(path)
         except OSError as error:
             raise Failure("notWritten", deliver.describe(error)) from None
-        self._lines: "list[str]" = []
+        self._lines: list[str] = []
         self._stacks = Stacks(self._lines.append)
         self._threads = Threads(self._lines.append)
         self._looks = self._late = 0
@@ -131,8 +136,7 @@ class Recording:
     def describe(self) -> dict:
         """What `start` answers."""
         called = ["callbacks and finalizers of garbage that a collection finds while the sampler allocates"]
-        if sys.version_info >= (3, 8):
-            called.append("audit hooks, with `sys._current_frames` and `open`")
+        called.append("audit hooks, with `sys._current_frames` and `open`")
         thread = self.thread.__dict__.get("_native_id") or 0
         return {"startUs": self.start_us, "nowUs": self._now_us(), "tid": thread, "called": called}
 
@@ -194,16 +198,19 @@ class Recording:
         self._looks += 1
         now = self._now_us()
         parts = []
-        by_ident = self._threads.by_ident
+        by_ident, number, looks = self._threads.by_ident, self._stacks.number, self._looks
+        asks_all = looks % ASK_ALL == 0
         for ident, frame in frames.items():
-            node = self._stacks.number(frame)
-            seen = self._threads.seen(ident)
-            seen.tick = self._looks
-            if seen.node != node:
-                seen.node = node
-                parts.append("%d:%d" % (seen.number, node))
+            node = number(frame)
+            seen = by_ident.get(ident)
+            if seen is None or seen.node != node or asks_all:
+                seen = self._threads.seen(ident)
+                if seen.node != node:
+                    seen.node = node
+                    parts.append("%d:%d" % (seen.number, node))
+            seen.tick = looks
         if len(by_ident) > len(frames):
-            for ident in [each for each, seen in by_ident.items() if seen.tick != self._looks]:
+            for ident in [each for each, seen in by_ident.items() if seen.tick != looks]:
                 parts.append("-%d" % by_ident.pop(ident).number)
         self._lines.append("s %d %s\n" % (now - self._last_us, " ".join(parts)))
         self._last_us = now

@@ -25,6 +25,7 @@ def start(target: "Callable[[Any], None]", name: str) -> "Any":
     kinds = sys.modules.get("_pydevd_bundle.pydevd_daemon_thread") or sys.modules.get("_pydevd_bundle.pydevd_comm")
     kind = getattr(kinds, "PyDBDaemonThread", None)
     db = debugger.py_db()
+    thread: Any
     if kind is None or db is None:
         thread = threading.Thread(target=lambda: target(thread), daemon=True)
         thread._kill_received = False

@@ -25,7 +25,7 @@ class FileSink:
         handle = posix.open(self.path, flags, 0o600)
         try:
             view = memoryview(data)
-            while len(view):
+            while view:
                 written = posix.write(handle, view)
                 self.length += written
                 view = view[written:]
@@ -45,7 +45,7 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.length = 0
-        self._parts: "list[str]" = []
+        self._parts: list[str] = []
         self._fetched = 0
 
     def put(self, text: str) -> None:

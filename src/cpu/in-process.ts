@@ -19,6 +19,7 @@ interface Started {
 /** Where the process is: `local` is its pid here; undefined where it is not proved to be on this machine. */
 export interface InProcessTarget {
   rate: number
+  native: boolean
   scratch: string
   local: number | undefined
 }
@@ -31,8 +32,8 @@ const ENOUGH_LOOKS = 0.8
 
 export function inProcessSampler(courier: Courier, local: number | undefined): Sampler {
   return {
-    async start({ rate, scratch }, signal) {
-      const recording = await InProcessRecording.start(courier, { rate, scratch, local })
+    async start({ rate, native, scratch }, signal) {
+      const recording = await InProcessRecording.start(courier, { rate, native, scratch, local })
       if (!signal.aborted) return recording
       recording.kill()
       throw failures.cancelled({ command: 'dapscope.cpu.start' })
@@ -127,6 +128,8 @@ class InProcessRecording implements Recording {
       'Sampled from inside the program, which is seen when it lets go of the GIL: lines at the end of loops and calls, and ' +
         'those that wait, are favoured within a function, and C code counts for the line that called it.',
     ]
+    if (this.target.native)
+      notes.push('Native frames are not seen from inside the program; py-spy shows them (`dapscope doctor`).')
     if (ending?.cut) notes.push(`${ending.cut} stacks were too deep: their outermost frames are left out.`)
     if (ending && ending.why !== 'stopped' && ending.why !== 'the debugger let go')
       notes.push(`The sampler ended by itself: ${ending.why}.`)

@@ -38,7 +38,8 @@ function whole(least: number, most: number) {
 
 /** What this version refuses until it is built, rather than ignore it. */
 export const startLater = {
-  // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
+  // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before; from inside,
+  // whoever looks is the one who holds it.
   gil: (value: unknown) => value === true,
   pid: (value: unknown) => value === 'children' || value === 'all',
   stopOn: () => true,

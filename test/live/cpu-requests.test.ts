@@ -32,6 +32,18 @@ describePythons(
       expect(await dap.quit()).toBe(0)
     })
 
+    it('show native frames where they are asked for, and stay true', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['30'], python: [python] })
+      await dap.ask('dapscope.cpu.start', { native: true, mode: 'wall' })
+      await pause(1500)
+      const result = await dap.ask('dapscope.cpu.stop')
+      const { nodes } = read(result.cpuProfilePath)
+      expect(nodes.some(({ callFrame }) => callFrame.url.includes('libc'))).toBe(true)
+      expect(result.hotFunctions.find((hot: any) => hot.name === 'three').totalPercent).toBeGreaterThan(20)
+      await dap.quit()
+    })
+
     it('take a Lua `{}`, which comes as `[]`; the same start twice is one capture, another is refused', async () => {
       const dap = Dap.proxy(python, ['--output-dir', outputDir()])
       await dap.launch({ program: IDLE, python: [python] })
