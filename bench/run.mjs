@@ -1,5 +1,5 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [--quick] [--only PROGRAM,…] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -16,7 +16,12 @@ const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, truth }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, write: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    write: { type: 'string' },
+    only: { type: 'string' },
+    pythons: { type: 'string' },
+  },
 })
 const unknown = positionals.filter((name) => !BENCHMARKS[name])
 if (unknown.length)

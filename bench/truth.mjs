@@ -1,11 +1,10 @@
-// How true a CPU profile of a debug session is: each function's share against py-spy alone, with and without neutral mode.
-import { spawn } from 'node:child_process'
+// How true a CPU profile of a debug session is: each function's share against the same without a debugger, neutral or not.
 import { readdirSync, readFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Conversation } from './dap.mjs'
-import { average, largestError, profileShares, rawShares } from './shares.mjs'
+import { average, largestError, profileShares } from './shares.mjs'
 import { row } from './stats.mjs'
 import { PROXY } from './tools.mjs'
 
@@ -24,9 +23,9 @@ const OFF_SECONDS = 2
 const MOST_RUNS = 4
 const KINDS = { 'no breakpoint': false, 'a breakpoint that never holds': true }
 
-export async function truth({ quick, only }) {
+export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') }) {
   const pythons = JSON.parse(readFileSync(PYTHONS, 'utf8')).filter(({ version }) =>
-    VERSIONS.includes(version),
+    wanted.split(',').includes(version),
   )
   const programs = readdirSync(PROGRAMS)
     .filter((name) => name.endsWith('.py') && name !== 'loop.py')
@@ -57,18 +56,18 @@ async function cellsOf(program, python) {
   }
   let cells = []
   do {
-    runs.truth.push(...(await alone(program, python, 1)))
+    runs.truth.push(...(await alone(program, python)))
     for (const [kind, hasBreakpoint] of Object.entries(KINDS)) {
       const { on, off } = await debugged(program, python, hasBreakpoint)
       runs[kind].on.push(on)
       runs[kind].off.push(off)
     }
-    runs.truth.push(...(await alone(program, python, 1)))
+    runs.truth.push(...(await alone(program, python)))
     cells = Object.keys(KINDS).map((kind) => cell(program, kind, runs))
   } while (cells.some(({ on }) => on.points > MOST) && runs.truth.length < 2 * MOST_RUNS)
   for (const { kind, on, off, floor } of cells)
     console.log(
-      `  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, py-spy against itself ${show(floor)} (${runs.truth.length / 2} runs)`,
+      `  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, noise floor ${show(floor)} (${runs.truth.length / 2} runs)`,
     )
   return cells
 }
@@ -94,55 +93,31 @@ function summary({ version }, kind, cells) {
   )
 }
 
-/** py-spy and the program, no debugger and nothing of ours. */
-async function alone(program, { python, pySpy }, times) {
-  const child = spawn(python, [join(PROGRAMS, `${program}.py`), '600'], { stdio: 'ignore' })
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-truth-'))
-  try {
-    await sleep(700)
-    const shares = []
-    for (let i = 0; i < times; i++) {
-      const file = join(folder, `${i}.txt`)
-      const args = [
-        'record',
-        '--pid',
-        child.pid,
-        '--rate',
-        RATE,
-        '--duration',
-        SECONDS,
-        '--format',
-        'raw',
-        '--function',
-      ]
-      await new Promise((done, fail) =>
-        spawn(pySpy, [...args, '--output', file].map(String), { stdio: 'ignore' }).on('exit', (status) =>
-          status === 0 ? done() : fail(new Error(`py-spy: ${status}`)),
-        ),
-      )
-      shares.push(rawShares(readFileSync(file, 'utf8')))
-    }
-    return shares
-  } finally {
-    child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** The same program by the same sampler, read in the same way, with no debugger in it. */
+async function alone(program, python) {
+  return session(program, python, { noDebug: true }, [[undefined, SECONDS]])
 }
 
 /** One debug session, two captures. */
-async function debugged(program, { python, pySpy }, hasBreakpoint) {
-  const path = join(PROGRAMS, `${program}.py`)
+async function debugged(program, python, hasBreakpoint) {
+  const captures = [
+    [true, SECONDS],
+    [false, OFF_SECONDS],
+  ]
+  const [on, off] = await session(program, python, { hasBreakpoint }, captures)
+  return { on, off }
+}
+
+async function session(program, { python, pySpy }, how, captures) {
   const folder = mkdtempSync(join(tmpdir(), 'dapscope-truth-'))
-  const talk = new Conversation(
-    [process.execPath, PROXY, '--python', python, '--py-spy', pySpy, '--output-dir', folder],
-    process.env,
-  )
+  const command = [process.execPath, PROXY, '--python', python, '--py-spy', pySpy, '--output-dir', folder]
+  const talk = new Conversation(command, process.env)
   try {
-    await launch(talk, path, python, hasBreakpoint)
+    await launch(talk, join(PROGRAMS, `${program}.py`), python, how)
     await sleep(1000)
-    const on = await capture(talk, { neutral: true }, SECONDS)
-    const off = await capture(talk, { neutral: false }, OFF_SECONDS)
-    return { on, off }
+    const shares = []
+    for (const [neutral, seconds] of captures) shares.push(await capture(talk, neutral, seconds))
+    return shares
   } finally {
     await talk.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
     talk.child.stdin.end()
@@ -151,11 +126,7 @@ async function debugged(program, { python, pySpy }, hasBreakpoint) {
   }
 }
 
-async function launch(talk, program, python, hasBreakpoint) {
-  const line =
-    readFileSync(program, 'utf8')
-      .split('\n')
-      .findIndex((text) => text.includes('# breakpoint')) + 1
+async function launch(talk, program, python, { noDebug = false, hasBreakpoint = false }) {
   await talk.request('initialize', {
     adapterID: 'debugpy',
     clientID: 'bench',
@@ -167,17 +138,24 @@ async function launch(talk, program, python, hasBreakpoint) {
     args: ['600'],
     python: [python],
     console: 'internalConsole',
+    noDebug,
   })
+  // With `noDebug` there is nothing to configure.
+  if (noDebug) return void (await launched)
   await talk.event('initialized')
+  const line =
+    readFileSync(program, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('# breakpoint')) + 1
   const breakpoints = hasBreakpoint ? [{ line, condition: 'False' }] : []
   await talk.request('setBreakpoints', { source: { path: program }, breakpoints })
   await talk.request('configurationDone', {})
   await launched
 }
 
-async function capture(talk, args, seconds) {
-  const { body } = await talk.request('dapscope.cpu.start', { rate: RATE, ...args })
-  if (body.neutral !== args.neutral) throw new Error(`the capture is neutral: ${body.neutral}`)
+async function capture(talk, neutral, seconds) {
+  const { body } = await talk.request('dapscope.cpu.start', { rate: RATE, neutral })
+  if (body.neutral !== (neutral ?? true)) throw new Error(`the capture is neutral: ${body.neutral}`)
   await sleep(seconds * 1000)
   const result = await talk.request('dapscope.cpu.stop')
   const finished = result.body.pending ? (await talk.event('dapscope.cpu.finished')).body : result.body

@@ -34,7 +34,7 @@ def sleep(arguments, _order):
             _current["sleeper"].sleep()
         else:
             how = "monitoring" if debugger.is_monitoring() else "tracing"
-            sleeper = Monitoring() if how == "monitoring" else Tracing()
+            sleeper = (Monitoring if how == "monitoring" else Tracing)(_stopping)
             _current.update(how=how, sleeper=sleeper, pid=posix.getpid(), why=None)
             _current["lease"] = Lease(arguments.get("lease"), LEASE_TICKS, _expire)
             sleeper.sleep()
@@ -90,6 +90,11 @@ def take_over(before):
 
 def _expire():
     return wake({"why": "nobody renewed the lease"}, None)
+
+
+def _stopping():
+    """The program itself calls `breakpoint()`, or pydevd is to stop it."""
+    wake({"why": "the program was to stop in the debugger"}, None)
 
 
 def _after_fork():

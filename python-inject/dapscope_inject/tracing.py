@@ -10,7 +10,8 @@ from .native import native
 class Tracing:
     """The trace functions of the threads, kept while they sleep, and what is owed to threads that were born meanwhile."""
 
-    def __init__(self):
+    def __init__(self, wake_all):
+        self._wake_all = wake_all
         if debugger.module("greenlet") and not debugger.has_gevent_support():
             raise Failure("greenlets", 'greenlets keep a trace flag of their own; put `"gevent": true` into the configuration')
         if debugger.evaluates_frames():
@@ -18,6 +19,7 @@ class Tracing:
         thread_states.check()
         self._pydevd = debugger.module("pydevd_tracing")
         self._threading = debugger.module("threading")
+        self._possible = 0
         self._kept = {}
         self._owed = {}
         self._born = frames.Traced()
@@ -28,10 +30,12 @@ class Tracing:
         if not hasattr(self, "_set_trace"):
             self._replace()
         thread_states.visit(self._sleep_in)
+        self._possible += thread_states.take_tracing_possible()
 
     def wake(self):
         """Everything as it was; threads and frames born meanwhile as pydevd would have made them."""
         self._put_back()
+        thread_states.give_tracing_possible(self._possible)
         db = debugger.py_db()
         if db is not None:
             self._born.trace_the_new(db)
@@ -86,9 +90,7 @@ class Tracing:
         """In pydevd's place: a thread asks to be traced (it is owed that), or to be no longer."""
         if sys._getframe(2).f_code.co_name == "_locked_settrace":
             # The program itself calls `breakpoint()`.
-            from . import neutral
-
-            neutral.wake({"why": "the program called breakpoint()"}, None)
+            self._wake_all()
             return self._set_trace(function)
         ident = native("_thread", "get_ident")()
         self._forget(ident)
