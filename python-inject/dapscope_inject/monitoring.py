@@ -3,6 +3,7 @@
 import sys
 
 from . import debugger
+from .system import posix
 
 
 class Monitoring:
@@ -10,6 +11,7 @@ class Monitoring:
 
     def __init__(self, wake_all):
         self._wake_all = wake_all
+        self._pid = posix.getpid()
         self._tool = sys.monitoring.DEBUGGER_ID
         self._pydevd = debugger.module("_pydevd_sys_monitoring.pydevd_sys_monitoring")
         self._update = self._pydevd.update_monitor_events
@@ -62,6 +64,10 @@ class Monitoring:
 
     def _note(self, suspend_requested=None):
         """In pydevd's place: breakpoints have changed, which can wait; or something is to stop, which wakes the debugger."""
+        if posix.getpid() != self._pid:
+            # A child that was forked meanwhile: its debugger begins anew.
+            self._pydevd.update_monitor_events = self._update
+            return self._update(suspend_requested)
         self._has_changed = True
         if suspend_requested:
             self._wake_all()

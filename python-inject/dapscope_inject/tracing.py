@@ -5,6 +5,7 @@ import sys
 from . import debugger, frames, thread_states
 from .failure import Failure
 from .native import native
+from .system import posix
 
 
 class Tracing:
@@ -12,6 +13,7 @@ class Tracing:
 
     def __init__(self, wake_all):
         self._wake_all = wake_all
+        self._pid = posix.getpid()
         if debugger.module("greenlet") and not debugger.has_gevent_support():
             raise Failure("greenlets", 'greenlets keep a trace flag of their own; put `"gevent": true` into the configuration')
         if debugger.evaluates_frames():
@@ -35,7 +37,6 @@ class Tracing:
     def wake(self):
         """Everything as it was; threads and frames born meanwhile as pydevd would have made them."""
         self._put_back()
-        thread_states.give_tracing_possible(self._possible)
         db = debugger.py_db()
         if db is not None:
             self._born.trace_the_new(db)
@@ -80,6 +81,8 @@ class Tracing:
             self._pydevd.reapply_settrace = int
 
     def _put_back(self):
+        thread_states.give_tracing_possible(self._possible)
+        self._possible = 0
         if self._threading._trace_hook is None:
             self._threading._trace_hook = self._hook
         self._pydevd.SetTrace = self._set_trace
@@ -88,6 +91,10 @@ class Tracing:
 
     def _note(self, function):
         """In pydevd's place: a thread asks to be traced (it is owed that), or to be no longer."""
+        if posix.getpid() != self._pid:
+            # A child that was forked meanwhile: its debugger begins anew.
+            self._put_back()
+            return self._set_trace(function)
         if sys._getframe(2).f_code.co_name == "_locked_settrace":
             # The program itself calls `breakpoint()`.
             self._wake_all()
