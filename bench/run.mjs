@@ -1,5 +1,5 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--seconds N] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -21,6 +21,7 @@ const { values: flags, positionals } = parseArgs({
     write: { type: 'string' },
     only: { type: 'string' },
     pythons: { type: 'string' },
+    seconds: { type: 'string' },
   },
 })
 const unknown = positionals.filter((name) => !BENCHMARKS[name])

@@ -23,7 +23,7 @@ const OFF_SECONDS = 2
 const MOST_RUNS = 4
 const KINDS = { 'no breakpoint': false, 'a breakpoint that never holds': true }
 
-export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') }) {
+export async function truth({ quick, only, pythons: wanted = VERSIONS.join(','), seconds = SECONDS }) {
   const pythons = JSON.parse(readFileSync(PYTHONS, 'utf8')).filter(({ version }) =>
     wanted.split(',').includes(version),
   )
@@ -35,7 +35,7 @@ export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') 
   for (const python of pythons) {
     console.log(`truth: largest error of a function's share in points, Python ${python.version}`)
     const cells = []
-    for (const program of programs) cells.push(...(await cellsOf(program, python)))
+    for (const program of programs) cells.push(...(await cellsOf(program, python, Number(seconds))))
     for (const kind of Object.keys(KINDS))
       rows.push(
         summary(
@@ -49,20 +49,20 @@ export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') 
 }
 
 /** Both kinds of session beside one truth; again while one of them misses. */
-async function cellsOf(program, python) {
+async function cellsOf(program, python, seconds) {
   const runs = {
     truth: [],
     ...Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, { on: [], off: [] }])),
   }
   let cells = []
   do {
-    runs.truth.push(...(await alone(program, python)))
+    runs.truth.push(...(await alone(program, python, seconds)))
     for (const [kind, hasBreakpoint] of Object.entries(KINDS)) {
-      const { on, off } = await debugged(program, python, hasBreakpoint)
+      const { on, off } = await debugged(program, python, hasBreakpoint, seconds)
       runs[kind].on.push(on)
       runs[kind].off.push(off)
     }
-    runs.truth.push(...(await alone(program, python)))
+    runs.truth.push(...(await alone(program, python, seconds)))
     cells = Object.keys(KINDS).map((kind) => cell(program, kind, runs))
   } while (cells.some(({ on }) => on.points > MOST) && runs.truth.length < 2 * MOST_RUNS)
   for (const { kind, on, off, floor } of cells)
@@ -94,14 +94,14 @@ function summary({ version }, kind, cells) {
 }
 
 /** The same program by the same sampler, read in the same way, with no debugger in it. */
-async function alone(program, python) {
-  return session(program, python, { noDebug: true }, [[undefined, SECONDS]])
+async function alone(program, python, seconds) {
+  return session(program, python, { noDebug: true }, [[undefined, seconds]])
 }
 
 /** One debug session, two captures. */
-async function debugged(program, python, hasBreakpoint) {
+async function debugged(program, python, hasBreakpoint, seconds) {
   const captures = [
-    [true, SECONDS],
+    [true, seconds],
     [false, OFF_SECONDS],
   ]
   const [on, off] = await session(program, python, { hasBreakpoint }, captures)

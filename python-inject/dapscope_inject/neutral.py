@@ -36,7 +36,7 @@ def sleep(arguments, _order):
             how = "monitoring" if debugger.is_monitoring() else "tracing"
             sleeper = (Monitoring if how == "monitoring" else Tracing)(_stopping)
             _current.update(how=how, sleeper=sleeper, pid=posix.getpid(), why=None)
-            _current["lease"] = Lease(arguments.get("lease"), LEASE_TICKS, _expire)
+            _current["lease"] = Lease(arguments.get("lease"), LEASE_TICKS, _tick, _expire)
             sleeper.sleep()
         return {"how": _current["how"]}
 
@@ -86,6 +86,12 @@ def take_over(before):
     older = sys.modules.get(before.__name__ + ".neutral")
     if older is not None:
         older.wake({"why": "a newer dapscope came"}, None)
+
+
+def _tick():
+    with _lock():
+        if "sleeper" in _current:
+            _current["sleeper"].tick()
 
 
 def _expire():

@@ -31,8 +31,15 @@ class Tracing:
         """Switches off what is on now. May be called again."""
         if not hasattr(self, "_set_trace"):
             self._replace()
-        thread_states.visit(self._sleep_in)
+        self.tick()
+        # A thread that was just being traced, by pydevd itself: that lets go of the GIL in between.
+        native("time", "sleep")(0.01)
+        self.tick()
         self._possible += thread_states.take_tracing_possible()
+
+    def tick(self):
+        """Switches off what is on all the same."""
+        thread_states.visit(self._sleep_in)
 
     def wake(self):
         """Everything as it was; threads and frames born meanwhile as pydevd would have made them."""

@@ -6,15 +6,20 @@ import { PROGRAMS, type Dap } from './dap.ts'
 
 export const ASLEEP = join(PROGRAMS, 'asleep.py')
 
-/** Each holds when the program's ARMED has its name. */
-export const HOLDS = readFileSync(ASLEEP, 'utf8')
-  .split('\n')
-  .flatMap((text, index) => {
-    const name = /# hold: (\w+)/.exec(text)?.[1]
-    return name ? [{ line: index + 1, condition: `ARMED == "${name}"` }] : []
-  })
+/** Breakpoints of a program; each holds when its ARMED has the name that stands there. */
+export const holdsOf = (program: string) =>
+  readFileSync(program, 'utf8')
+    .split('\n')
+    .flatMap((text, index) => {
+      const name = /# hold: (\w+)/.exec(text)?.[1]
+      return name ? [{ line: index + 1, condition: `ARMED == "${name}"` }] : []
+    })
 
-export const lineOf = (name: string) => HOLDS.find(({ condition }) => condition.includes(`"${name}"`))!.line
+export const HOLDS = holdsOf(ASLEEP)
+export const GREENLETS = join(PROGRAMS, 'greenlets.py')
+
+export const lineOf = (name: string) =>
+  [...HOLDS, ...holdsOf(GREENLETS)].find(({ condition }) => condition.includes(`"${name}"`))!.line
 
 /** Sets globals of the program, as keyword arguments. */
 export const assign = (dap: Dap, text: string) =>
