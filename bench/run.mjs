@@ -1,5 +1,5 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--seconds N] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
