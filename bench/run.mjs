@@ -1,6 +1,6 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
 //   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [overhead] [convert] [leaks]
-//     [--quick] [--only PROGRAM,…] [--development] [--write FILE]
+//     [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--development] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -25,6 +25,8 @@ const { values: flags, positionals } = parseArgs({
     development: { type: 'boolean' },
     write: { type: 'string' },
     only: { type: 'string' },
+    pythons: { type: 'string' },
+    seconds: { type: 'string' },
   },
 })
 const unknown = positionals.filter((name) => !BENCHMARKS[name])

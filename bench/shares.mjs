@@ -1,17 +1,4 @@
-// Each function's share of the busy time, read from py-spy's own text or from a .cpuprofile: maps of name to part of 1.
-
-/** `raw` of py-spy: a line per stack, frames `name (file)` from the root, separated by semicolons, then a count. */
-export function rawShares(text) {
-  const counts = new Map()
-  for (const line of text.trim().split('\n')) {
-    const [, stack, count] = /^(.*) (\d+)$/.exec(` ${line}`)
-    // A thread that has no frame yet, or none any more.
-    if (stack.trim() === '') continue
-    const leaf = stack.slice(stack.lastIndexOf(';') + 1)
-    add(counts, bare(leaf.replace(/ \([^(]*\)$/, '')), Number(count))
-  }
-  return parts(counts)
-}
+// Each function's share of the busy time of a .cpuprofile, as a map of name to part of 1, and how two of them differ.
 
 /** Self times of functions; what stands in parentheses (idle, root …) is none. */
 export function profileShares({ nodes, samples, timeDeltas, startTime, endTime }) {

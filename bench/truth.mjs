@@ -1,33 +1,45 @@
-// How true a CPU profile of a debug session is: each function's share against py-spy alone, with and without neutral mode.
-import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, mkdtempSync, rmSync } from 'node:fs'
+// How true a CPU profile of a debug session is: each function's share against the same without a debugger, neutral or not.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Conversation } from './dap.mjs'
-import { average, largestError, profileShares, rawShares } from './shares.mjs'
+import { average, largestError, profileShares } from './shares.mjs'
 import { row } from './stats.mjs'
 import { PROXY } from './tools.mjs'
 
 const PROGRAMS = join(import.meta.dirname, 'programs')
-const PYTHONS = join(import.meta.dirname, '../.cache/venvs/pythons.json')
+const VENVS = join(import.meta.dirname, '../.cache/venvs')
 const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
 const QUICK = ['small_functions', 'threads', 'generators']
 /** Points. */
 const MOST = 3
-/** Samples a second and seconds: 2,500 samples, so a share of 30 % is good to ±1.8 points, and two of them to ±2.6. */
+/**
+ * Samples a second, and seconds of one capture. Eight rounds are 4,000 samples: a share of 30 % is good to ±1.4 points,
+ * and the difference of two to ±2.0 (95 %), on a machine that is not busy. What it is here the noise floor tells.
+ */
 const RATE = 500
-const SECONDS = 5
-/** Errors without neutral mode are far larger than what so few samples blur. */
-const OFF_SECONDS = 2
-/** A cell that misses is run again and the shares averaged: what sampling blurs shrinks, what is wrong stays. */
-const MOST_RUNS = 4
-const KINDS = { 'no breakpoint': false, 'a breakpoint that never holds': true }
+const SECONDS = 1
+const ROUNDS = 8
+/** While a neutral capture misses by more than the noise: what sampling blurs shrinks, what is wrong stays. */
+const MOST_ROUNDS = 24
+/** The sides: how the program is started. The first is the truth. */
+const SIDES = {
+  alone: { noDebug: true },
+  'no breakpoint': {},
+  'a breakpoint that never holds': { hasBreakpoint: true },
+}
+const KINDS = Object.keys(SIDES).slice(1)
 
-export async function truth({ quick, only }) {
-  const pythons = JSON.parse(readFileSync(PYTHONS, 'utf8')).filter(({ version }) =>
-    VERSIONS.includes(version),
-  )
+/** Those that the tests have made environments of: version, python, pySpy. */
+function pythonsHere() {
+  const [file] = readdirSync(VENVS).filter((name) => /^pythons.*\.json$/.test(name))
+  if (!file) throw new Error(`no list of Pythons in ${VENVS}: run npm test first`)
+  return JSON.parse(readFileSync(join(VENVS, file), 'utf8')).filter(({ python }) => python)
+}
+
+export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') }) {
+  const pythons = pythonsHere().filter(({ version }) => wanted.split(',').includes(version))
   const programs = readdirSync(PROGRAMS)
     .filter((name) => name.endsWith('.py') && name !== 'loop.py')
     .map((name) => basename(name, '.py'))
@@ -37,11 +49,10 @@ export async function truth({ quick, only }) {
     console.log(`truth: largest error of a function's share in points, Python ${python.version}`)
     const cells = []
     for (const program of programs) cells.push(...(await cellsOf(program, python)))
-    for (const kind of Object.keys(KINDS))
+    for (const kind of KINDS)
       rows.push(
         summary(
           python,
-          kind,
           cells.filter((cell) => cell.kind === kind),
         ),
       )
@@ -49,113 +60,83 @@ export async function truth({ quick, only }) {
   return rows
 }
 
-/** Both kinds of session beside one truth; again while one of them misses. */
+/** One process for each side, all alive and stopped but the one that is captured: rounds of short captures, turn by turn. */
 async function cellsOf(program, python) {
-  const runs = {
-    truth: [],
-    ...Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, { on: [], off: [] }])),
-  }
-  let cells = []
-  do {
-    runs.truth.push(...(await alone(program, python, 1)))
-    for (const [kind, hasBreakpoint] of Object.entries(KINDS)) {
-      const { on, off } = await debugged(program, python, hasBreakpoint)
-      runs[kind].on.push(on)
-      runs[kind].off.push(off)
+  const folder = mkdtempSync(join(tmpdir(), 'dapscope-truth-'))
+  const sides = await Promise.all(Object.values(SIDES).map((how) => start(program, python, how, folder)))
+  try {
+    const runs = sides.map(() => ({ on: [], off: [] }))
+    let cells = []
+    for (let round = 0; round < ROUNDS || (round < MOST_ROUNDS && cells.some(isMissed)); round++) {
+      for (let turn = 0; turn < sides.length; turn++) {
+        const side = (round + turn) % sides.length
+        runs[side].on.push(await sides[side].capture(side === 0 ? undefined : true))
+        // Without neutral mode errors are far larger than what few samples blur.
+        if (side > 0 && round < 2) runs[side].off.push(await sides[side].capture(false))
+      }
+      cells = KINDS.map((kind, i) => cellOf(program, kind, runs[0].on, runs[i + 1]))
     }
-    runs.truth.push(...(await alone(program, python, 1)))
-    cells = Object.keys(KINDS).map((kind) => cell(program, kind, runs))
-  } while (cells.some(({ on }) => on.points > MOST) && runs.truth.length < 2 * MOST_RUNS)
-  for (const { kind, on, off, floor } of cells)
-    console.log(
-      `  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, py-spy against itself ${show(floor)} (${runs.truth.length / 2} runs)`,
-    )
-  return cells
+    for (const { kind, on, off, floor, rounds } of cells)
+      console.log(
+        `  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, noise floor ${show(floor)}, ${rounds} rounds`,
+      )
+    return cells
+  } finally {
+    await Promise.all(sides.map((side) => side.end()))
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
-function cell(program, kind, runs) {
-  const halves = [0, 1].map((half) => average(runs.truth.filter((_, i) => i % 2 === half)))
-  const right = average(runs.truth)
-  const errorOf = (side) => ({ program, ...largestError(average(runs[kind][side]), right) })
-  return { kind, on: errorOf('on'), off: errorOf('off'), floor: { program, ...largestError(...halves) } }
+/** The noise floor is the error of one half of the truth against the other: twice the variance of what it is the floor of. */
+function cellOf(program, kind, alone, { on, off }) {
+  const halves = [0, 1].map((half) => average(alone.filter((_, i) => i % 2 === half)))
+  const right = average(alone)
+  const errorOf = (runs, against) => ({ program, ...largestError(runs, against) })
+  return {
+    kind,
+    rounds: alone.length,
+    on: errorOf(average(on), right),
+    off: errorOf(average(off), right),
+    floor: errorOf(...halves),
+  }
 }
 
+const isMissed = ({ on, floor }) => on.points > Math.max(MOST, floor.points)
 const show = ({ points, name }) => `${points.toFixed(1)} (${name})`
 
-function summary({ version }, kind, cells) {
+function summary({ version }, cells) {
   const worst = (side) => cells.map((each) => each[side]).sort((a, b) => b.points - a.points)[0]
   const tell = (side) => `${worst(side).points.toFixed(1)} (${worst(side).program}: ${worst(side).name})`
   const figure = `${tell('on')}; not neutral ${tell('off')}; noise floor ${tell('floor')}`
-  return row(
-    `truth, ${cells.length} programs, Python ${version}, ${kind}: largest error in points`,
-    figure,
-    `≤ ${MOST}`,
-    worst('on').points <= MOST,
-  )
+  const what = `truth, ${cells.length} programs, Python ${version}, ${cells[0].kind}: largest error in points`
+  return row(what, figure, `≤ ${MOST}, or the noise floor`, !cells.some(isMissed))
 }
 
-/** py-spy and the program, no debugger and nothing of ours. */
-async function alone(program, { python, pySpy }, times) {
-  const child = spawn(python, [join(PROGRAMS, `${program}.py`), '600'], { stdio: 'ignore' })
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-truth-'))
-  try {
-    await sleep(700)
-    const shares = []
-    for (let i = 0; i < times; i++) {
-      const file = join(folder, `${i}.txt`)
-      const args = [
-        'record',
-        '--pid',
-        child.pid,
-        '--rate',
-        RATE,
-        '--duration',
-        SECONDS,
-        '--format',
-        'raw',
-        '--function',
-      ]
-      await new Promise((done, fail) =>
-        spawn(pySpy, [...args, '--output', file].map(String), { stdio: 'ignore' }).on('exit', (status) =>
-          status === 0 ? done() : fail(new Error(`py-spy: ${status}`)),
-        ),
-      )
-      shares.push(rawShares(readFileSync(file, 'utf8')))
-    }
-    return shares
-  } finally {
-    child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+async function start(program, { python, pySpy }, how, folder) {
+  const command = [process.execPath, PROXY, '--python', python, '--py-spy', pySpy, '--output-dir', folder]
+  const talk = new Conversation(command, process.env)
+  await launch(talk, join(PROGRAMS, `${program}.py`), python, how)
+  await sleep(1000)
+  const { debuggee } = (await talk.request('dapscope.status')).body
+  const signal = (name) => process.kill(debuggee.pid, name)
+  signal('SIGSTOP')
+  return {
+    async capture(neutral) {
+      signal('SIGCONT')
+      const shares = await capture(talk, neutral)
+      signal('SIGSTOP')
+      return shares
+    },
+    async end() {
+      signal('SIGCONT')
+      await talk.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
+      talk.child.stdin.end()
+      await talk.ended
+    },
   }
 }
 
-/** One debug session, two captures. */
-async function debugged(program, { python, pySpy }, hasBreakpoint) {
-  const path = join(PROGRAMS, `${program}.py`)
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-truth-'))
-  const talk = new Conversation(
-    [process.execPath, PROXY, '--python', python, '--py-spy', pySpy, '--output-dir', folder],
-    process.env,
-  )
-  try {
-    await launch(talk, path, python, hasBreakpoint)
-    await sleep(1000)
-    const on = await capture(talk, { neutral: true }, SECONDS)
-    const off = await capture(talk, { neutral: false }, OFF_SECONDS)
-    return { on, off }
-  } finally {
-    await talk.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
-    talk.child.stdin.end()
-    await talk.ended
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-async function launch(talk, program, python, hasBreakpoint) {
-  const line =
-    readFileSync(program, 'utf8')
-      .split('\n')
-      .findIndex((text) => text.includes('# breakpoint')) + 1
+async function launch(talk, program, python, { noDebug = false, hasBreakpoint = false }) {
   await talk.request('initialize', {
     adapterID: 'debugpy',
     clientID: 'bench',
@@ -164,21 +145,28 @@ async function launch(talk, program, python, hasBreakpoint) {
   })
   const launched = talk.request('launch', {
     program,
-    args: ['600'],
+    args: ['3600'],
     python: [python],
     console: 'internalConsole',
+    noDebug,
   })
+  // With `noDebug` there is nothing to configure.
+  if (noDebug) return void (await launched)
   await talk.event('initialized')
+  const line =
+    readFileSync(program, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('# breakpoint')) + 1
   const breakpoints = hasBreakpoint ? [{ line, condition: 'False' }] : []
   await talk.request('setBreakpoints', { source: { path: program }, breakpoints })
   await talk.request('configurationDone', {})
   await launched
 }
 
-async function capture(talk, args, seconds) {
-  const { body } = await talk.request('dapscope.cpu.start', { rate: RATE, ...args })
-  if (body.neutral !== args.neutral) throw new Error(`the capture is neutral: ${body.neutral}`)
-  await sleep(seconds * 1000)
+async function capture(talk, neutral) {
+  const { body } = await talk.request('dapscope.cpu.start', { rate: RATE, neutral })
+  if (body.neutral !== (neutral ?? true)) throw new Error(`the capture is neutral: ${body.neutral}`)
+  await sleep(SECONDS * 1000)
   const result = await talk.request('dapscope.cpu.stop')
   const finished = result.body.pending ? (await talk.event('dapscope.cpu.finished')).body : result.body
   return profileShares(JSON.parse(readFileSync(finished.cpuProfilePath, 'utf8')))

@@ -12,9 +12,10 @@ class Lease:
     Counted in its own ticks and not by the clock: while a C call holds the GIL nobody can renew, and no tick passes either.
     """
 
-    def __init__(self, path, ticks, ended):
+    def __init__(self, path, ticks, ticked, ended):
         self._path = path
         self._ticks = ticks
+        self._ticked = ticked
         self._ended = ended
         self._bell = native("_thread", "allocate_lock")()
         self._bell.acquire()
@@ -40,6 +41,7 @@ class Lease:
             if seen == "gone" or self._missed > self._ticks:
                 # The last call: with its events back `sys.monitoring` would take this thread for one of the program's.
                 return self._ended()
+            self._ticked()
 
     def _look(self):
         if self._path is None:

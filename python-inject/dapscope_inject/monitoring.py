@@ -3,21 +3,27 @@
 import sys
 
 from . import debugger
+from .system import posix
 
 
 class Monitoring:
     """The callbacks, the events of the whole process and those of single code objects, kept while they sleep."""
 
-    def __init__(self):
+    def __init__(self, wake_all):
+        self._wake_all = wake_all
+        self._pid = posix.getpid()
         self._tool = sys.monitoring.DEBUGGER_ID
+        self._pydevd = debugger.module("_pydevd_sys_monitoring.pydevd_sys_monitoring")
+        self._update = self._pydevd.update_monitor_events
+        self._has_changed = False
         self._callbacks = {}
         self._events = 0
         self._local = {}
-        self._mtime = self._breakpoints()
 
     def sleep(self):
-        """Switches off what is on now. May be called again: a breakpoint that is set meanwhile switches things on."""
+        """Switches off what is on now. May be called again: a breakpoint set meanwhile gives code objects their events."""
         monitoring, tool = sys.monitoring, self._tool
+        self._pydevd.update_monitor_events = self._note
         self._events |= monitoring.get_events(tool)
         monitoring.set_events(tool, 0)
         for event in _each_event():
@@ -30,9 +36,13 @@ class Monitoring:
                 self._local[code] = events
                 monitoring.set_local_events(tool, code, 0)
 
+    def tick(self):
+        """Nothing comes on behind our back: pydevd has one function for that, and it is ours meanwhile."""
+
     def wake(self):
         """Everything as it was; where breakpoints have changed meanwhile, as pydevd works it out from those."""
         monitoring, tool = sys.monitoring, self._tool
+        self._pydevd.update_monitor_events = self._update
         if monitoring.get_tool(tool) != "pydevd":
             return
         for code, events in self._local.items():
@@ -45,8 +55,8 @@ class Monitoring:
             newer = monitoring.register_callback(tool, event, callback)
             if newer is not None:
                 monitoring.register_callback(tool, event, newer)
-        if self._breakpoints() != self._mtime:
-            debugger.module("_pydevd_sys_monitoring.pydevd_sys_monitoring").update_monitor_events()
+        if self._has_changed:
+            self._update()
         else:
             monitoring.set_events(tool, monitoring.get_events(tool) or self._events)
         monitoring.restart_events()
@@ -55,9 +65,16 @@ class Monitoring:
         """What sleeps."""
         return {"callbacks": len(self._callbacks), "events": self._events, "codes": len(self._local)}
 
-    def _breakpoints(self):
-        """A number that changes with the breakpoints."""
-        return getattr(debugger.py_db(), "mtime", 0)
+    def _note(self, suspend_requested=None):
+        """In pydevd's place: breakpoints have changed, which can wait; or something is to stop, which wakes the debugger."""
+        if posix.getpid() != self._pid:
+            # A child that was forked meanwhile: its debugger begins anew.
+            self._pydevd.update_monitor_events = self._update
+            return self._update(suspend_requested)
+        self._has_changed = True
+        if suspend_requested:
+            self._wake_all()
+            self._update(suspend_requested)
 
 
 def _each_event():

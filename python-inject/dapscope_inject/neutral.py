@@ -34,9 +34,9 @@ def sleep(arguments, _order):
             _current["sleeper"].sleep()
         else:
             how = "monitoring" if debugger.is_monitoring() else "tracing"
-            sleeper = Monitoring() if how == "monitoring" else Tracing()
+            sleeper = (Monitoring if how == "monitoring" else Tracing)(_stopping)
             _current.update(how=how, sleeper=sleeper, pid=posix.getpid(), why=None)
-            _current["lease"] = Lease(arguments.get("lease"), LEASE_TICKS, _expire)
+            _current["lease"] = Lease(arguments.get("lease"), LEASE_TICKS, _tick, _expire)
             sleeper.sleep()
         return {"how": _current["how"]}
 
@@ -88,8 +88,19 @@ def take_over(before):
         older.wake({"why": "a newer dapscope came"}, None)
 
 
+def _tick():
+    with _lock():
+        if "sleeper" in _current:
+            _current["sleeper"].tick()
+
+
 def _expire():
     return wake({"why": "nobody renewed the lease"}, None)
+
+
+def _stopping():
+    """The program itself calls `breakpoint()`, or pydevd is to stop it."""
+    wake({"why": "the program was to stop in the debugger"}, None)
 
 
 def _after_fork():

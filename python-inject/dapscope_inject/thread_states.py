@@ -70,6 +70,47 @@ def switch(state, function, owner):
         _set_flag(state, bool(function or state.c_profilefunc) and state.tracing == 0)
 
 
+def take_tracing_possible():
+    """Takes what keeps all threads of 3.9 on the slow way between instructions, in loops most of all, traced or not.
+
+    That is a count of traced threads, which pydevd raises on purpose. Returns what `give_tracing_possible` is to give back.
+    """
+    counts = _counts()
+    taken = counts.tracing_possible if counts else 0
+    if taken:
+        counts.tracing_possible -= taken
+    return taken
+
+
+def give_tracing_possible(taken):
+    """Gives it back, beside what has been counted meanwhile."""
+    if taken:
+        _counts().tracing_possible += taken
+
+
+def _counts():
+    """The counts of an interpreter of 3.9 (Include/internal/pycore_interp.h), if they are as we know them; else None."""
+    import ctypes
+
+    if sys.version_info[:2] != (3, 9):
+        return None
+    pointer, whole = ctypes.c_void_p, ctypes.c_int
+
+    class Counts(ctypes.Structure):
+        _fields_ = [("recursion_limit", whole), ("tracing_possible", whole), ("aligned", pointer)]  # noqa: RUF012
+
+    class Interpreter(ctypes.Structure):
+        _fields_ = [  # noqa: RUF012
+            *((name, pointer) for name in ("next", "threads", "runtime")),
+            *((name, ctypes.c_int64) for name in ("id", "references")),
+            *(("requires", whole), ("mutex", pointer), ("finalizing", whole), ("counts", Counts)),
+        ]
+
+    interpreter = Interpreter.from_address(_interpreter())
+    is_known = interpreter.counts.recursion_limit == sys.getrecursionlimit() and interpreter.finalizing == 0
+    return interpreter.counts if is_known and 0 <= interpreter.counts.tracing_possible < 100000 else None
+
+
 def flag(state):
     """Whether the thread's evaluation loop looks for events."""
     return bool(_flag_owner(state).use_tracing)

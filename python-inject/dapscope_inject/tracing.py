@@ -5,12 +5,15 @@ import sys
 from . import debugger, frames, thread_states
 from .failure import Failure
 from .native import native
+from .system import posix
 
 
 class Tracing:
     """The trace functions of the threads, kept while they sleep, and what is owed to threads that were born meanwhile."""
 
-    def __init__(self):
+    def __init__(self, wake_all):
+        self._wake_all = wake_all
+        self._pid = posix.getpid()
         if debugger.module("greenlet") and not debugger.has_gevent_support():
             raise Failure("greenlets", 'greenlets keep a trace flag of their own; put `"gevent": true` into the configuration')
         if debugger.evaluates_frames():
@@ -18,6 +21,7 @@ class Tracing:
         thread_states.check()
         self._pydevd = debugger.module("pydevd_tracing")
         self._threading = debugger.module("threading")
+        self._possible = 0
         self._kept = {}
         self._owed = {}
         self._born = frames.Traced()
@@ -27,6 +31,14 @@ class Tracing:
         """Switches off what is on now. May be called again."""
         if not hasattr(self, "_set_trace"):
             self._replace()
+        self.tick()
+        # A thread that was just being traced, by pydevd itself: that lets go of the GIL in between.
+        native("time", "sleep")(0.01)
+        self.tick()
+        self._possible += thread_states.take_tracing_possible()
+
+    def tick(self):
+        """Switches off what is on all the same."""
         thread_states.visit(self._sleep_in)
 
     def wake(self):
@@ -76,6 +88,8 @@ class Tracing:
             self._pydevd.reapply_settrace = int
 
     def _put_back(self):
+        thread_states.give_tracing_possible(self._possible)
+        self._possible = 0
         if self._threading._trace_hook is None:
             self._threading._trace_hook = self._hook
         self._pydevd.SetTrace = self._set_trace
@@ -84,11 +98,13 @@ class Tracing:
 
     def _note(self, function):
         """In pydevd's place: a thread asks to be traced (it is owed that), or to be no longer."""
+        if posix.getpid() != self._pid:
+            # A child that was forked meanwhile: its debugger begins anew.
+            self._put_back()
+            return self._set_trace(function)
         if sys._getframe(2).f_code.co_name == "_locked_settrace":
             # The program itself calls `breakpoint()`.
-            from . import neutral
-
-            neutral.wake({"why": "the program called breakpoint()"}, None)
+            self._wake_all()
             return self._set_trace(function)
         ident = native("_thread", "get_ident")()
         self._forget(ident)

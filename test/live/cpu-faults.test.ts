@@ -77,7 +77,7 @@ describePythons(
       const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', outputDir()])
       await dap.launch({ program: IDLE, python: [python] })
       const requestId = dap.write({ type: 'request', command: 'dapscope.cpu.start' })
-      await expect.poll(() => samplers('sleep', '61')).toHaveLength(1)
+      await expect.poll(() => samplers('sleep', '61'), { timeout: 10_000 }).toHaveLength(1)
       expect(await dap.answer('cancel', { requestId })).toMatchObject({ success: true })
       const answer = await dap.until('answer', (m) => m.request_seq === requestId)
       expect(answer).toMatchObject({ success: false, body: { error: { name: 'cancelled' } } })

@@ -23,6 +23,12 @@ describePythons(
       await refused('dapscope.cpu.start', { rate: 0 }, 'wrongArguments', /`rate`: expected at least 1/)
       await refused('dapscope.cpu.start', { speed: 1 }, 'wrongArguments', /no argument `speed`.*rate/)
       await refused('dapscope.cpu.start', [1], 'wrongArguments', /the arguments: expected an object/)
+      await refused(
+        'dapscope.cpu.start',
+        { neutral: 'no' },
+        'wrongArguments',
+        /`neutral`: expected true or false/,
+      )
       await refused('dapscope.cpu.start', { stopOn: 'stopped' }, 'notSupportedYet', /stopOn/)
       await refused('dapscope.cpu.start', { formats: ['svg'] }, 'wrongArguments', /formats\.0.*"pprof"/)
       await refused('dapscope.cpu.stop', [], 'notRunning', /dapscope\.cpu\.start/)

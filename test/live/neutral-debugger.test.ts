@@ -1,83 +1,118 @@
 // The Python half of neutral mode, called by the courier in real debug sessions: the debugger sleeps, and wakes as it was.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { ASLEEP, assign, held, HOLDS } from './asleep.ts'
 import { pause } from './captures.ts'
-import { PROGRAMS } from './dap.ts'
+import { Dap } from './dap.ts'
 import { inProcess, type InProcess } from './in-process.ts'
 
-const ASLEEP = join(PROGRAMS, 'asleep.py')
 const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
-/** A breakpoint in each kind of place, which holds when the program's ARMED names it. */
-const HOLDS = readFileSync(ASLEEP, 'utf8')
-  .split('\n')
-  .flatMap((text, index) => {
-    const name = /# hold: (\w+)/.exec(text)?.[1]
-    return name ? [{ line: index + 1, condition: `ARMED == "${name}"` }] : []
-  })
-const lineOf = (name: string) => HOLDS.find(({ condition }) => condition.includes(`"${name}"`))!.line
-
-async function launched(python: string): Promise<InProcess> {
+async function launched(python: string, args: string[] = []): Promise<InProcess> {
   const session = inProcess(python)
   const { dap } = session
   await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-  const started = dap.answer('launch', { program: ASLEEP, python: [python], console: 'internalConsole' })
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', { source: { path: ASLEEP }, breakpoints: HOLDS })
-  await dap.ask('configurationDone')
+  const started = dap.answer('launch', {
+    program: ASLEEP,
+    args,
+    python: [python],
+    console: 'internalConsole',
+  })
+  await configured(dap)
   await started
-  await pause(1000)
+  await pause(700)
   return session
 }
 
-const assign = ({ dap }: InProcess, text: string) =>
-  dap.answer('evaluate', { expression: `sys.modules["__main__"].__dict__.update(${text})`, context: 'repl' })
-
-/** Arms one breakpoint. @returns the thread that held there; it goes on */
-async function held(session: InProcess, name: string): Promise<string> {
-  const { dap } = session
-  await assign(session, `ARMED="${name}"`)
-  const { body } = await dap.event('stopped')
-  dap.received.splice(0)
-  const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId, levels: 1 })
-  expect(stackFrames[0]).toMatchObject({ line: lineOf(name) })
-  const { threads } = await dap.ask('threads')
-  await assign(session, 'ARMED=""')
-  await dap.ask('continue', { threadId: body.threadId })
-  return threads.find(({ id }: any) => id === body.threadId).name
+async function configured(dap: Dap): Promise<void> {
+  await dap.event('initialized')
+  await dap.ask('setBreakpoints', { source: { path: ASLEEP }, breakpoints: HOLDS })
+  await dap.ask('configurationDone')
 }
+
+const threadsOf = (pid: number) => readdirSync(`/proc/${pid}/task`).length
 
 describePythons(
   'a debugger that sleeps',
   ({ python }) => {
-    it('wakes exactly as it was, and holds in the main thread, in another, in one born meanwhile, and in a loop entered meanwhile', async () => {
-      const session = await launched(python)
-      const { courier } = session
-      const before = await courier.call<any>('neutral.state')
-      console.log(JSON.stringify(before))
-      if (process.env.NOSLEEP) {
-        expect(await held(session, 'main')).toBe('MainThread')
-        expect(await held(session, 'other')).toBe('other')
-        return
+    it('does nothing, and wakes exactly as it was: callbacks and events, or every thread’s and every frame’s trace function', async () => {
+      const { courier, dap } = await launched(python, ['still'])
+      const pid = (await courier.known()).identity.pid
+      const { asleep, ...before } = await courier.call<any>('neutral.state')
+      const threads = threadsOf(pid)
+      for (let times = 0; times < 2; times++) {
+        const { how } = await courier.call<any>('neutral.sleep')
+        expect(await courier.call('neutral.sleep')).toEqual({ how })
+        const during = await courier.call<any>('neutral.state')
+        expect(during).toMatchObject({ asleep: true, how })
+        if (how === 'monitoring')
+          expect(during.monitoring).toMatchObject({ events: 0, callbacks: {}, local: {} })
+        else
+          for (const thread of Object.values(during.threads))
+            expect(thread).toMatchObject({ function: 0, flag: false })
+        expect(await courier.call('neutral.wake')).toEqual({ woken: true, why: null })
+        expect(await courier.call('neutral.wake')).toMatchObject({ woken: false })
+        const after = await courier.call<any>('neutral.state')
+        expect({ ...after, why: null, how: null, asleep: undefined }).toEqual({
+          ...before,
+          asleep: undefined,
+        })
+        expect(Object.keys(before.threads ?? before.monitoring.callbacks).length).toBeGreaterThan(1)
       }
-      console.log(await courier.call<any>('neutral.sleep'))
-      await assign(session, 'SPAWN=True, LATE=True')
-      await pause(500)
-      console.log(JSON.stringify(await courier.call<any>('neutral.state')))
-      await assign(session, 'ARMED="main"')
-      await pause(500)
-      await assign(session, 'ARMED=""')
-      expect(session.dap.events('stopped')).toEqual([])
-      console.log(await courier.call<any>('neutral.wake'))
-      console.log(JSON.stringify(await courier.call<any>('neutral.state')))
-      expect(await held(session, 'main')).toBe('MainThread')
-      expect(await held(session, 'other')).toBe('other')
-      expect(await held(session, 'young')).toBe('young')
-      expect(await held(session, 'late')).toBe('MainThread')
-      await session.dap.answer('disconnect', { terminateDebuggee: true })
+      expect(asleep).toBe(false)
+      await expect.poll(() => threadsOf(pid)).toBe(threads)
+      // No thread, no output, no stop of ours has been seen.
+      expect(dap.events('stopped')).toEqual([])
+      expect(dap.events('thread')).toHaveLength(2)
+    })
+
+    it('wakes by itself when nobody renews its lease, and its watch costs next to nothing', async () => {
+      const { courier } = await launched(python, ['still'])
+      const pid = (await courier.known()).identity.pid
+      const before = threadsOf(pid)
+      await courier.call('neutral.sleep')
+      expect(threadsOf(pid)).toBe(before + 1)
+      const watch = Math.max(...readdirSync(`/proc/${pid}/task`).map(Number))
+      await pause(3000)
+      const [ran] = readFileSync(`/proc/${pid}/task/${watch}/schedstat`, 'latin1').split(' ').map(Number)
+      expect(ran! / 3e9).toBeLessThan(0.005)
+      await expect
+        .poll(() => courier.call<any>('neutral.state'), { timeout: 10_000 })
+        .toMatchObject({ asleep: false, why: 'nobody renewed the lease' })
     })
   },
   { versions: EVERY },
 )
+
+describePythons('a debugger that sleeps', ({ python }) => {
+  it('wakes where the program itself calls breakpoint()', async () => {
+    const session = await launched(python)
+    await session.courier.call('neutral.sleep')
+    await assign(session.dap, 'BREAK=True')
+    const { body } = await session.dap.event('stopped')
+    const { stackFrames } = await session.dap.ask('stackTrace', { threadId: body.threadId })
+    expect(stackFrames[0]).toMatchObject({ name: 'main', source: { path: ASLEEP } })
+    expect(await session.courier.call('neutral.state')).toMatchObject({ asleep: false })
+    await session.dap.ask('continue', { threadId: body.threadId })
+    await held(session.dap, 'other')
+  })
+
+  it('sleeps in no child that is forked meanwhile', async () => {
+    const { courier, dap } = await launched(python)
+    await courier.call('neutral.sleep')
+    await assign(dap, 'FORK=True')
+    const { body } = await dap.event('debugpyAttach')
+    const child = await Dap.tcp(body.connect.port)
+    await child.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
+    const answer = child.answer('attach', body)
+    await configured(child)
+    await answer
+    await held(child, 'other')
+    await held(child, 'young')
+    expect(await courier.call('neutral.state')).toMatchObject({ asleep: true })
+    await courier.call('neutral.wake')
+    await held(dap, 'main')
+    await dap.answer('disconnect', { terminateDebuggee: true })
+  })
+})

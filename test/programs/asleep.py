@@ -1,5 +1,6 @@
 """A program to set breakpoints in that hold when ARMED says so: in every kind of thread, and in a loop that is entered late."""
 
+import os
 import sys
 import threading
 import time
@@ -7,6 +8,8 @@ import time
 ARMED = ""
 SPAWN = False
 LATE = False
+FORK = False
+BREAK = False
 
 
 def small(number):
@@ -53,8 +56,15 @@ def late():
         work()  # hold: late
 
 
+def still():
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    time.sleep(60)
+
+
 def main():
-    global SPAWN, LATE
+    global SPAWN, LATE, FORK, BREAK
+    if sys.argv[1:] == ["still"]:
+        still()
     threading.Thread(target=other, name="other", daemon=True).start()
     end = time.monotonic() + (float(sys.argv[1]) if len(sys.argv) > 1 else 60)
     while time.monotonic() < end:
@@ -65,6 +75,14 @@ def main():
         if LATE:
             LATE = False
             late()
+        if FORK:
+            FORK = False
+            if os.fork() == 0:
+                threading.Thread(target=young, name="young").start()
+                other()
+        if BREAK:
+            BREAK = False
+            breakpoint()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,89 @@
+// Neutral mode and gevent: greenlets, which pydevd traces anew at every switch.
+import { execFileSync } from 'node:child_process'
+import { existsSync, renameSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { describePythons } from '../pythons.ts'
+import { GREENLETS, held, holdsOf } from './asleep.ts'
+import { outputDir, pause, read, shareOf } from './captures.ts'
+import { Dap } from './dap.ts'
+
+const GEVENT = 'gevent==25.9.1'
+
+/** A folder with gevent in it, installed once a Python; undefined where no registry can be reached. */
+function geventFor(python: string, version: string): string | undefined {
+  const folder = resolve(import.meta.dirname, `../../.cache/${GEVENT.replace('==', '-')}-py${version}`)
+  if (existsSync(folder)) return folder
+  try {
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--only-binary',
+      ':all:',
+      '--target',
+      `${folder}.part`,
+      GEVENT,
+    ]
+    execFileSync(python, args, { stdio: 'ignore', timeout: 100_000 })
+    renameSync(`${folder}.part`, folder)
+    return folder
+  } catch {
+    return undefined
+  }
+}
+
+describePythons(
+  'a neutral capture of greenlets',
+  ({ python, version }) => {
+    const site = geventFor(python, version)
+
+    it.skipIf(site === undefined)('is near the truth, and breakpoints hold in them afterwards', async () => {
+      const dap = await launched(python, site!, { gevent: true })
+      const shares = async (neutral: boolean) => {
+        expect(await dap.ask('dapscope.cpu.start', { neutral })).toMatchObject({ neutral })
+        await pause(1500)
+        const file = read((await dap.ask('dapscope.cpu.stop')).cpuProfilePath)
+        return shareOf(file, 'small') / shareOf(file, 'heavy')
+      }
+      const truth = await shares(true)
+      expect(truth).toBeLessThan(0.6)
+      expect(await shares(false)).toBeGreaterThan(3 * truth)
+      await held(dap, 'green')
+      await held(dap, 'green')
+      await dap.quit()
+    })
+
+    it.skipIf(site === undefined || /3\.1[23]/.test(version))(
+      'is refused where pydevd was not told of gevent, with what to type',
+      async () => {
+        const dap = await launched(python, site!, {})
+        expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ neutral: false })
+        await pause(500)
+        const { notes } = await dap.ask('dapscope.cpu.stop')
+        expect(notes.join()).toMatch(/"gevent": true/)
+        await dap.quit()
+      },
+    )
+  },
+  { versions: ['3.9', '3.11', '3.13'] },
+)
+
+async function launched(python: string, site: string, more: object): Promise<Dap> {
+  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
+  const started = dap.answer('launch', {
+    program: GREENLETS,
+    python: [python],
+    console: 'internalConsole',
+    env: { PYTHONPATH: site },
+    ...more,
+  })
+  await dap.event('initialized')
+  await dap.ask('setBreakpoints', { source: { path: GREENLETS }, breakpoints: holdsOf(GREENLETS) })
+  await dap.ask('configurationDone')
+  await started
+  await pause(1500)
+  return dap
+}
