@@ -2,7 +2,8 @@
 
 Executed with three names besides its own: sys, PACKAGE (digest, and base64 of zlib of the modules' sources, packed by
 src/courier/package.ts) and REQUEST. Leaves the answer in RESULT. It assigns nothing outside its own globals but one entry
-of sys.modules for each module of the package, and imports past whatever the program has made of `__import__`.
+of sys.modules for each module of the package that a call has needed, and imports past whatever the program has made of
+`__import__`.
 """
 
 NAME = "_dapscope_inject"
@@ -13,37 +14,33 @@ def install(digest, payload):
     known = sys.modules.get(NAME)
     if known is not None and digest == known.DIGEST:
         return known
+    sources = unpack(payload)
+    pristine = execute("pristine", sources, {**sys.modules["builtins"].__dict__, "__import__": import_known})
+    loader = execute("loader", sources, {**pristine.BUILTINS, "__import__": import_known})
+    return loader.Loader(NAME, digest, sources, pristine.BUILTINS).install((pristine, loader), known)
+
+
+def unpack(payload):
+    """The sources by the modules' names."""
     machinery = sys.modules["_frozen_importlib"]
     for name in ("binascii", "zlib"):
         if name not in sys.modules:
             machinery.__import__(name)
-    binascii, zlib = sys.modules["binascii"], sys.modules["zlib"]
-    text = zlib.decompress(binascii.a2b_base64(payload)).decode("utf-8")
-    made = {}
-    for part in text.split("\x00")[1:]:
-        name, _, source = part.partition("\x01")
-        full = NAME if name == "__init__" else NAME + "." + name
-        module = type(sys)(full)
-        module.__package__ = NAME
-        module.__spec__ = machinery.ModuleSpec(full, None, is_package=name == "__init__")
-        if name == "__init__":
-            module.__path__ = []
-            module.DIGEST = digest
-        made[full] = (module, compile(source, "<dapscope>/" + name + ".py", "exec"))
-    package = made.pop(NAME)[0]
-    sys.modules[NAME] = package
-    for full, (module, _) in made.items():
-        sys.modules[full] = module
-        setattr(package, full.rpartition(".")[2], module)
-    pristine, code = made.pop(NAME + ".pristine")
-    pristine.__builtins__ = {**sys.modules["builtins"].__dict__, "__import__": lambda name, *_: sys.modules[name]}
-    exec(code, pristine.__dict__)
-    for module, code in made.values():
-        module.__builtins__ = pristine.BUILTINS
-        exec(code, module.__dict__)
-    if known is not None:
-        sys.modules[NAME + ".calls"].take_over(known)
-    return package
+    text = sys.modules["zlib"].decompress(sys.modules["binascii"].a2b_base64(payload)).decode("utf-8")
+    parts = [part.partition("\x01") for part in text.split("\x00")[1:]]
+    return {name: source for name, _, source in parts}
+
+
+def import_known(name, *_):
+    return sys.modules[name]
+
+
+def execute(name, sources, builtins):
+    """One of the two modules that are needed before there is a loader."""
+    module = sys.__class__(NAME + "." + name)
+    module.__builtins__ = builtins
+    exec(compile(sources[name], "<dapscope>/" + name + ".py", "exec"), module.__dict__)
+    return module
 
 
 try:

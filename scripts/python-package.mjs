@@ -1,31 +1,14 @@
-// A folder of Python modules as one JavaScript module: their sources by name, in the order in which they can be executed.
+// A folder of Python modules as one JavaScript module: their sources by name.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Imports of `from . import a, b` and `from .a import x`, also in brackets over several lines. */
-const RELATIVE = /^from \.(\w*) import (?:\(([^)]*)\)|(.*))$/gm
-
-/** @returns {Record<string, string>} each module after those that it imports; `__init__` first */
+/** @returns {Record<string, string>} */
 export function pythonPackage(folder) {
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.py'))
-    .map((name) => name.slice(0, -3))
     .sort()
-  const sources = new Map(names.map((name) => [name, readFileSync(join(folder, `${name}.py`), 'utf8')]))
-  const ordered = {}
-  const visit = (name) => {
-    if (name in ordered || !sources.has(name)) return
-    for (const needed of importsOf(sources.get(name))) if (needed !== name) visit(needed)
-    ordered[name] = sources.get(name)
-  }
-  for (const name of ['__init__', 'pristine', ...names]) visit(name)
-  return ordered
-}
-
-/** At the top level only: what is imported in a function, or for types alone, is there when it is needed. */
-function importsOf(source) {
-  return [...source.matchAll(RELATIVE)].flatMap(([, module, inBrackets, inLine]) =>
-    module ? [module] : (inBrackets ?? inLine).split(',').map((part) => part.trim().split(' ')[0]),
+  return Object.fromEntries(
+    names.map((name) => [name.slice(0, -3), readFileSync(join(folder, name), 'utf8')]),
   )
 }
 

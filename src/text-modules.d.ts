@@ -4,7 +4,7 @@ declare module '*.py' {
   export default text
 }
 
-// A folder of Python modules: sources by name, in the order in which they can be executed (scripts/python-package.mjs).
+// A folder of Python modules: sources by name (scripts/python-package.mjs).
 declare module 'python-package:*' {
   const modules: Record<string, string>
   export default modules

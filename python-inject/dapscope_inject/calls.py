@@ -80,18 +80,9 @@ def call(request: str) -> str:
         return deliver.failed(order, error)
 
 
-def take_over(before: "ModuleType") -> None:
-    """A newer version of this package has been installed over `before`: what that one had running goes on."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith(__package__ + ".") and hasattr(module, "take_over") and module is not sys.modules[__name__]:
-            module.take_over(before)
-
-
 def _function(name: str) -> "Callable":
     if name not in NAMES:
         raise Failure("unknownCall", "there is no call %s" % name)
     module, _, function = NAMES[name].partition(".")
-    full = __package__ + "." + module
-    if full not in sys.modules:  # Not installed by the courier, but imported.
-        __import__(full)
-    return getattr(sys.modules[full], function)
+    package = __import__("", globals(), None, (module,), 1)
+    return getattr(getattr(package, module), function)

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import re
 import sys
 import time
 import zlib
@@ -14,19 +13,9 @@ FOLDER = Path(__file__).resolve().parent.parent
 BOOTSTRAP = compile((FOLDER / "bootstrap.py").read_text(), "<dapscope>/bootstrap.py", "exec")
 
 
-def _order():
-    """The modules in the order of package.ts."""
-    source = (FOLDER.parent / "src" / "courier" / "package.ts").read_text()
-    table = re.search(r"MODULES: Record<string, string> = \{\n(.*?)\n\}", source, re.DOTALL).group(1)
-    paths = dict(re.findall(r"import (\w+) from '../../python-inject/dapscope_inject/(\w+)\.py'", source))
-    for line in table.splitlines():
-        name, _, value = line.strip().rstrip(",").partition(": ")
-        yield name, paths[value or name]
-
-
 def package(note=""):
     text = "".join(
-        "\0%s\1%s" % (name, (FOLDER / "dapscope_inject" / (path + ".py")).read_text() + note) for name, path in _order()
+        "\0%s\1%s" % (path.stem, path.read_text() + note) for path in sorted((FOLDER / "dapscope_inject").glob("*.py"))
     )
     return hashlib.sha256(text.encode()).hexdigest()[:16], base64.b64encode(zlib.compress(text.encode())).decode()
 
@@ -51,6 +40,12 @@ def ask_only(call, _package=PACKAGE, **arguments):
     envelope = _kept["loads"](sys.modules["_dapscope_inject"].calls.call(_encoded(request)))
     assert envelope["nonce"] in (request["nonce"], ""), envelope
     return envelope
+
+
+def module(name):
+    """A module of the installed package, made if no call has needed it yet."""
+    own = sys.modules["_dapscope_inject"]
+    return getattr(own.calls.__builtins__["__import__"]("", None, None, (name,), 1), name)
 
 
 def _encoded(request):

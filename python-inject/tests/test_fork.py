@@ -115,14 +115,14 @@ HANGING = """
     atexit.register(lambda: Path("exits").open("a").write(str(os.getpid()) + "\\n"))
     signal.signal(signal.SIGALRM, lambda *_: Path("handled").write_text("x"))
     signal.signal(signal.SIGTERM, lambda *_: Path("handled").write_text("x"))
-    own = sys.modules["_dapscope_inject"]
+    fork = installing.module("fork")
     kept = open(__file__)
     class Hanging:
         def add(self, traces):
             while True:
                 time.sleep(0.01)
-    own.fork.Groups = Hanging
-    own.fork.MOST_SECONDS = %d
+    fork.Groups = Hanging
+    fork.MOST_SECONDS = %d
     envelope = installing.ask_only("snapshot.take", stall="fork")
     worker = envelope["worker"]
     def alive():

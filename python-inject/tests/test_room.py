@@ -115,13 +115,13 @@ def test_the_copy_costs_no_more_than_is_reckoned(program):
                 return deep(depth - 1, size) if depth else bytearray(size)
             installing.payload("tracking.start", frames=int(sys.argv[1]))
             kept = [deep(number % 30, 300 + number) for number in range(20000)]
-            room = sys.modules["_dapscope_inject"].room
+            room = installing.module("room")
             reckoned = room.copy_bytes(_tracemalloc.get_tracemalloc_memory())
             def resident():
                 return int(open("/proc/self/statm").read().split()[1]) * 4096
             before = resident()
             traces = _tracemalloc._get_traces()
-            groups = sys.modules["_dapscope_inject"].grouping.Groups()
+            groups = installing.module("grouping").Groups()
             groups.add(traces)
             assert resident() - before < reckoned, (resident() - before, reckoned)
             """,
@@ -131,11 +131,12 @@ def test_the_copy_costs_no_more_than_is_reckoned(program):
 
 FULL = """
     import sys
+    import installing
     from installing import error, payload
     payload("tracking.start")
     kept = [[] for _ in range(10000)]
     payload("snapshot.take", stall="in-process")
-    room = sys.modules["_dapscope_inject"].room
+    room = installing.module("room")
     needed = room.copy_bytes(payload("tracking.state")["overheadBytes"])
     def leave(free):
         room.left = lambda: room.Left(free, "its control group (test)")
