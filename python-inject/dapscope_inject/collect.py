@@ -1,20 +1,21 @@
 """A collection of the garbage collector, asked for: what it took away, and what it called."""
 
-import gc
-import sys
-import time
-
-from . import peek, worker
+from . import collecting, room, worker
 from .failure import Failure
-from .system import posix
+from .system import gc
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .calls import Order
+    from .deliver import Later
 
 
-def run(arguments, order):
+def run(arguments: dict, order: "Order") -> "Later":
     """Collects `generation` (2: everything). Answers later, from a thread: a large heap takes longer than an evaluate may.
 
-    `collected`, `uncollectable` (objects), `objectsBefore`, `objectsAfter` (that the collector knows), `bytesBefore`, `bytesAfter` (resident,
-    null where the system does not tell), `durationMs` (in which the program stood still), `called`: what else ran.
-    Raises Failure: badArguments.
+    `generation`, `collected`, `uncollectable` (objects), `objectsBefore`, `objectsAfter` (that the collector knows), `bytesBefore`,
+    `bytesAfter` (resident, null where the system does not tell), `durationMs` (in which the program stood still), `called`
+    (sentences). Raises Failure: badArguments.
     """
     generation = arguments.get("generation", 2)
     if type(generation) is not int or not 0 <= generation <= 2:
@@ -22,38 +23,10 @@ def run(arguments, order):
     return worker.run_in_thread(lambda _place: collect(generation), order)
 
 
-def collect(generation):
+def collect(generation: int) -> dict:
     """The payload of `run`. Neither flags, thresholds nor callbacks are touched."""
-    called = ["gc callback %s" % peek.function_name(each) for each in list(gc.callbacks)]
-    called.append("finalizers and weak references' callbacks of what was collected, in a thread of dapscope's")
-    objects, size = len(gc.get_objects()), resident()
-    garbage = len(gc.garbage)
-    began = time.perf_counter()
-    found = gc.collect(generation)
-    ms = (time.perf_counter() - began) * 1000
-    uncollectable = max(0, len(gc.garbage) - garbage)
-    return {
-        "generation": generation,
-        "collected": max(0, found - uncollectable),
-        "uncollectable": uncollectable,
-        "objectsBefore": objects,
-        "objectsAfter": len(gc.get_objects()),
-        "bytesBefore": size,
-        "bytesAfter": resident(),
-        "durationMs": ms,
-        "called": called,
-    }
-
-
-def resident():
-    """Bytes of this process in memory, or None."""
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        handle = posix.open("/proc/self/statm", posix.O_RDONLY | posix.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        return int(posix.read(handle, 200).split()[1]) * posix.sysconf("SC_PAGESIZE")
-    finally:
-        posix.close(handle)
+    called: list[str] = []
+    before = {"objectsBefore": len(gc.get_objects()), "bytesBefore": room.resident_bytes()}
+    found = collecting.collect(called, generation)
+    after = {"objectsAfter": len(gc.get_objects()), "bytesAfter": room.resident_bytes()}
+    return {"generation": generation, **found, **before, **after, "called": called}

@@ -1,6 +1,5 @@
 """What we know of pydevd, debugpy's half in this process (debugpy 1.6 to 1.8): its object, its channel, its threads."""
 
-import _thread
 import sys
 
 from .system import time
@@ -115,12 +114,3 @@ def suspended_frame(address):
     if frames is None:
         return None
     return frames.find_frame(frames.get_thread_id_for_variable_reference(address), address)
-
-
-def start_thread(do):
-    """Calls `do` in a thread that pydevd neither traces nor shows; in a plain one where there is no debugger."""
-    daemon = sys.modules.get("_pydevd_bundle.pydevd_daemon_thread")
-    if daemon is None or py_db() is None:
-        _thread.start_new_thread(do, ())
-    else:
-        daemon.run_as_pydevd_daemon_thread(py_db(), do)

@@ -1,25 +1,27 @@
-"""A snapshot in a forked grandchild: the program goes on after the fork, and has no child afterwards (Linux)."""
+"""Work in a forked grandchild: the program goes on after the fork, and has no child afterwards (Linux)."""
 
 import _signal
 import sys
 
-from . import deliver, hooks, threads
-from .grouping import Groups
-from .system import gc, posix, read_text, time, tracemalloc
+from . import hooks, threads
+from .system import gc, posix, read_text, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .record import Record
+    from typing import Callable
 
 #: Seconds after which the grandchild is ended by an alarm, whatever it does.
 MOST_SECONDS = 120
 
 
-def write(record: "Record", path: str, nonce: str) -> int:
-    """Forks, and returns the pid of the process that writes the snapshot to `path`. Raises OSError."""
+def run(work: "Callable[[float], None]") -> int:
+    """Forks, and calls `work`, which raises nothing, in a process that ends with it: nothing else of the program's runs there.
+
+    It is given the milliseconds that the fork has held the program. Returns that process's pid. Raises OSError.
+    """
     reading, writing = posix.pipe2(posix.O_CLOEXEC)
     try:
-        child = _fork(record, path, nonce, writing)
+        child = _fork(work, writing)
         posix.close(writing)
         writing = -1
         worker = int.from_bytes(posix.read(reading, 8), "little")
@@ -36,7 +38,7 @@ def write(record: "Record", path: str, nonce: str) -> int:
     return worker
 
 
-def _fork(record: "Record", path: str, nonce: str, writing: int) -> int:
+def _fork(work: "Callable[[float], None]", writing: int) -> int:
     """No signal is to reach the child before it is one of its own, and no collection is to begin there."""
     mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
     is_enabled = gc.isenabled()
@@ -46,8 +48,7 @@ def _fork(record: "Record", path: str, nonce: str, writing: int) -> int:
         began = time.monotonic()
         child = posix.fork()
         if child == 0:
-            record.stall_ms = (time.monotonic() - began) * 1000
-            _be_child(record, path, nonce, writing)
+            _be_child(work, (time.monotonic() - began) * 1000, writing)
     finally:
         hooks.unsilence(quiet)
         if is_enabled:
@@ -56,7 +57,7 @@ def _fork(record: "Record", path: str, nonce: str, writing: int) -> int:
     return child
 
 
-def _be_child(record: "Record", path: str, nonce: str, writing: int) -> None:
+def _be_child(work: "Callable[[float], None]", stall_ms: float, writing: int) -> None:
     """Forks again and ends, so that the program is left without a child. Never returns into the program's frames."""
     try:
         worker = posix.fork()
@@ -64,7 +65,7 @@ def _be_child(record: "Record", path: str, nonce: str, writing: int) -> None:
             posix.write(writing, worker.to_bytes(8, "little"))
         else:
             _isolate()
-            _work(record, path, nonce)
+            work(stall_ms)
     finally:
         posix._exit(0)
 
@@ -90,20 +91,6 @@ def _isolate() -> None:
     except OSError:
         pass
     hooks.untrace()
-
-
-def _work(record: "Record", path: str, nonce: str) -> None:
-    try:
-        traces = tracemalloc._get_traces()
-        # Else our own work would be traced.
-        tracemalloc.stop()
-        groups = Groups()
-        groups.add(traces)
-        record.how = "fork"
-        record.called.extend(hooks.called())
-        deliver.write_late_pieces(path, nonce, record.pieces(groups, groups.columns()))
-    except BaseException as error:
-        deliver.write_late(path, nonce, error=error)
 
 
 def _reap(pid: int) -> None:

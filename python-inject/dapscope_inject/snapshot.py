@@ -1,6 +1,6 @@
 """A snapshot: what is allocated where, taken with as little standstill as this process allows, and written into a file."""
 
-from . import collecting, deliver, fork, hooks, in_process, room, tracking
+from . import collecting, deliver, fork, forked_snapshot, hooks, in_process, room, tracking
 from .deliver import Later
 from .failure import Failure
 from .record import Record
@@ -35,7 +35,7 @@ def take(arguments: dict, order: "Order") -> Later:
     watched = hooks.who_watches_children()
     if watched is not None:
         record.called.append(watched[0].upper() + watched[1:] + ".")
-    return Later(path, fork.write(record, path, order.nonce))
+    return Later(path, forked_snapshot.write(record, path, order.nonce))
 
 
 def _why_not_fork(stall: str, overhead: int) -> "str | None":

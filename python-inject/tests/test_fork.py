@@ -121,7 +121,7 @@ HANGING = """
         def add(self, traces):
             while True:
                 time.sleep(0.01)
-    fork.Groups = Hanging
+    installing.module("forked_snapshot").Groups = Hanging
     fork.MOST_SECONDS = %d
     envelope = installing.ask_only("snapshot.take", stall="fork")
     worker = envelope["worker"]
