@@ -17,6 +17,33 @@ const BACKSLASH = 0x5c
 const CLOSE = 0x7d
 const MAX_DIGITS = 15
 
+/** Where a head ends, and a hash of it. */
+export interface Spot {
+  end: number
+  hash: number
+}
+
+/**
+ * The quick look at a head: if there is one of py-spy's form at `at`, this is where it ends. If there is none, it is anything, or
+ * false: what stands there has to be compared with a head that is known, or looked at by `EventScan.head`. Three times as
+ * fast as that, as nothing is checked.
+ */
+export function spotHead(bytes: Uint8Array, at: number, spot: Spot): boolean {
+  const limit = bytes.length - NAME.length - PHASE.length
+  let i = at + OPEN.length
+  for (; i < limit && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++
+  let hash = i - at
+  for (i += LINE.length; i < limit && bytes[i] !== CLOSE; i++)
+    hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0
+  for (i += NAME.length; i < limit && bytes[i] !== QUOTE; i++) {
+    hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0
+    if (bytes[i] === BACKSLASH) i++
+  }
+  spot.end = i + PHASE.length
+  spot.hash = (hash ^ (hash >>> 15)) >>> 0
+  return i < limit
+}
+
 /** The parts last found. The strings are still as in the file, with JSON's escapes, their quotes left out. */
 export class EventScan {
   fileFrom = 0
@@ -24,7 +51,6 @@ export class EventScan {
   line = 0
   nameFrom = 0
   nameTo = 0
-  hash = 0
   /** The position behind PHASE, where `tail` goes on. */
   headEnd = 0
   /** The character code of `B` or `E`, or whatever is there. */
@@ -39,7 +65,6 @@ export class EventScan {
 
   /** The frame's part. False if it has any other form, or may not be all there: then it has to be read the slow way. */
   head(bytes: Uint8Array, at: number): boolean {
-    this.hash = 0
     this.fileFrom = at + OPEN.length
     if (!has(bytes, at, OPEN) || !this.#string(bytes, this.fileFrom)) return false
     this.fileTo = this.#at
@@ -48,7 +73,6 @@ export class EventScan {
     this.nameFrom = this.#at + NAME.length
     if (!has(bytes, this.#at, NAME) || !this.#string(bytes, this.nameFrom)) return false
     this.nameTo = this.#at
-    this.hash = (this.hash ^ Math.imul(this.line, 0x9e3779b1)) >>> 0
     this.headEnd = this.nameTo + PHASE.length
     return has(bytes, this.nameTo, PHASE)
   }
@@ -68,19 +92,16 @@ export class EventScan {
     return bytes[this.#at] === CLOSE
   }
 
-  /** Goes to the closing quote, hashing on the way. */
+  /** Goes to the closing quote. */
   #string(bytes: Uint8Array, from: number): boolean {
-    let hash = this.hash
     const limit = bytes.length
     for (let at = from; at < limit; at++) {
       const byte = bytes[at] as number
       if (byte === QUOTE) {
-        this.hash = hash
         this.#at = at
         return true
       }
       if (byte === BACKSLASH) at++
-      hash = (Math.imul(hash, 31) + byte) | 0
     }
     return false
   }

@@ -1,5 +1,5 @@
 // Reads the file of `py-spy record --format chrometrace -i -t` (py-spy 0.4.3, src/chrometrace.rs) as a stream, in any chunks.
-import { EventScan } from './event-scan.ts'
+import { EventScan, spotHead, type Spot } from './event-scan.ts'
 import { FrameTable } from './frame-table.ts'
 import { objectEnd, parseEvent } from './json-event.ts'
 import { RawThreads } from './raw-threads.ts'
@@ -31,6 +31,7 @@ export class PySpyTrace {
   readonly #table = new FrameTable()
   readonly #threads = new RawThreads(this.#table.frames)
   readonly #scan = new EventScan()
+  readonly #spot: Spot = { end: 0, hash: 0 }
   readonly #text = new TextDecoder()
   /** Holds what is left of the last chunk (the beginning of an event) and the next chunk behind it. */
   #window = new Uint8Array(1 << 16)
@@ -132,20 +133,33 @@ export class PySpyTrace {
 
   /** The frame's part of the event, as a key of the table; -1 if it is not in py-spy's own form. */
   #head(bytes: Uint8Array, at: number): number {
-    const guess = this.#followers[this.#last]
-    if (guess !== undefined && this.#table.matches(guess, this.#view, at)) return guess
-    const scan = this.#scan
-    if (!scan.head(bytes, at)) return -1
-    const known = this.#table.find(this.#view, at, scan.headEnd - at, scan.hash)
+    const guess = this.#guess(at)
+    if (guess >= 0) return guess
+    if (!spotHead(bytes, at, this.#spot)) return -1
+    const { end, hash } = this.#spot
+    const known = this.#table.find(this.#view, at, end - at, hash)
     return known >= 0 ? known : this.#newHead(bytes, at)
   }
 
+  /** Most heads are what followed the last one before, or the end of what this or the next thread is in. */
+  #guess(at: number): number {
+    const follower = this.#followers[this.#last]
+    if (follower !== undefined && this.#table.matches(follower, this.#view, at)) return follower
+    const top = this.#table.keyOf(this.#threads.top())
+    if (top !== undefined && this.#table.matches(top, this.#view, at)) return top
+    const next = this.#table.keyOf(this.#threads.topOfNext())
+    return next !== undefined && this.#table.matches(next, this.#view, at) ? next : -1
+  }
+
   #newHead(bytes: Uint8Array, at: number): number {
-    const { fileFrom, fileTo, nameFrom, nameTo, line, headEnd, hash } = this.#scan
+    const scan = this.#scan
+    const { end, hash } = this.#spot
+    if (!scan.head(bytes, at) || scan.headEnd !== end) return -1
+    const { fileFrom, fileTo, nameFrom, nameTo, line } = scan
     const file = this.#string(bytes, fileFrom, fileTo)
     const name = this.#string(bytes, nameFrom, nameTo)
     if (file === undefined || name === undefined) return -1
-    return this.#table.add(bytes.subarray(at, headEnd), hash, this.#table.intern(name, file, line))
+    return this.#table.add(bytes.subarray(at, end), hash, this.#table.intern(name, file, line))
   }
 
   #slowEvent(bytes: Uint8Array, at: number): number {
