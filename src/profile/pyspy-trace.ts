@@ -9,6 +9,10 @@ export { TraceError, type RawTrace } from './raw-trace.ts'
 
 const MAX_EVENT_BYTES = 1 << 20
 const OBJECT = 0x7b
+const COMMA = 0x2c
+const OPEN = 0x5b
+const CLOSE = 0x5d
+const BLANKS = [0x20, 0x09, 0x0d, 0x0a]
 const BEGIN = 0x42
 const END = 0x45
 
@@ -108,20 +112,19 @@ export class PySpyTrace {
   }
 
   #punctuation(byte: number, at: number): void {
-    const char = String.fromCharCode(byte)
-    if (char === ',' && this.#expect === 'next') this.#expect = 'event'
-    else if (char === '[' && this.#expect === 'array') this.#expect = 'first'
-    else if (char === ']' && (this.#expect === 'first' || this.#expect === 'next')) this.#expect = 'nothing'
-    else if (' \t\r\n'.includes(char)) return
+    if (byte === COMMA && this.#expect === 'next') this.#expect = 'event'
+    else if (byte === OPEN && this.#expect === 'array') this.#expect = 'first'
+    else if (byte === CLOSE && (this.#expect === 'first' || this.#expect === 'next')) this.#expect = 'nothing'
+    else if (BLANKS.includes(byte)) return
     else if (this.#expect === 'array') this.#fail('not a chrometrace file of py-spy: no JSON array', at)
-    else this.#fail(`a stray ${JSON.stringify(char)}`, at)
+    else this.#fail(`a stray ${JSON.stringify(String.fromCharCode(byte))}`, at)
   }
 
   /** One event; returns the position behind it, or -1 if it is not all there yet. */
   #event(bytes: Uint8Array, at: number): number {
     const scan = this.#scan
     const key = this.#head(bytes, at)
-    if (key < 0 || !scan.tail(bytes, at + (this.#table.lengths[key] as number)))
+    if (key < 0 || !scan.tail(bytes, this.#view, at + (this.#table.lengths[key] as number)))
       return this.#slowEvent(bytes, at)
     if (scan.phase !== BEGIN && scan.phase !== END) return this.#slowEvent(bytes, at)
     const isBegin = scan.phase === BEGIN
