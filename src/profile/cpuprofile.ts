@@ -53,28 +53,30 @@ function recordMerged(stacks: Stacks, threads: ThreadStacks[], options: WriteOpt
   const tree = newTree(stacks, options)
   const samples: Samples = { node: [], duration: [] }
   const tops = threads.map(() => 0)
-  for (const { thread, number, slice } of inOrder(threads)) {
+  inOrder(threads, (number, slice) => {
+    const thread = threads[number]!
     const duration = sliceDuration(thread, slice)
-    if (duration <= 0 || !isShown(thread.slices.state[slice]!, options.mode)) continue
+    if (duration <= 0 || !isShown(thread.slices.state[slice]!, options.mode)) return
     tops[number] ||= tree.special(threadName(thread, threads), `thread ${number}`)
     append(samples, placeSlice(tree, thread, slice, options, tops[number]), duration)
-  }
+  })
   if (samples.node.length === 0) addIdle(tree, samples, stacks.duration)
   return { threads, tree, samples, startTime: stacks.startTime }
 }
 
-/** The slices of all threads by their start; those that start together in the threads' order. */
-function* inOrder(threads: ThreadStacks[]) {
+/** Visits the slices of all threads by their start; those that start together in the threads' order. */
+function inOrder(threads: ThreadStacks[], visit: (thread: number, slice: number) => void): void {
+  const starts = threads.map(({ slices }) => slices.start)
   const next = threads.map(() => 0)
   for (;;) {
-    let number = -1
     let earliest = Infinity
-    for (const [i, { slices }] of threads.entries()) {
-      const start = slices.start[next[i]!] ?? Infinity
-      if (start < earliest) [number, earliest] = [i, start]
+    let thread = -1
+    for (let i = 0; i < starts.length; i++) {
+      const start = starts[i]![next[i]!] ?? Infinity
+      if (start < earliest) [thread, earliest] = [i, start]
     }
-    if (number < 0) return
-    yield { thread: threads[number]!, number, slice: next[number]!++ }
+    if (thread < 0) return
+    visit(thread, next[thread]!++)
   }
 }
 

@@ -35,23 +35,27 @@ export function joinInWindows(samples: Samples, limit: number): { samples: Sampl
 
 function joinWithin(samples: Samples, windowUs: number): Samples {
   const joined: Samples = { node: [], duration: [] }
-  const inWindow = new Map<number, number>()
-  const flush = () => {
-    for (const [node, duration] of inWindow) append(joined, node, duration)
-    inWindow.clear()
-  }
+  const most = samples.node.reduce((a, b) => Math.max(a, b), 0)
+  // By node, the window in which it was last seen, and its sample there.
+  const seenIn = new Int32Array(most + 1)
+  const sampleOf = new Int32Array(most + 1)
+  let window = 1
   let time = 0
   let windowEnd = windowUs
   for (let i = 0; i < samples.node.length; i++) {
     const node = samples.node[i]!
     const duration = samples.duration[i]!
-    if (time >= windowEnd || duration >= windowUs) flush()
+    if (time >= windowEnd || duration >= windowUs) window++
     if (time >= windowEnd) windowEnd = (Math.floor(time / windowUs) + 1) * windowUs
-    if (duration >= windowUs) append(joined, node, duration)
-    else inWindow.set(node, (inWindow.get(node) ?? 0) + duration)
+    if (seenIn[node] === window) joined.duration[sampleOf[node]!]! += duration
+    else {
+      append(joined, node, duration)
+      // What is longer than a window stays alone.
+      if (duration < windowUs) seenIn[node] = window
+      sampleOf[node] = joined.node.length - 1
+    }
     time += duration
   }
-  flush()
   return joined
 }
 

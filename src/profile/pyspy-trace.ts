@@ -1,5 +1,5 @@
 // Reads the file of `py-spy record --format chrometrace -i -t` (py-spy 0.4.3, src/chrometrace.rs) as a stream, in any chunks.
-import { EventScan } from './event-scan.ts'
+import { EventScan, spotHead, type Spot } from './event-scan.ts'
 import { FrameTable } from './frame-table.ts'
 import { objectEnd, parseEvent } from './json-event.ts'
 import { RawThreads } from './raw-threads.ts'
@@ -9,6 +9,10 @@ export { TraceError, type RawTrace } from './raw-trace.ts'
 
 const MAX_EVENT_BYTES = 1 << 20
 const OBJECT = 0x7b
+const COMMA = 0x2c
+const OPEN = 0x5b
+const CLOSE = 0x5d
+const BLANKS = [0x20, 0x09, 0x0d, 0x0a]
 const BEGIN = 0x42
 const END = 0x45
 
@@ -31,6 +35,7 @@ export class PySpyTrace {
   readonly #table = new FrameTable()
   readonly #threads = new RawThreads(this.#table.frames)
   readonly #scan = new EventScan()
+  readonly #spot: Spot = { end: 0, hash: 0 }
   readonly #text = new TextDecoder()
   /** Holds what is left of the last chunk (the beginning of an event) and the next chunk behind it. */
   #window = new Uint8Array(1 << 16)
@@ -107,20 +112,19 @@ export class PySpyTrace {
   }
 
   #punctuation(byte: number, at: number): void {
-    const char = String.fromCharCode(byte)
-    if (char === ',' && this.#expect === 'next') this.#expect = 'event'
-    else if (char === '[' && this.#expect === 'array') this.#expect = 'first'
-    else if (char === ']' && (this.#expect === 'first' || this.#expect === 'next')) this.#expect = 'nothing'
-    else if (' \t\r\n'.includes(char)) return
+    if (byte === COMMA && this.#expect === 'next') this.#expect = 'event'
+    else if (byte === OPEN && this.#expect === 'array') this.#expect = 'first'
+    else if (byte === CLOSE && (this.#expect === 'first' || this.#expect === 'next')) this.#expect = 'nothing'
+    else if (BLANKS.includes(byte)) return
     else if (this.#expect === 'array') this.#fail('not a chrometrace file of py-spy: no JSON array', at)
-    else this.#fail(`a stray ${JSON.stringify(char)}`, at)
+    else this.#fail(`a stray ${JSON.stringify(String.fromCharCode(byte))}`, at)
   }
 
   /** One event; returns the position behind it, or -1 if it is not all there yet. */
   #event(bytes: Uint8Array, at: number): number {
     const scan = this.#scan
     const key = this.#head(bytes, at)
-    if (key < 0 || !scan.tail(bytes, at + (this.#table.lengths[key] as number)))
+    if (key < 0 || !scan.tail(bytes, this.#view, at + (this.#table.lengths[key] as number)))
       return this.#slowEvent(bytes, at)
     if (scan.phase !== BEGIN && scan.phase !== END) return this.#slowEvent(bytes, at)
     const isBegin = scan.phase === BEGIN
@@ -132,20 +136,33 @@ export class PySpyTrace {
 
   /** The frame's part of the event, as a key of the table; -1 if it is not in py-spy's own form. */
   #head(bytes: Uint8Array, at: number): number {
-    const guess = this.#followers[this.#last]
-    if (guess !== undefined && this.#table.matches(guess, this.#view, at)) return guess
-    const scan = this.#scan
-    if (!scan.head(bytes, at)) return -1
-    const known = this.#table.find(this.#view, at, scan.headEnd - at, scan.hash)
+    const guess = this.#guess(at)
+    if (guess >= 0) return guess
+    if (!spotHead(bytes, at, this.#spot)) return -1
+    const { end, hash } = this.#spot
+    const known = this.#table.find(this.#view, at, end - at, hash)
     return known >= 0 ? known : this.#newHead(bytes, at)
   }
 
+  /** Most heads are what followed the last one before, or the end of what this or the next thread is in. */
+  #guess(at: number): number {
+    const follower = this.#followers[this.#last]
+    if (follower !== undefined && this.#table.matches(follower, this.#view, at)) return follower
+    const top = this.#table.keyOf(this.#threads.top())
+    if (top !== undefined && this.#table.matches(top, this.#view, at)) return top
+    const next = this.#table.keyOf(this.#threads.topOfNext())
+    return next !== undefined && this.#table.matches(next, this.#view, at) ? next : -1
+  }
+
   #newHead(bytes: Uint8Array, at: number): number {
-    const { fileFrom, fileTo, nameFrom, nameTo, line, headEnd, hash } = this.#scan
+    const scan = this.#scan
+    const { end, hash } = this.#spot
+    if (!scan.head(bytes, at) || scan.headEnd !== end) return -1
+    const { fileFrom, fileTo, nameFrom, nameTo, line } = scan
     const file = this.#string(bytes, fileFrom, fileTo)
     const name = this.#string(bytes, nameFrom, nameTo)
     if (file === undefined || name === undefined) return -1
-    return this.#table.add(bytes.subarray(at, headEnd), hash, this.#table.intern(name, file, line))
+    return this.#table.add(bytes.subarray(at, end), hash, this.#table.intern(name, file, line))
   }
 
   #slowEvent(bytes: Uint8Array, at: number): number {

@@ -23,6 +23,8 @@ interface Place {
   ts: number
   thread: RawThread | undefined
   previous: RawThread | undefined
+  /** Whose event came after one of this the last time. */
+  next: Place | undefined
   unresolved: boolean
   /** The last name py-spy told for this pthread id, whosever it was. */
   name: string
@@ -64,6 +66,20 @@ export class RawThreads {
     return undefined
   }
 
+  /** The innermost frame of the thread in hand: the next event may well end it. -1 if there is none. */
+  top(): number {
+    return this.#place === undefined ? -1 : this.#frameOnTop(this.#place)
+  }
+
+  /** The innermost frame of the thread that came next after this one the last time: samples have their threads in one order. */
+  topOfNext(): number {
+    return this.#place?.next === undefined ? -1 : this.#frameOnTop(this.#place.next)
+  }
+
+  #frameOnTop(place: Place): number {
+    return place.depth === 0 ? place.label : this.#topFrame(place)
+  }
+
   /** Ends what is still open (a file cut off) at the last time seen. */
   finish(): void {
     for (const places of this.#places.values()) {
@@ -83,6 +99,7 @@ export class RawThreads {
     if (ofPid === undefined) this.#places.set(pid, (ofPid = new Map<number, Place>()))
     let place = ofPid.get(pthread)
     if (place === undefined) ofPid.set(pthread, (place = newPlace(pid, pthread)))
+    if (last !== undefined) last.next = place
     return (this.#place = place)
   }
 
@@ -127,7 +144,7 @@ function readLabel(frame: RawFrame): Label | null {
 }
 
 function newPlace(pid: number, pthread: number): Place {
-  const nothing = { thread: undefined, previous: undefined, unresolved: false, name: '' }
+  const nothing = { thread: undefined, previous: undefined, next: undefined, unresolved: false, name: '' }
   return { pid, pthread, stack: [], depth: 0, label: -1, ts: 0, ...nothing }
 }
 
