@@ -24,7 +24,7 @@ def write(record: "Record", path: str, nonce: str) -> None:
         try:
             deliver.write_late_pieces(path, nonce, text_of(record, traces, REST))
         except BaseException as error:
-            _tell(path, nonce, error)
+            deliver.write_late(path, nonce, error=error)
 
     threads.start(finish)
 
@@ -57,10 +57,3 @@ def text_of(record: "Record", traces: list, rest: float = 0) -> "Iterator[str]":
         yield piece
         if rest:
             time.sleep(rest)
-
-
-def _tell(path: str, nonce: str, error: BaseException) -> None:
-    try:
-        deliver.write_late(path, nonce, error=error)
-    except BaseException:
-        return

@@ -13,24 +13,25 @@ _call = _functools.partial.__call__
 
 
 def start(work: "Callable[[], None]") -> None:
-    """Runs `work`, which raises nothing, in a thread that ends with the process."""
+    """Runs `work`, of whose exceptions nobody hears, in a thread that ends with the process."""
     gate = thread.allocate_lock()
     gate.acquire()
-    disguise = _disguise()
-    active: dict = getattr(sys.modules.get("threading"), "_active", {})
 
-    def run() -> None:
+    def run() -> bool:
         try:
             work()
-        finally:
-            if disguise is not None and active.get(thread.get_ident()) is disguise:
-                del active[thread.get_ident()]
+        except BaseException:  # Python would print it.
+            pass
+        return True
 
-    # The gate is waited for without a frame of Python's: at the first one pydevd asks whose thread it is.
-    steps = (_functools.partial(gate.acquire), _functools.partial(run))
+    # Before and after `run` the thread has no frame of Python's: at each, pydevd may ask whose thread it is.
+    steps = [_functools.partial(gate.acquire), _functools.partial(run)]
+    disguise = _disguise()
     own = thread.start_new_thread(all, (map(_call, steps),))
     if disguise is not None:
+        active = sys.modules["threading"]._active
         active[own] = disguise
+        steps.append(_functools.partial(active.pop, own, None))
     gate.release()
 
 

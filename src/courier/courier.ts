@@ -59,7 +59,8 @@ export class Courier {
     const nonce = randomBytes(8).toString('hex')
     const by = options.by ?? ground.best
     const path = ground.scratchFile(nonce)
-    const request = { nonce, call: name, arguments: args, by, path, late: ground.isShared ? path : null }
+    const late = ground.isShared ? ground.scratchFile(`${nonce}-late`) : null
+    const request = { nonce, call: name, arguments: args, by, path, late }
     const answer = await this.send({ ...request, marker: options.marker }, by, options.ms ?? CALL_MS)
     return (await this.settle(answer, by, ground, options)) as T
   }
