@@ -87,17 +87,21 @@ async function cellsOf(program, python) {
   }
 }
 
-/** The noise floor is the error of one half of the truth against the other: twice the variance of what it is the floor of. */
+/**
+ * The noise floor is the error of one half of the truth against the other, which have half the samples of what is
+ * compared: divided by the root of two, it is what a right profile would show as well.
+ */
 function cellOf(program, kind, alone, { on, off }) {
   const halves = [0, 1].map((half) => average(alone.filter((_, i) => i % 2 === half)))
   const right = average(alone)
   const errorOf = (runs, against) => ({ program, ...largestError(runs, against) })
+  const floor = errorOf(...halves)
   return {
     kind,
     rounds: alone.length,
     on: errorOf(average(on), right),
     off: errorOf(average(off), right),
-    floor: errorOf(...halves),
+    floor: { ...floor, points: floor.points / Math.SQRT2 },
   }
 }
 

@@ -13,7 +13,7 @@ class Lease:
     """
 
     def __init__(self, path, ticks, ticked, ended):
-        self._path = path
+        self.path = path
         self._ticks = ticks
         self._ticked = ticked
         self._ended = ended
@@ -44,9 +44,9 @@ class Lease:
             self._ticked()
 
     def _look(self):
-        if self._path is None:
+        if self.path is None:
             return None
         try:
-            return posix.stat(self._path).st_mtime_ns
+            return posix.stat(self.path).st_mtime_ns
         except OSError:
             return "gone"

@@ -29,15 +29,16 @@ def sleep(arguments, _order):
         _after_fork()
         if debugger.py_db() is None:
             return {"how": "none"}
-        if "sleeper" in _current:
-            _current["lease"].renew()
-            _current["sleeper"].sleep()
-        else:
+        if "sleeper" not in _current:
             how = "monitoring" if debugger.is_monitoring() else "tracing"
             sleeper = (Monitoring if how == "monitoring" else Tracing)(_stopping)
-            _current.update(how=how, sleeper=sleeper, pid=posix.getpid(), why=None)
-            _current["lease"] = Lease(arguments.get("lease"), LEASE_TICKS, _tick, _expire)
-            sleeper.sleep()
+            lease = _lease(arguments)
+            _current.update(how=how, sleeper=sleeper, lease=lease, pid=posix.getpid(), why=None)
+        elif arguments.get("lease") != _current["lease"].path:
+            # Whoever had it put to sleep is gone, and somebody else has come before that was noticed.
+            _current["lease"].end()
+            _current["lease"] = _lease(arguments)
+        _current["sleeper"].sleep()
         return {"how": _current["how"]}
 
 
@@ -86,6 +87,10 @@ def take_over(before):
     older = sys.modules.get(before.__name__ + ".neutral")
     if older is not None:
         older.wake({"why": "a newer dapscope came"}, None)
+
+
+def _lease(arguments):
+    return Lease(arguments.get("lease"), LEASE_TICKS, _tick, _expire)
 
 
 def _tick():

@@ -123,6 +123,14 @@ def object_at(address):
     return ctypes.cast(address, ctypes.py_object).value
 
 
+def hold(owner):
+    """The address of an object, with a reference to it for the thread state that it goes to."""
+    import ctypes
+
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(owner))
+    return id(owner)
+
+
 def release(address):
     """Gives up a reference that `switch` has left to its caller."""
     import ctypes

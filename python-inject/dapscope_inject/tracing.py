@@ -23,6 +23,7 @@ class Tracing:
         self._threading = debugger.module("threading")
         self._possible = 0
         self._kept = {}
+        self._trampoline = None
         self._owed = {}
         self._born = frames.Traced()
         self._last = getattr(self._pydevd, "_last_tracing_func_thread_local", None)
@@ -52,14 +53,17 @@ class Tracing:
             self._forget(ident)
         alive = sys._current_frames()
         for ident, function in list(self._owed.items()):
-            if ident in alive and self._pydevd.set_trace_to_threads(function, [ident], False) != 0:
-                raise Failure("notTraced", "a thread that was born meanwhile could not be traced")
+            # It has a library for that, on x86 and macOS.
+            if ident not in alive or self._pydevd.set_trace_to_threads(function, [ident], False) == 0:
+                del self._owed[ident]
+        thread_states.visit(self._pay)
         self._owed.clear()
 
     def _sleep_in(self, state):
         if not state.c_tracefunc or not debugger.is_its_own(thread_states.object_at(state.c_traceobj)):
             return False
         self._forget(state.thread_id)
+        self._trampoline = state.c_tracefunc
         self._kept[state.thread_id] = (state.id, state.c_tracefunc, state.c_traceobj)
         thread_states.switch(state, None, None)
         return True
@@ -70,6 +74,12 @@ class Tracing:
             return False
         del self._kept[state.thread_id]
         thread_states.switch(state, function, owner)
+        return True
+
+    def _pay(self, state):
+        if state.thread_id not in self._owed or state.c_tracefunc or self._trampoline is None:
+            return False
+        thread_states.switch(state, self._trampoline, thread_states.hold(self._owed.pop(state.thread_id)))
         return True
 
     def describe(self):

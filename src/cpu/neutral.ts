@@ -48,6 +48,7 @@ export class Neutral implements Hook {
       return rest.refused(
         wanted === false ? 'neutral=false' : 'the program was stopped in the debugger when it began',
       )
+    if (!debuggee.process) return rest.refused('it was starting itself, in a capture from the first line')
     await this.waking
     this.rest = rest
     try {

@@ -9,13 +9,18 @@ import { inProcess, type InProcess } from './in-process.ts'
 
 const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
-async function launched(python: string, args: string[] = []): Promise<InProcess> {
+async function launched(
+  python: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<InProcess> {
   const session = inProcess(python)
   const { dap } = session
   await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
   const started = dap.answer('launch', {
     program: ASLEEP,
     args,
+    env,
     python: [python],
     console: 'internalConsole',
   })
@@ -83,6 +88,22 @@ describePythons(
     })
   },
   { versions: EVERY },
+)
+
+describePythons(
+  'a debugger without its native library (as on ARM)',
+  ({ python }) => {
+    it('wakes in a thread that was born meanwhile, too', async () => {
+      const { courier, dap } = await launched(python, [], { PYDEVD_LOAD_NATIVE_LIB: '0' })
+      await courier.call('neutral.sleep')
+      await assign(dap, 'SPAWN=True')
+      await pause(500)
+      await courier.call('neutral.wake')
+      for (const name of ['main', 'other', 'young']) await held(dap, name)
+      await dap.answer('disconnect', { terminateDebuggee: true })
+    })
+  },
+  { versions: ['3.9', '3.10', '3.11'] },
 )
 
 describePythons('a debugger that sleeps', ({ python }) => {
