@@ -100,6 +100,7 @@ const stop = declare({
 
 const dump = declare({
   command: 'dapscope.cpu.dump',
+  tellsLate: true,
   summary: 'Tells what every thread is doing at this moment.',
   console: { words: 'cpu dump', show: showDump },
   arguments: { pid: startShape.pid, includeDebuggerFrames: startShape.includeDebuggerFrames },

@@ -85,6 +85,7 @@ const diff = declare({
 
 const references = declare({
   command: 'dapscope.memory.references',
+  tellsLate: true,
   summary: 'Tells who holds an object: the shortest paths from something with a name.',
   arguments: {
     expression: optional(z.string().check(z.minLength(1)), 'the object, as an expression in the frame'),
@@ -102,6 +103,7 @@ const references = declare({
 
 const objects = declare({
   command: 'dapscope.memory.objects',
+  tellsLate: true,
   summary: 'Counts objects by type, and tells what has changed since the last count.',
   arguments: {
     limit: described(z._default(whole(1, 10_000), 50), 'how many types are told'),
@@ -116,6 +118,7 @@ const objects = declare({
 
 const gcCollect = declare({
   command: 'dapscope.memory.gcCollect',
+  tellsLate: true,
   summary: 'Collects garbage in the program, and tells what was found.',
   arguments: {
     generation: described(z._default(whole(0, 2), 2), 'up to which generation'),

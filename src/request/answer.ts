@@ -93,11 +93,19 @@ export class Answer implements Hook {
     })
     try {
       const body = await Promise.race([work, late, ticket.cancelled])
+      if (ticket.late && declaration.tellsLate) this.tellLate(declaration.command, work)
       return { body, work: ticket.late ? work : undefined }
     } finally {
       clearTimeout(timer)
       this.running.delete(request.seq)
     }
+  }
+
+  private tellLate(command: string, work: Promise<object>): void {
+    work.then(
+      (body) => this.scope.announce(command, body),
+      (error: unknown) => this.scope.announce(command, { error: asFailure(error).toMessage() }),
+    )
   }
 
   private unknown(command: string): Failure {

@@ -1,14 +1,38 @@
 // The courier against real debugpy: each transport alone, at any moment of a session, unseen by the client.
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
-import { IDLE, STEPS } from './captures.ts'
+import { IDLE, pause, STEPS } from './captures.ts'
+import { PROGRAMS } from './dap.ts'
 import { inProcess } from './in-process.ts'
 
+const NATIVE = join(PROGRAMS, 'native.py')
 const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
 const transportsOf = ({ version }: TestPython): Transport[] =>
   version.endsWith('1.6') ? ['file', 'output'] : ['value', 'file', 'output']
+
+describePythons(
+  'the courier',
+  ({ python }) => {
+    it('says so where the program holds on to the GIL in native code, and works again afterwards', async () => {
+      const { dap, courier } = inProcess(python)
+      await dap.launch({ program: NATIVE, args: ['6'], python: [python] })
+      await dap.event('output', ({ output }) => output.includes('ready'))
+      await courier.known()
+      await pause(1500)
+      await expect(courier.call('identity', {}, { ms: 1000 })).rejects.toMatchObject({
+        name: 'noAnswer',
+        message: expect.stringMatching(/busy in native code/),
+      })
+      await dap.event('output', ({ output }) => output.includes('back'))
+      expect(await courier.call('identity')).toMatchObject({ implementation: 'cpython' })
+      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+    })
+  },
+  { versions: ['3.9', '3.12'] },
+)
 
 describePythons(
   'the courier',

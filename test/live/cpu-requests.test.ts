@@ -1,6 +1,5 @@
 // The CPU requests in real sessions: arguments, ids, ends, paths, configuration.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
@@ -229,8 +228,8 @@ describePythons(
 
     it('results are the user’s alone, and scratch goes', async () => {
       const folder = join(outputDir(), 'with space and "quotes" é')
-      const before = readdirSync(tmpdir()).filter((name) => name.startsWith('dapscope-cpu-'))
-      const dap = Dap.proxy(python, ['--output-dir', folder])
+      const TMPDIR = outputDir()
+      const dap = Dap.proxy(python, ['--output-dir', folder], { env: { TMPDIR } })
       await dap.launch({ program: IDLE, python: [python] })
       const { cpuProfilePath } = await dap.ask('dapscope.cpu.start', { label: '../../evil/"label"' })
       await dap.ask('dapscope.cpu.stop')
@@ -238,7 +237,7 @@ describePythons(
       expect(statSync(cpuProfilePath).mode & 0o777).toBe(0o600)
       expect(statSync(join(cpuProfilePath, '..')).mode & 0o777).toBe(0o700)
       await dap.quit()
-      expect(readdirSync(tmpdir()).filter((name) => name.startsWith('dapscope-cpu-'))).toEqual(before)
+      expect(readdirSync(TMPDIR).filter((name) => name.startsWith('dapscope-'))).toEqual([])
     })
   },
   { versions: ['3.12'] },

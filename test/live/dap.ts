@@ -167,6 +167,15 @@ export class Dap {
     return response.body
   }
 
+  /** The body of a successful answer, or of the event that it ends in where the machine is too busy to answer in time. */
+  async settled(command: string, args?: unknown): Promise<any> {
+    const body = await this.ask(command, args)
+    if (!body.pending) return body
+    const late = (await this.event(command)).body
+    if (late.error) throw new Error(`${command}: ${JSON.stringify(late.error)}`)
+    return late
+  }
+
   events(name: string): Message[] {
     return this.received.filter((message) => message.event === name)
   }

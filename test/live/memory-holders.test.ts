@@ -5,28 +5,28 @@ import { describePythons } from '../pythons.ts'
 import { pause } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
-const HOLDERS = join(PROGRAMS, 'holders.py')
+const SHOP = join(PROGRAMS, 'shop.py')
 
 describePythons(
   'a program that has already grown',
   ({ python }) => {
     it('tells which type grows, and who holds it', async () => {
       const dap = Dap.proxy(python)
-      await dap.launch({ program: HOLDERS, python: [python] })
+      await dap.launch({ program: SHOP, python: [python] })
       await dap.event('output', ({ output }) => output.includes('ready'))
-      const first = await dap.ask('dapscope.memory.objects')
+      const first = await dap.settled('dapscope.memory.objects')
       expect(first).toMatchObject({ change: null, total: { count: expect.any(Number) } })
       await pause(1000)
-      const second = await dap.ask('dapscope.memory.objects', { type: 'Order' })
+      const second = await dap.settled('dapscope.memory.objects', { type: 'Order' })
       const grown = second.change.grown.find(({ type }: any) => type === '__main__.Order')
       expect(grown.countChange).toBeGreaterThan(50)
       expect(second.types.every(({ type }: any) => type.includes('Order'))).toBe(true)
 
-      const held = await dap.ask('dapscope.memory.references', { type: '__main__.Order' })
+      const held = await dap.settled('dapscope.memory.references', { type: '__main__.Order' })
       expect(held.target.count).toBeGreaterThan(1000)
       expect(held.paths[0].text).toMatch(/held by __main__\.SHOP\.cache/)
       expect(held.graph.mermaid).toMatch(/^flowchart LR\n/)
-      const one = await dap.ask('dapscope.memory.references', { expression: 'SHOP.cache[7]' })
+      const one = await dap.settled('dapscope.memory.references', { expression: 'SHOP.cache[7]' })
       expect(one.paths[0].text).toMatch(/SHOP\.cache\[7\]/)
       const { result } = (
         await dap.answer('evaluate', { expression: '%mem refs SHOP.cache[7]', context: 'repl' })
@@ -45,11 +45,11 @@ describePythons(
 
     it('tells who holds what a stopped frame names', async () => {
       const dap = Dap.proxy(python)
-      await dap.launch({ program: HOLDERS, python: [python] }, { breakpoints: { [HOLDERS]: [19] } })
+      await dap.launch({ program: SHOP, python: [python] }, { breakpoints: { [SHOP]: [19] } })
       const { body } = await dap.event('stopped')
       const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
       const args = { expression: 'order', frameId: stackFrames[0].id }
-      const { paths } = await dap.ask('dapscope.memory.references', args)
+      const { paths } = await dap.settled('dapscope.memory.references', args)
       expect(paths.map(({ root }: any) => root.kind)).toContain('frame local')
       await dap.quit()
     })

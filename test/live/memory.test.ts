@@ -153,7 +153,7 @@ describePythons(
 
     it('is collected on demand', async () => {
       const dap = await tracked(python)
-      expect(await dap.ask('dapscope.memory.gcCollect')).toMatchObject({ collected: expect.any(Number) })
+      expect(await dap.settled('dapscope.memory.gcCollect')).toMatchObject({ collected: expect.any(Number) })
       await dap.quit()
     })
 
