@@ -22,41 +22,52 @@ export function append(samples: Samples, node: number, duration: number): void {
  * doubles until the samples fit; a sample longer than the window stays where it is.
  */
 export function joinInWindows(samples: Samples, limit: number): { samples: Samples; windowUs: number } {
-  let joined = samples
-  let windowUs = 0
+  if (samples.node.length <= limit) return { samples, windowUs: 0 }
   const total = samples.duration.reduce((sum, duration) => sum + duration, 0)
-  for (let next = Math.ceil(total / limit); joined.node.length > limit; next *= 2) {
-    windowUs = next
-    joined = joinWithin(joined, windowUs)
-    if (windowUs > total) break
-  }
+  const windows = new Windows(samples)
+  let windowUs = Math.ceil(total / limit)
+  // Counted first: a million samples that are joined in vain are a lot of garbage.
+  while (windowUs <= total && windows.join(windowUs) > limit) windowUs *= 2
+  const joined: Samples = { node: [], duration: [] }
+  windows.join(windowUs, joined)
   return { samples: joined, windowUs }
 }
 
-function joinWithin(samples: Samples, windowUs: number): Samples {
-  const joined: Samples = { node: [], duration: [] }
-  const most = samples.node.reduce((a, b) => Math.max(a, b), 0)
-  // By node, the window in which it was last seen, and its sample there.
-  const seenIn = new Int32Array(most + 1)
-  const sampleOf = new Int32Array(most + 1)
-  let window = 1
-  let time = 0
-  let windowEnd = windowUs
-  for (let i = 0; i < samples.node.length; i++) {
-    const node = samples.node[i]!
-    const duration = samples.duration[i]!
-    if (time >= windowEnd || duration >= windowUs) window++
-    if (time >= windowEnd) windowEnd = (Math.floor(time / windowUs) + 1) * windowUs
-    if (seenIn[node] === window) joined.duration[sampleOf[node]!]! += duration
-    else {
-      append(joined, node, duration)
-      // What is longer than a window stays alone.
-      if (duration < windowUs) seenIn[node] = window
-      sampleOf[node] = joined.node.length - 1
-    }
-    time += duration
+class Windows {
+  /** By node, the window in which it was last seen, and its sample there. */
+  private readonly seenIn: Int32Array
+  private readonly sampleOf: Int32Array
+  private window = 0
+
+  constructor(private readonly samples: Samples) {
+    const most = samples.node.reduce((a, b) => Math.max(a, b), 0)
+    this.seenIn = new Int32Array(most + 1)
+    this.sampleOf = new Int32Array(most + 1)
   }
-  return joined
+
+  /** How many samples are left, which are put into `joined`. */
+  join(windowUs: number, joined?: Samples): number {
+    const { node, duration } = this.samples
+    let [count, time, windowEnd, last] = [0, 0, windowUs, -1]
+    this.window++
+    for (let i = 0; i < node.length; i++) {
+      const [at, lasts] = [node[i]!, duration[i]!]
+      if (time >= windowEnd || lasts >= windowUs) this.window++
+      if (time >= windowEnd) windowEnd = (Math.floor(time / windowUs) + 1) * windowUs
+      time += lasts
+      if (this.seenIn[at] === this.window) {
+        if (joined) joined.duration[this.sampleOf[at]!]! += lasts
+        continue
+      }
+      if (at !== last) count++
+      last = at
+      if (joined) append(joined, at, lasts)
+      // What is longer than a window stays alone.
+      if (lasts < windowUs) this.seenIn[at] = this.window
+      this.sampleOf[at] = count - 1
+    }
+    return count
+  }
 }
 
 /**

@@ -50,7 +50,8 @@ export function timelines(stacks: Stacks, options: WriteOptions, detailed: boole
   let joined = 0
   const threads = shown.map((thread) => {
     const all = samplesOf(thread, options, places)
-    const { samples, windowUs } = joinInWindows(all, limit)
+    // With fewer samples than places there would be no timeline left.
+    const { samples, windowUs } = joinInWindows(all, Math.max(limit, 2 * new Set(all.node).size))
     joinNote(all.node.length, samples.node.length, windowUs).forEach((note) => notes.add(note))
     joined += all.node.length - samples.node.length
     return { thread, name: threadName(thread, shown), samples }
