@@ -1,7 +1,7 @@
 // What the CPU feature needs of the world outside its session: tools, proof, the lock, and the folder for results.
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { CpuWorld } from './cpu/cpu.ts'
+import type { CpuWorld } from './cpu/begin.ts'
 import { choose } from './cpu/choose.ts'
 import { inProcessSampler } from './cpu/in-process.ts'
 import { waysToAttach } from './cpu/privileges/ways.ts'

@@ -47,12 +47,20 @@ export class ClientBreakpoints {
   /** Where they are: the client's paths, 1-based lines. */
   places(): { path: string; line: number }[] {
     const first = this.scope.debuggee.line(1)
+    return this.inFiles().map(({ path, line }) => ({ path, line: line + 1 - first }))
+  }
+
+  /** Where the one of this id is, as the client names and counts it; undefined where it has none such in a file. */
+  placeOf(id: number): { path: string; line: number } | undefined {
+    return this.inFiles().find((each) => each.id === id)
+  }
+
+  private inFiles(): { id: number | undefined; path: string; line: number }[] {
     return [...this.asked.values()].flatMap(({ args, answered }) =>
-      answered.flatMap(({ line }, index) => {
+      answered.flatMap(({ id, line }, index) => {
         const at = line ?? args.breakpoints[index]?.line
-        return args.source?.path === undefined || at === undefined
-          ? []
-          : [{ path: args.source.path, line: at + 1 - first }]
+        const path = args.source?.path
+        return path === undefined || at === undefined ? [] : [{ id, path, line: at }]
       }),
     )
   }
@@ -73,15 +81,15 @@ export class ClientBreakpoints {
 
   /** For a debugger that cannot be put to sleep. The client knows nothing of it. @throws {Failure} */
   async takeOut(): Promise<void> {
-    await this.set((args) => ({ ...args, breakpoints: [], lines: [] }))
+    await this.ask((args) => ({ ...args, breakpoints: [], lines: [] }))
   }
 
   /** As the client has set them last. @throws {Failure} */
   async putBack(): Promise<void> {
-    await this.set((args) => args)
+    await this.ask((args) => args)
   }
 
-  private async set(changed: (args: Asked['args']) => object): Promise<void> {
+  private async ask(changed: (args: Asked['args']) => object): Promise<void> {
     const { session } = this.scope
     for (const { command, args } of this.asked.values()) await session.ask(command, changed(args), ASK_MS)
   }

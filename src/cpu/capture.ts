@@ -4,8 +4,12 @@ import type { Choice } from './choose.ts'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
 import type { Delivery } from '../request/delivery.ts'
+import type { Assembled } from '../profile/assemble.ts'
 import type { Rest } from './rest.ts'
 import { writeResult, type CaptureResult } from './result.ts'
+import type { Running } from './running.ts'
+import type { StopOn } from './stop-on.ts'
+import type { Pass } from './stop-watch.ts'
 
 export interface CaptureArguments {
   label: string | undefined
@@ -20,6 +24,9 @@ export interface CaptureArguments {
   sampler: Choice
   /** Undefined: as is best where it begins. */
   neutral?: boolean | undefined
+  stopOn?: StopOn | undefined
+  /** Undefined: the session's own process. */
+  pid?: number | 'children' | 'all' | undefined
 }
 
 export interface Surroundings {
@@ -27,6 +34,10 @@ export interface Surroundings {
   rest: Rest
   /** Where breakpoints are: the client's paths, 1-based lines. */
   breakpoints(): { path: string; line: number }[]
+  /** Only these count, if there are such. */
+  passes?: readonly Pass[] | undefined
+  /** Sees the model before it is written. @returns what else the user should know */
+  regard?(stacks: Assembled): Promise<string[]>
 }
 
 /** Polling faster than this tells nothing more: the scheduler's own slices are longer. */
@@ -34,10 +45,8 @@ const MIN_POLL_MS = 5
 /** How long the debugger sleeps on while the sampler ends. */
 const SAMPLER_END_MS = 1000
 
-export class Capture {
-  /** Settles once the results are on disk, or with the Failure that prevented it. */
+export class Capture implements Running {
   readonly finished: Promise<CaptureResult>
-  /** Settles when the sampler has let go of the process, whatever became of the results. */
   readonly released: Promise<void>
   endedBy: string | undefined
   private readonly timer: NodeJS.Timeout | undefined
@@ -74,7 +83,7 @@ export class Capture {
       const target = { pid, rate: args.rate, native: args.native, scratch: scratch.path }
       const recording = await sampler.start(target, signal)
       // The capture begins when the sampling does: attaching is nobody's lost time.
-      const startTime = Date.now() * 1000
+      const startTime = epochNow()
       const clock = new ThreadClock(
         recording.localPid,
         recording.samplerPid,
@@ -87,7 +96,6 @@ export class Capture {
     }
   }
 
-  /** Ends the sampling; `finished` tells the rest. The first reason counts. */
   stop(why: string): void {
     if (this.endedBy !== undefined) return
     this.endedBy = why
@@ -104,7 +112,6 @@ export class Capture {
     return this.around.rest
   }
 
-  /** Gives the recording up. */
   kill(): void {
     this.recording.kill()
   }
@@ -129,6 +136,7 @@ export class Capture {
           traceOffset,
           endedBy,
           numberHere: (tid) => this.clock.numberHere(tid),
+          toCapture: (time) => this.clock.offsetOf(time),
         },
         this.around,
       )
@@ -138,4 +146,9 @@ export class Capture {
       await this.scratch.cleanup().catch(() => undefined)
     }
   }
+}
+
+/** Microseconds since the Unix epoch, on a clock that never jumps: captures of one proxy are on the same. */
+export function epochNow(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000)
 }

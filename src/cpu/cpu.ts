@@ -4,31 +4,17 @@ import { randomBytes } from 'node:crypto'
 import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, Failure, failures } from '../session/failure.ts'
+import { RESUMING } from '../session/debuggee.ts'
 import type { Hook } from '../session/hook.ts'
 import { outputEvent } from '../session/messages.ts'
-import { Capture, type CaptureArguments } from './capture.ts'
-import type { Delivery } from '../request/delivery.ts'
+import { Begin, type CpuWorld } from './begin.ts'
+import type { CaptureArguments } from './capture.ts'
 import { MERGED } from './files.ts'
 import type { Neutral } from './neutral.ts'
-import type { Rest } from './rest.ts'
 import type { CaptureResult } from './result.ts'
-import type { Choice } from './choose.ts'
-import type { Sampler } from './sampler.ts'
+import type { Running } from './running.ts'
+import { StopWatch } from './stop-watch.ts'
 import { tellFinished } from './tell.ts'
-
-/** What the feature needs of the world outside the session. */
-export interface CpuWorld {
-  /** Who records a process; `place` is its pid here, or why that cannot be told. @throws {Failure} notProved */
-  sampler(choice: Choice, place: number | Failure): Sampler
-  /** @throws {Failure} pySpyMissing */
-  pySpy(): string
-  /** Proof that the pid is the debuggee, here. @returns its pid here; in a container it has another one. @throws {Failure} notProved */
-  prove(pid: number): Promise<number>
-  /** One sampler a process. @throws {Failure} samplerElsewhere */
-  lock(pid: number): Promise<() => void>
-  /** A folder for the results of one capture. @throws {Failure} outputNotWritten */
-  openDelivery(label: string | undefined): Promise<Delivery>
-}
 
 /** How long the client waits for a profile at the end: nvim-dap gives `disconnect` 3 s, and kills after 5 s. */
 const HOLD_DISCONNECT_MS = 2500
@@ -40,10 +26,11 @@ const WRITE_MS = 3500
 interface Current {
   id: string
   args: CaptureArguments
-  capture: Promise<Capture>
+  capture: Promise<Running>
   /** Gives up attaching. */
   abort: AbortController
   attached: boolean
+  stops: StopWatch | undefined
 }
 
 /** Of a request, or of a start from the launch configuration. */
@@ -57,17 +44,20 @@ export class Cpu implements Hook {
   private lastId: string | undefined
   /** Arguments of the launch configuration, until the capture from the first line has been started. */
   private atStart: CaptureArguments | undefined
+  private readonly begin: Begin
 
   constructor(
     private readonly scope: Scope,
     readonly world: CpuWorld,
     private readonly neutral: Neutral,
-  ) {}
+  ) {
+    this.begin = new Begin(scope, world, neutral)
+  }
 
   // --- requests ---------------------------------------------------------------------------------------------------
 
   /** The running capture if it has the same arguments. @throws {Failure} */
-  start(args: CaptureArguments, ticket: StartTicket): Promise<Capture> {
+  start(args: CaptureArguments, ticket: StartTicket): Promise<Running> {
     const { current } = this
     if (current?.abort.signal.aborted)
       return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
@@ -80,13 +70,17 @@ export class Cpu implements Hook {
     ticket.pending = { profileId: id }
     const abort = new AbortController()
     ticket.signal?.addEventListener('abort', () => abort.abort())
-    const capture = this.attach(id, args, abort.signal)
-    const starting: Current = { id, args, capture, abort, attached: false }
+    const { stopOn } = args
+    const stops =
+      stopOn === undefined ? undefined : new StopWatch(this.scope, stopOn, this.neutral.breakpoints)
+    const capture = this.begin.run({ id, args, signal: abort.signal, stops })
+    const starting: Current = { id, args, capture, abort, attached: false, stops }
     this.current = starting
     capture.then(
       (running) => {
         starting.attached = true
         this.watch(running)
+        stops?.begin((why) => running.stop(why))
       },
       (error: unknown) => {
         this.current = undefined
@@ -96,41 +90,16 @@ export class Cpu implements Hook {
     return capture
   }
 
-  private async attach(id: string, args: CaptureArguments, signal: AbortSignal): Promise<Capture> {
-    const { debuggee } = this.scope
-    const pid = await debuggee.pid('dapscope.cpu.start')
-    const place = await this.world.prove(pid).catch(asFailure)
-    const sampler = this.world.sampler(args.sampler, place)
-    // On another machine the number would be that of a process here.
-    const unlock = place instanceof Failure ? () => undefined : await this.world.lock(place)
-    let delivery: Delivery | undefined
-    let rest: Rest | undefined
-    try {
-      delivery = await this.world.openDelivery(args.label)
-      rest = await this.neutral.begin(args.neutral)
-      const around = { delivery, rest, breakpoints: () => this.neutral.breakpoints.places() }
-      const target = place instanceof Failure ? pid : place
-      const capture = await Capture.start(id, target, args, around, sampler, signal)
-      void capture.released.then(unlock)
-      return capture
-    } catch (error) {
-      unlock()
-      await rest?.end()
-      await delivery?.discard()
-      throw error
-    }
-  }
-
-  private watch(capture: Capture): void {
-    this.results.set(capture.id, capture.finished)
-    this.lastId = capture.id
-    this.scope.announce('dapscope.cpu.started', startedBody(capture))
-    const endProgress = this.scope.progress.start('CPU profile', () => capture.stop('you asked'))
-    void capture.finished.catch(() => undefined).finally(endProgress)
-    void capture.released.then(() => (this.current = undefined))
-    capture.finished.then(
+  private watch(running: Running): void {
+    this.results.set(running.id, running.finished)
+    this.lastId = running.id
+    this.scope.announce('dapscope.cpu.started', startedBody(running))
+    const endProgress = this.scope.progress.start('CPU profile', () => running.stop('you asked'))
+    void running.finished.catch(() => undefined).finally(endProgress)
+    void running.released.then(() => (this.current = undefined))
+    running.finished.then(
       (result) => tellFinished(this.scope, result),
-      (error: unknown) => this.tellFailed(capture.id, asFailure(error)),
+      (error: unknown) => this.tellFailed(running.id, asFailure(error)),
     )
   }
 
@@ -155,7 +124,8 @@ export class Cpu implements Hook {
 
   /** The result of a capture that ends by itself. */
   endOf(profileId: string): Promise<CaptureResult> | undefined {
-    return this.current?.args.durationMs === undefined ? undefined : this.results.get(profileId)
+    const { durationMs, stopOn } = this.current?.args ?? {}
+    return durationMs === undefined && stopOn === undefined ? undefined : this.results.get(profileId)
   }
 
   /** Where the profile of an ended capture is; undefined for what is no capture's id. @throws {Failure} */
@@ -197,13 +167,21 @@ export class Cpu implements Hook {
 
   request(request: DebugProtocol.Request): void {
     if (request.command === 'configurationDone') this.holdFirstLine()
+    if (RESUMING.includes(request.command)) this.stops?.resumed()
     if (request.command === 'disconnect' || request.command === 'terminate') this.holdLastAnswer()
   }
 
   readonly events = {
     process: () => this.holdFirstLine(),
+    stopped: (event: DebugProtocol.Event) => this.stops?.stopped((event as DebugProtocol.StoppedEvent).body),
+    continued: () => this.stops?.resumed(),
     exited: () => this.holdEnd(),
     terminated: () => this.holdEnd(),
+  }
+
+  /** Who watches the stops of a capture that has begun. */
+  private get stops(): StopWatch | undefined {
+    return this.current?.attached ? this.current.stops : undefined
   }
 
   /** Everything that would let the program run waits until the sampler stands. */
@@ -244,7 +222,7 @@ export class Cpu implements Hook {
       this.scope.session.hold(this.scope.session.client, this.written(), HOLD_END_MS)
   }
 
-  private async endCurrent(why: string): Promise<Capture | undefined> {
+  private async endCurrent(why: string): Promise<Running | undefined> {
     const { current } = this
     if (current && !current.attached) current.abort.abort()
     const capture = await current?.capture.catch(() => undefined)
@@ -274,7 +252,7 @@ export class Cpu implements Hook {
   }
 }
 
-export function startedBody({ id, pid, args, delivery, rest, recording }: Capture): object {
+export function startedBody({ id, pid, args, delivery, rest, recording }: Running): object {
   return {
     profileId: id,
     pid,

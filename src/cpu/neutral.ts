@@ -39,14 +39,14 @@ export class Neutral implements Hook {
    * Puts the debugger to sleep for one capture, if that is wanted and can be done; it fails never, but says so.
    * `wanted` undefined: as is best, which is awake while the program is stopped: somebody debugs it.
    */
-  async begin(wanted: boolean | undefined): Promise<Rest> {
+  async begin(wanted: boolean | undefined, whyNot = 'neutral=false'): Promise<Rest> {
     const { debuggee } = this.scope
     const isStopped = debuggee.state === 'stopped'
     const rest: Rest = new Rest(() => (this.rest === rest ? this.wake('') : this.wakeEnded()))
     if (debuggee.configuration?.noDebug) return rest.asleep('none')
     if (!(wanted ?? !isStopped))
       return rest.refused(
-        wanted === false ? 'neutral=false' : 'the program was stopped in the debugger when it began',
+        wanted === false ? whyNot : 'the program was stopped in the debugger when it began',
       )
     if (!debuggee.process) return rest.refused('it was starting itself, in a capture from the first line')
     await this.waking

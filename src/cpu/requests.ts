@@ -9,6 +9,7 @@ import { Cpu, startedBody } from './cpu.ts'
 import { diffRequest } from './diff-request.ts'
 import { describeDump } from './dump.ts'
 import { MERGED } from './files.ts'
+import { StopOn } from './stop-on.ts'
 import { showDump, showResult, showStarted } from './show.ts'
 import { dumpStacks } from './py-spy.ts'
 
@@ -29,7 +30,10 @@ export const startShape = {
     'the file formats to write beside the .cpuprofile files',
   ),
   pid: optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), 'which process'),
-  stopOn: optional(z.unknown(), 'stop at a breakpoint'),
+  stopOn: optional(
+    StopOn,
+    'end at the next stop ("stopped"), at breakpoints (ids, or {path, line}), or measure only {from, to}, with every: each pass',
+  ),
 }
 
 function whole(least: number, most: number) {
@@ -42,14 +46,14 @@ export const startLater = {
   // whoever looks is the one who holds it.
   gil: (value: unknown) => value === true,
   pid: (value: unknown) => value === 'children' || value === 'all',
-  stopOn: () => true,
 }
 
 type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
-  const { label, rate, mode, durationMs, includeDebuggerFrames, lineNodes, native, neutral, sampler } = given
+  const { label, rate, mode, durationMs, includeDebuggerFrames, lineNodes, native, sampler } = given
+  const { neutral, stopOn } = given
   const formats = [...new Set(given.formats)].sort()
   return {
     label,
@@ -60,8 +64,10 @@ export function captureArguments(given: StartInput): CaptureArguments {
     formats,
     lineNodes,
     native,
-    neutral,
+    // Breakpoints that sleep stop nothing.
+    neutral: neutral ?? (stopOn === undefined ? undefined : false),
     sampler,
+    stopOn,
   }
 }
 
@@ -130,11 +136,11 @@ const startProfile = declare({
   },
   later: {
     type: (value) => value !== 'cpu',
-    stopAtBreakpoint: (value) => !Array.isArray(value) || value.length > 0,
   },
   result: 'nothing; the events profileStarted and profilerStateUpdate tell',
-  async run(scope, { type, params }, ticket) {
-    const args = captureArguments(checkArguments(start, params) as StartInput)
+  async run(scope, { type, params, stopAtBreakpoint = [] }, ticket) {
+    const at = stopAtBreakpoint.length > 0 ? { stopOn: stopAtBreakpoint } : {}
+    const args = captureArguments(checkArguments(start, { ...(params as object), ...at }) as StartInput)
     const capture = await scope.feature(Cpu).start(args, ticket)
     const file = capture.delivery.path(MERGED)
     scope.announce('profileStarted', { type, file })

@@ -5,11 +5,13 @@ import { assemble, type Assembled } from '../profile/assemble.ts'
 import { hotFunctions, hotLines, type HotFunction, type HotLine } from '../profile/hot.ts'
 import type { RawTrace } from '../profile/raw-trace.ts'
 import type { Stacks } from '../profile/stacks.ts'
+import { restrictTo } from '../profile/windows.ts'
 import { shifted, type ThreadLife } from '../profile/thread-life.ts'
 import { failures } from '../session/failure.ts'
 import type { CaptureArguments, Surroundings } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
 import { writeFiles, type ThreadFile } from './files.ts'
+import { notesOf, windowsOf } from './passes.ts'
 import type { Recording } from './sampler.ts'
 import { holding } from './holding.ts'
 import { SourceSites } from '../source/source-sites.ts'
@@ -29,6 +31,8 @@ export interface Recorded {
   /** A thread's number here, by what the process calls it. */
   numberHere: (tid: number) => number
   endedBy: string
+  /** Puts a `performance.now()` on the capture's clock. */
+  toCapture: (time: number) => number
 }
 
 /** The body of `dapscope.cpu.stop` and of the event `dapscope.cpu.finished`. */
@@ -58,39 +62,76 @@ export interface CaptureResult {
   notes: string[]
 }
 
-/** @throws {Failure} damagedTrace, outputNotWritten */
+/** @throws {Failure} damagedTrace, neverReached, outputNotWritten */
 export async function writeResult(recorded: Recorded, around: Surroundings): Promise<CaptureResult> {
-  const { args, recording } = recorded
-  const { delivery, rest } = around
+  const { recording } = recorded
   const trace = await readTrace(recording)
   for (const thread of trace.threads)
     Object.assign(thread, { pid: recorded.pid, tid: recorded.numberHere(thread.tid) })
-  const stacks = assembleStacks(recorded, trace, delivery)
+  const whole = assembleStacks(recorded, trace, around.delivery)
+  const { stacks, notes } = await cutToPasses(whole, recorded, around)
+  const remarks = (await around.regard?.(stacks)) ?? []
+  return deliver(recorded, stacks, around, [
+    ...notes,
+    ...recording.notes(),
+    ...shortcomings(stacks),
+    ...remarks,
+  ])
+}
+
+/** What lies between A and B, where that was asked for. Where it never came to that, nothing stays. */
+async function cutToPasses(
+  stacks: Assembled,
+  { args, toCapture, duration }: Recorded,
+  { passes, delivery }: Surroundings,
+): Promise<{ stacks: Assembled; notes: string[] }> {
+  if (!passes) return { stacks, notes: [] }
+  try {
+    const windows = windowsOf(passes, toCapture, duration, args.stopOn)
+    return { stacks: restrictTo(stacks, windows), notes: notesOf(passes, windows) }
+  } catch (error) {
+    await delivery.discard()
+    throw error
+  }
+}
+
+/** What a result says of its capture. */
+export type Subject = Pick<Recorded, 'id' | 'pid' | 'args' | 'endedBy'> & {
+  recording: Pick<Recording, 'sampler' | 'attachedBy'>
+}
+
+/** Writes the files of a model. @throws {Failure} outputNotWritten */
+export async function deliver(
+  { id, pid, args, endedBy, recording }: Subject,
+  stacks: Stacks,
+  around: Surroundings,
+  remarks: string[],
+): Promise<CaptureResult> {
+  const { delivery, rest } = around
   const files = await writeFiles(stacks, args, delivery)
   const accounting = account(stacks, args.mode)
   const names = rest.isNeutral ? [] : holding(stacks, around.breakpoints(), delivery.toClient)
-  const notes = [...rest.notes(names), ...recording.notes(), ...files.notes, ...shortcomings(stacks)]
   const lists = hotLists(stacks, args, delivery)
   await delivery.close('cpu')
   return {
-    profileId: recorded.id,
-    pid: recorded.pid,
+    profileId: id,
+    pid,
     sampler: recording.sampler,
     attachedBy: recording.attachedBy,
     mode: args.mode,
     rate: args.rate,
     ...(args.label === undefined ? {} : { label: args.label }),
-    endedBy: recorded.endedBy,
+    endedBy,
     cpuProfilePath: files.merged,
     threads: files.threads,
     formatPaths: files.formatPaths,
-    durationMs: Math.round(recorded.duration / 1000),
+    durationMs: Math.round(stacks.duration / 1000),
     sampleCount: stacks.sampleCount,
     summary: opening(accounting),
     ...lists,
     accounting,
     neutral: rest.isNeutral,
-    notes,
+    notes: [...rest.notes(names), ...files.notes, ...remarks],
   }
 }
 

@@ -32,7 +32,8 @@ export interface Configuration {
 }
 
 const SYSTEM_INFO_MS = 3000
-const RESUMING = ['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'goto']
+/** The client's requests that let the program go on. */
+export const RESUMING = ['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'goto']
 
 export class Debuggee implements Hook {
   readonly name = 'debuggee'

@@ -70,6 +70,17 @@ export const cpuFailures = {
     'insideSamplerFailed',
     'The sampler in the program could not sample it: {message}. The program goes on; install py-spy (`dapscope setup`) and try again.',
   ),
+  neverReached: failure<'where'>(
+    1218,
+    'neverReached',
+    'The program never went on from {where} (`stopOn.from`) while the capture ran, so there is no profile. Check that the ' +
+      'breakpoint is set and on the way, and start again.',
+  ),
+  noBreakpoint: failure<'id'>(
+    1219,
+    'noBreakpoint',
+    'No breakpoint in a file has the id {id}. Give `stopOn` an id that `setBreakpoints` has answered, or a path and a line.',
+  ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,
     'outputNotWritten',

@@ -28,7 +28,8 @@ describePythons(
         'wrongArguments',
         /`neutral`: expected true or false/,
       )
-      await refused('dapscope.cpu.start', { stopOn: 'stopped' }, 'notSupportedYet', /stopOn/)
+      await refused('dapscope.cpu.start', { gil: true }, 'notSupportedYet', /gil/)
+      await refused('dapscope.cpu.start', { stopOn: 'end' }, 'wrongArguments', /stopOn.*"stopped"/)
       await refused('dapscope.cpu.start', { formats: ['svg'] }, 'wrongArguments', /formats\.0.*"pprof"/)
       await refused('dapscope.cpu.stop', [], 'notRunning', /dapscope\.cpu\.start/)
       await refused('dapscope.cpu.strat', {}, 'unknownRequest', /`dapscope\.cpu\.start`/)
