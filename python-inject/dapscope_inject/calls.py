@@ -1,7 +1,6 @@
 """The one way in: a request as text, an answer as text, and no exception out."""
 
 import binascii
-import sys
 
 from . import codec, debugger, deliver
 from .deliver import Later
@@ -9,7 +8,6 @@ from .failure import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
     from typing import Callable
 
 

@@ -152,6 +152,8 @@ def is_its_own(function):
             return True
     name = function.__module__ if kind.__module__ in ("builtins",) or kind.__module__.startswith("_cython") else None
     return bool(name) and name.startswith(("pydevd", "_pydevd", "_pydev"))
+
+
 #: What the names of debugpy's and pydevd's modules begin with, and of our own.
 OWN_MODULES = ("debugpy", "pydevd", "_pydevd_", "_pydev_", "pydev_", "_dapscope_inject", "dapscope_inject")
 
@@ -164,7 +166,9 @@ def is_own_module(name):
 def is_own_file(path):
     """Whether code of that file is the debugger's or ours."""
     path = path.replace("\\", "/")
-    return path.startswith("<dapscope>/") or any(each in path for each in ("/debugpy/", "/pydevd", "/dapscope_inject/", "_pydev_bundle/"))
+    return path.startswith("<dapscope>/") or any(
+        each in path for each in ("/debugpy/", "/pydevd", "/dapscope_inject/", "_pydev_bundle/")
+    )
 
 
 def frame_of_client(frame_id):

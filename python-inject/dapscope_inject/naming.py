@@ -31,12 +31,7 @@ _FRAMES = {id(cls): name for cls, name in _FRAMES.items()}
 
 def via(holder, address, may_read=lambda frame: True):
     """How `holder` leads to the object at `address`; `may_read(frame)`: whether a frame's locals may be asked for."""
-    return (
-        _as_item(holder, address)
-        or _as_local(holder, address, may_read)
-        or _as_attribute(holder, address)
-        or " (inside)"
-    )
+    return _as_item(holder, address) or _as_local(holder, address, may_read) or _as_attribute(holder, address) or " (inside)"
 
 
 def has_frame(holder):

@@ -6,7 +6,6 @@ One sleep a process. A lease ends it whatever happens to the one who asked for i
 import sys
 
 from . import debugger, frames, thread_states
-from .failure import Failure
 from .lease import Lease
 from .monitoring import Monitoring
 from .native import native

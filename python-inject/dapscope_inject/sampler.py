@@ -12,11 +12,11 @@ from . import codec, deliver, sampler_thread
 from .clock import clock
 from .failure import Failure
 from .native import native
+from .sampled_stacks import Stacks
+from .sampled_threads import Threads
 from .schedule import PERIOD, SHARE, Schedule
 from .sink import FileSink, MemorySink
-from .sampled_stacks import Stacks
 from .system import posix
-from .sampled_threads import Threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -59,7 +59,9 @@ def check():
     own = kind.from_address(get())
     is_known = own.interp == _interpreter() and own.thread_id == native("_thread", "get_ident")()
     if not is_known or bool(own.c_tracefunc) != bool(own.c_traceobj) or (own.c_tracefunc and sys.gettrace() is None):
-        raise Failure("unknownLayout", "the thread states of this Python are not as those of CPython %d.%d" % sys.version_info[:2])
+        raise Failure(
+            "unknownLayout", "the thread states of this Python are not as those of CPython %d.%d" % sys.version_info[:2]
+        )
 
 
 def switch(state, function, owner):
@@ -97,10 +99,10 @@ def _counts():
     pointer, whole = ctypes.c_void_p, ctypes.c_int
 
     class Counts(ctypes.Structure):
-        _fields_ = [("recursion_limit", whole), ("tracing_possible", whole), ("aligned", pointer)]  # noqa: RUF012
+        _fields_ = [("recursion_limit", whole), ("tracing_possible", whole), ("aligned", pointer)]
 
     class Interpreter(ctypes.Structure):
-        _fields_ = [  # noqa: RUF012
+        _fields_ = [
             *((name, pointer) for name in ("next", "threads", "runtime")),
             *((name, ctypes.c_int64) for name in ("id", "references")),
             *(("requires", whole), ("mutex", pointer), ("finalizing", whole), ("counts", Counts)),
@@ -181,7 +183,7 @@ def _make_layouts():
         depth = pointers("frame") + [("depth", whole), ("headroom", whole), ("checks", whole), ("tracing", whole)]
         depth += pointers("cframe")
     else:
-        depth = [(name, whole) for name in "initialized static remaining limit headroom tracing what".split()]
+        depth = [(name, whole) for name in ["initialized", "static", "remaining", "limit", "headroom", "tracing", "what"]]
         depth += pointers("cframe")
     traces = pointers("c_profilefunc c_tracefunc c_profileobj c_traceobj")
     errors = pointers("error_type error_value error_trace")
@@ -197,6 +199,6 @@ def _make_layouts():
         _fields_ = links + depth + traces + errors + names + last
 
     class CFrame(ctypes.Structure):
-        _fields_ = [("use_tracing", flag_type)]  # noqa: RUF012
+        _fields_ = [("use_tracing", flag_type)]
 
     return ThreadState, CFrame

@@ -33,7 +33,7 @@ StrangeDict = Meta("StrangeDict", (dict,), dict(METHODS))
 
 
 class Slots:
-    __slots__ = ("a", "__weakref__")
+    __slots__ = ("__weakref__", "a")
 
 
 class Plain:
