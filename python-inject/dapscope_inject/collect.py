@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def run(arguments: dict, order: "Order") -> "Later":
     """Collects `generation` (2: everything). Answers later, from a thread: a large heap takes longer than an evaluate may.
 
-    `generation`, `collected`, `uncollectable` (objects), `objectsBefore`, `objectsAfter` (that the collector knows), `bytesBefore`,
-    `bytesAfter` (resident, null where the system does not tell), `durationMs` (in which the program stood still), `called`
-    (sentences). Raises Failure: badArguments.
+    `generation`, `collected`, `uncollectable` (objects), `objectsBefore`, `objectsAfter` (that the collector knows),
+    `bytesBefore`, `bytesAfter` (resident, null where the system does not tell), `durationMs` (in which the program stood
+    still), `called` (sentences). Raises Failure: badArguments.
     """
     generation = arguments.get("generation", 2)
     if type(generation) is not int or not 0 <= generation <= 2:

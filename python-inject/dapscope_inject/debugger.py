@@ -6,6 +6,7 @@ from .system import thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import CodeType, FrameType
     from typing import Any, Callable
 
 
@@ -114,18 +115,18 @@ def gives_values() -> bool:
     return code is not None and "exec_result" in code.co_varnames
 
 
-def module(name):
+def module(name: str) -> "Any":
     """A module that the debugger has imported here, or None."""
     return sys.modules.get(name)
 
 
-def is_monitoring():
+def is_monitoring() -> bool:
     """Whether pydevd debugs by `sys.monitoring` (from Python 3.12) and not by trace functions."""
-    monitoring = getattr(sys, "monitoring", None)
+    monitoring: Any = getattr(sys, "monitoring", None)
     return monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) == "pydevd"
 
 
-def known_codes():
+def known_codes() -> "list[CodeType]":
     """The code objects that pydevd has seen begin, and may have set events of their own on (1.8)."""
     for name in ("_pydevd_sys_monitoring_cython", "_pydevd_sys_monitoring"):
         known = getattr(sys.modules.get("_pydevd_sys_monitoring." + name), "_code_to_func_code_info_cache", None)
@@ -134,36 +135,36 @@ def known_codes():
     return []
 
 
-def evaluates_frames():
+def evaluates_frames() -> bool:
     """Whether pydevd weaves breakpoints into code (up to 3.10, some builds); debugpy switches that off unless told otherwise."""
     return getattr(py_db(), "frame_eval_func", None) is not None
 
 
-def has_gevent_support():
+def has_gevent_support() -> bool:
     """Whether pydevd was told that the program uses gevent."""
     return bool(getattr(sys.modules.get("_pydevd_bundle.pydevd_constants"), "SUPPORT_GEVENT", False))
 
 
-def is_its_own(function):
+def is_its_own(function: "Any") -> bool:
     """Whether a trace function is pydevd's: a method, a function or an instance of its modules."""
     kind = type(function)
     for one in (kind, type(getattr(function, "__self__", None))) if kind.__module__ == "builtins" else (kind,):
         if one.__module__.startswith(("pydevd", "_pydevd", "_pydev")):
             return True
     name = function.__module__ if kind.__module__ in ("builtins",) or kind.__module__.startswith("_cython") else None
-    return bool(name) and name.startswith(("pydevd", "_pydevd", "_pydev"))
+    return bool(name and name.startswith(("pydevd", "_pydevd", "_pydev")))
 
 
 #: What the names of debugpy's and pydevd's modules begin with, and of our own.
 OWN_MODULES = ("debugpy", "pydevd", "_pydevd_", "_pydev_", "pydev_", "_dapscope_inject", "dapscope_inject")
 
 
-def is_own_module(name):
+def is_own_module(name: str) -> bool:
     """Whether a module of that name is the debugger's or ours."""
     return name.startswith(OWN_MODULES)
 
 
-def is_own_file(path):
+def is_own_file(path: str) -> bool:
     """Whether code of that file is the debugger's or ours."""
     path = path.replace("\\", "/")
     return path.startswith("<dapscope>/") or any(
@@ -171,14 +172,14 @@ def is_own_file(path):
     )
 
 
-def frame_of_client(frame_id):
+def frame_of_client(frame_id: int) -> "FrameType | None":
     """The frame that DAP's `frameId` names, or None where its thread goes on again. pydevd gives small numbers to the client."""
     schema = getattr(sys.modules.get("_pydevd_bundle._debug_adapter.pydevd_base_schema"), "BaseSchema", None)
     known = getattr(schema, "_dap_id_to_obj_id", {})
     return suspended_frame(known[frame_id]) if frame_id in known else None
 
 
-def suspended_frame(address):
+def suspended_frame(address: int) -> "FrameType | None":
     """The frame with that `id` among those of stopped threads, or None."""
     frames = getattr(py_db(), "suspended_frames_manager", None)
     if frames is None:

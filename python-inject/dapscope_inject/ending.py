@@ -28,7 +28,7 @@ _stop_keeping: "Callable[[], None] | None" = None
 
 
 def arm(arguments: dict, order: "Order") -> dict:
-    """Has a snapshot written at the end to `path`, or where that is null said in frames with `nonce`, else with that of this call.
+    """Has a snapshot written at the end to `path`; where that is null it is said in frames with `nonce`, or that of this call.
 
     It is an envelope as of `snapshot.take`, and fails as that may. With a path it is written when Python calls what is
     registered with `atexit`: after what the program has registered since this call, before what it had then. Frames go out

@@ -2,11 +2,17 @@
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
+
 
 class Traced:
     """The stacks as they are now, by address: no frame is kept alive by it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._untraced = {
             (ident, depth, id(frame), id(frame.f_code))
             for ident, top in sys._current_frames().items()
@@ -14,7 +20,7 @@ class Traced:
             if frame.f_trace is None
         }
 
-    def trace_the_new(self, db):
+    def trace_the_new(self, db: "Any") -> None:
         """Gives the frames of the program that are new since a trace function, as pydevd does when a breakpoint is set.
 
         A frame at the place, address and code of one that pydevd had left untraced stays so.
@@ -29,14 +35,14 @@ class Traced:
                     frame.f_trace = db.trace_dispatch
 
 
-def debuggers_threads(db):
+def debuggers_threads(db: "Any") -> "set[int]":
     """The idents of pydevd's own threads, and the one that calls."""
     own = {thread.ident for thread in list(db.created_pydb_daemon_threads)}
     own.add(sys.modules["_thread"].get_ident())
     return own
 
 
-def from_the_bottom(top):
+def from_the_bottom(top: "FrameType | None") -> "Iterator[tuple[int, FrameType]]":
     """(depth, frame) of a stack, the outermost frame first."""
     stack = []
     while top is not None:

@@ -2,19 +2,26 @@
 
 from . import paths, peek, sizes
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .paths import Teller
+    from .search import Hit, Search
+
 MOST_NODES = 60
 
 
 class Graph:
     """`given`: roots with the addresses of what they hold; `first`: addresses that have to be in it."""
 
-    def __init__(self, teller, hits, first):
+    def __init__(self, teller: "Teller", hits: "list[Hit]", first: "Iterable[int]") -> None:
         self.teller = teller
         self.search = teller.search
-        self._number = {}
-        self._parts = {}
-        self.nodes = []
-        self.edges = []
+        self._number: dict[int, int] = {}
+        self._parts: dict[int, int] = {}
+        self.nodes: list[dict] = []
+        self.edges: list[dict] = []
         chosen = _chosen(self.search, first)
         self._fold(chosen)
         for address in chosen:
@@ -25,48 +32,50 @@ class Graph:
             if hit.address in chosen:
                 self._add_root(hit)
 
-    def payload(self):
+    def payload(self) -> dict:
+        """It as data."""
         return {"nodes": self.nodes, "edges": self.edges}
 
-    def cycles(self, limit):
+    def cycles(self, limit: int) -> "list[list[int]]":
         """Node numbers of the shortest circle through each node, each circle once, the shortest first."""
-        leads = {}
+        leads: dict[int, list[int]] = {}
         for edge in self.edges:
             leads.setdefault(edge["from"], []).append(edge["to"])
-        found = {}
+        found: dict[frozenset[int], list[int]] = {}
         for start in leads:
             circle = _shortest_circle(leads, start)
             if circle:
                 found.setdefault(frozenset(circle), circle)
         return sorted(found.values(), key=len)[:limit]
 
-    def _fold(self, chosen):
+    def _fold(self, chosen: "dict[int, None]") -> None:
         nodes = self.search.nodes
         for holder, held in self.search.edges:
-            if holder in chosen and held in chosen and held not in self.search.targets:
-                if paths.is_part(nodes[holder], nodes[held]):
-                    self._parts[held] = holder
+            is_between = holder in chosen and held in chosen and held not in self.search.targets
+            if is_between and paths.is_part(nodes[holder], nodes[held]):
+                self._parts[held] = holder
 
-    def _add_node(self, address):
+    def _add_node(self, address: int) -> None:
         thing = self.search.nodes[address]
         name = peek.type_name(type(thing))
         label = name + (" (asked for)" if address in self.search.targets else "")
         self._number[address] = len(self.nodes)
         self.nodes.append({"id": len(self.nodes), "type": name, "bytes": sizes.size(thing), "label": label})
 
-    def _add_edges(self, chosen):
-        nodes, seen = self.search.nodes, set()
+    def _add_edges(self, chosen: "dict[int, None]") -> None:
+        nodes = self.search.nodes
+        seen: set[tuple[int, int]] = set()
         for holder, held in self.search.edges:
             if holder not in chosen or held not in chosen or held in self._parts or (holder, held) in seen:
                 continue
             seen.add((holder, held))
-            text = self.teller.via(nodes[holder], nodes[held])
+            start, text = holder, self.teller.via(nodes[holder], nodes[held])
             if holder in self._parts:
-                holder, text = self._parts[holder], paths.attribute_text(text)
-            if holder in self._number:
-                self.edges.append({"from": self._number[holder], "to": self._number[held], "via": text})
+                start, text = self._parts[holder], paths.attribute_text(text)
+            if start in self._number:
+                self.edges.append({"from": self._number[start], "to": self._number[held], "via": text})
 
-    def _add_root(self, hit):
+    def _add_root(self, hit: "Hit") -> None:
         number, root = len(self.nodes), hit.root()
         held = self._number.get(self._parts.get(hit.address, hit.address))
         if held is not None:
@@ -74,9 +83,9 @@ class Graph:
             self.edges.append({"from": number, "to": held, "via": ""})
 
 
-def _chosen(search, first):
+def _chosen(search: "Search", first: "Iterable[int]") -> "dict[int, None]":
     """Of the nodes those that have to be there, then the nearest to the targets."""
-    chosen = dict.fromkeys(first)
+    chosen: dict[int, None] = dict.fromkeys(first)
     for address in search.nodes:
         if len(chosen) >= MOST_NODES:
             break
@@ -84,9 +93,10 @@ def _chosen(search, first):
     return chosen
 
 
-def _shortest_circle(leads, start):
+def _shortest_circle(leads: "dict[int, list[int]]", start: int) -> "list[int] | None":
     """Breadth first from a node back to itself."""
-    back, level = {}, [start]
+    back: dict[int, int] = {}
+    level = [start]
     while level:
         following = []
         for node in level:

@@ -11,6 +11,12 @@ from itertools import accumulate, chain, compress, count, filterfalse, islice
 
 from . import peek
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+    from typing import Any, Callable
+
 #: So few ends are looked for one by one, by memmem; more, by a pass that looks each edge up.
 _FEW = 6
 #: So much is looked through by C functions in one go: they do not let other threads in between.
@@ -20,13 +26,13 @@ _BLOCK = 50_000
 class Heap:
     """`objects`: all containers, `ends`: the addresses they refer to, `starts[i]`: where those of object i begin."""
 
-    def __init__(self, objects):
+    def __init__(self, objects: "list[Any]") -> None:
         self.objects = objects
         self.starts = array("Q")
         self.ends = array("Q")
-        self._bytes = None
+        self._bytes: bytes | None = None
 
-    def edges_to(self, addresses):
+    def edges_to(self, addresses: "Iterable[int]") -> "Iterator[tuple[int, int]]":
         """(index of the holder, address it holds) for each edge that ends at one of these addresses."""
         wanted = set(addresses)
         if not wanted:
@@ -34,20 +40,20 @@ class Heap:
         for at in self._few(wanted) if len(wanted) <= _FEW else self._many(wanted):
             yield bisect_right(self.starts, at) - 1, self.ends[at]
 
-    def _many(self, wanted):
+    def _many(self, wanted: "set[int]") -> "Iterator[int]":
         for begin in range(0, len(self.ends), _BLOCK):
             block = self.ends[begin : begin + _BLOCK]
             yield from compress(count(begin), map(wanted.__contains__, block))
 
-    def instances(self, kinds):
+    def instances(self, kinds: "set[int]") -> "list[Any]":
         """The objects whose type's id is in the set `kinds`."""
-        found = []
+        found: list[Any] = []
         for begin in range(0, len(self.objects), _BLOCK):
             block = self.objects[begin : begin + _BLOCK]
             found.extend(compress(block, map(kinds.__contains__, map(id, map(type, block)))))
         return found
 
-    def _few(self, wanted):
+    def _few(self, wanted: "set[int]") -> "Iterator[int]":
         if self._bytes is None:
             self._bytes = memoryview(self.ends).tobytes()
         for address in wanted:
@@ -59,7 +65,7 @@ class Heap:
                 at = self._bytes.find(sought, at + 1)
 
 
-def index(step=2000, breathe=lambda: None, leaves=frozenset()):
+def index(step: int = 2000, breathe: "Callable[[], None]" = lambda: None, leaves: "AbstractSet[int]" = frozenset()) -> Heap:
     """Makes the index, `step` objects at a time.
 
     `leaves`: ids of types without references of their own (str, int) whose instances are wanted as objects too.
@@ -75,12 +81,12 @@ def index(step=2000, breathe=lambda: None, leaves=frozenset()):
         if sum(counts) != len(held):  # The program has changed something in between.
             lists = list(map(gc.get_referents, part))
             counts, held = array("Q", map(len, lists)), list(chain.from_iterable(lists))
-            lists = None
+            del lists
         starts.extend(islice(accumulate(chain((len(ends),), counts)), len(part)))
         ends.extend(map(id, held))
         objects.extend(untracked.new_in(held))
         at += len(part)
-        part = held = None
+        del part, held
         breathe()
     return heap
 
@@ -88,12 +94,12 @@ def index(step=2000, breathe=lambda: None, leaves=frozenset()):
 class _Untracked:
     """Containers that the collector does not list (a tuple of numbers), found where something refers to them."""
 
-    def __init__(self, leaves):
+    def __init__(self, leaves: "AbstractSet[int]") -> None:
         self.leaves = leaves
-        self.wanted = {}
-        self.known = set()
+        self.wanted: dict[int, bool] = {}
+        self.known: set[int] = set()
 
-    def new_in(self, held):
+    def new_in(self, held: "list[Any]") -> "Iterable[Any]":
         things = list(filterfalse(gc.is_tracked, held))
         if not self.leaves and not gc.get_referents(*things):
             return ()

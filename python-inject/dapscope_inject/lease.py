@@ -3,6 +3,10 @@
 from .native import native
 from .system import posix
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
 TICK_S = 1.0
 
 
@@ -12,7 +16,7 @@ class Lease:
     Counted in its own ticks and not by the clock: while a C call holds the GIL nobody can renew, and no tick passes either.
     """
 
-    def __init__(self, path, ticks, ticked, ended):
+    def __init__(self, path: "str | None", ticks: int, ticked: "Callable[[], None]", ended: "Callable[[], None]") -> None:
         self.path = path
         self._ticks = ticks
         self._ticked = ticked
@@ -24,14 +28,16 @@ class Lease:
         # A thread that neither `threading` nor pydevd knows: it is not traced, not listed, and no greenlet.
         native("_thread", "start_new_thread")(self.run, ())
 
-    def renew(self):
+    def renew(self) -> None:
+        """Somebody still wants it."""
         self._missed = 0
 
-    def end(self):
+    def end(self) -> None:
         """Nobody has to watch any longer: the thread ends at once. To be called once, by whoever wakes the debugger."""
         self._bell.release()
 
-    def run(self):
+    def run(self) -> None:  # noqa: RET503 # A `return` at the end would be a line more for `sys.monitoring` to tell.
+        """The thread's life."""
         while not self._bell.acquire(True, TICK_S):
             seen = self._look()
             if seen != self._seen:
@@ -43,7 +49,7 @@ class Lease:
                 return self._ended()
             self._ticked()
 
-    def _look(self):
+    def _look(self) -> "int | str | None":
         if self.path is None:
             return None
         try:

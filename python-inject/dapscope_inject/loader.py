@@ -47,7 +47,7 @@ class Loader:
         module = self._new(self._package.__name__ + "." + name)
         self._enter(module)
         module.__dict__["__builtins__"] = self._builtins
-        exec(compile(self._sources[name], "<dapscope>/" + name + ".py", "exec"), module.__dict__)
+        exec(compile(self._sources[name], "<dapscope>/" + name + ".py", "exec"), module.__dict__)  # noqa: S102
         if self._before is not None and "take_over" in module.__dict__:
             module.take_over(self._before)
         return module

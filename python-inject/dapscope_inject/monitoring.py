@@ -5,24 +5,29 @@ import sys
 from . import debugger
 from .system import posix
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Callable
+
 
 class Monitoring:
     """The callbacks, the events of the whole process and those of single code objects, kept while they sleep."""
 
-    def __init__(self, wake_all):
+    def __init__(self, wake_all: "Callable[[], None]") -> None:
         self._wake_all = wake_all
         self._pid = posix.getpid()
-        self._tool = sys.monitoring.DEBUGGER_ID
+        self._tool: int = _monitoring().DEBUGGER_ID
         self._pydevd = debugger.module("_pydevd_sys_monitoring.pydevd_sys_monitoring")
         self._update = self._pydevd.update_monitor_events
         self._has_changed = False
-        self._callbacks = {}
+        self._callbacks: dict[int, Callable] = {}
         self._events = 0
-        self._local = {}
+        self._local: dict[CodeType, int] = {}
 
-    def sleep(self):
+    def sleep(self) -> None:
         """Switches off what is on now. May be called again: a breakpoint set meanwhile gives code objects their events."""
-        monitoring, tool = sys.monitoring, self._tool
+        monitoring, tool = _monitoring(), self._tool
         self._pydevd.update_monitor_events = self._note
         self._events |= monitoring.get_events(tool)
         monitoring.set_events(tool, 0)
@@ -36,12 +41,12 @@ class Monitoring:
                 self._local[code] = events
                 monitoring.set_local_events(tool, code, 0)
 
-    def tick(self):
+    def tick(self) -> None:
         """Nothing comes on behind our back: pydevd has one function for that, and it is ours meanwhile."""
 
-    def wake(self):
+    def wake(self) -> None:
         """Everything as it was; where breakpoints have changed meanwhile, as pydevd works it out from those."""
-        monitoring, tool = sys.monitoring, self._tool
+        monitoring, tool = _monitoring(), self._tool
         self._pydevd.update_monitor_events = self._update
         if monitoring.get_tool(tool) != "pydevd":
             return
@@ -61,11 +66,12 @@ class Monitoring:
             monitoring.set_events(tool, monitoring.get_events(tool) or self._events)
         monitoring.restart_events()
 
-    def describe(self):
+    def describe(self) -> dict:
         """What sleeps."""
         return {"callbacks": len(self._callbacks), "events": self._events, "codes": len(self._local)}
 
-    def _note(self, suspend_requested=None):
+    # A `return` at the end of it would be a line more for `sys.monitoring` to tell.
+    def _note(self, suspend_requested: object = None) -> "Any":  # noqa: RET503
         """In pydevd's place: breakpoints have changed, which can wait; or something is to stop, which wakes the debugger."""
         if posix.getpid() != self._pid:
             # A child that was forked meanwhile: its debugger begins anew.
@@ -77,7 +83,12 @@ class Monitoring:
             self._update(suspend_requested)
 
 
-def _each_event():
+def _monitoring() -> "Any":
+    """`sys.monitoring`, of which the type checker, at Python 3.10, knows nothing."""
+    return getattr(sys, "monitoring", None)
+
+
+def _each_event() -> "list[int]":
     """The single events of this Python, each a bit."""
-    values = {value for name, value in vars(sys.monitoring.events).items() if isinstance(value, int) and not name.startswith("_")}
+    values = {value for name, value in vars(_monitoring().events).items() if isinstance(value, int) and not name.startswith("_")}
     return sorted(value for value in values if value and value & (value - 1) == 0)

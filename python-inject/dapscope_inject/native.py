@@ -2,10 +2,14 @@
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _BUILTIN = type(len)
 
 
-def native(module, name):
+def native(module: str, name: str) -> "Any":
     """The C function `module.name`. Raises LookupError where only a replacement is left."""
     owner = sys.modules.get(module) or __import__(module)
     gevent = sys.modules.get("gevent.monkey")

@@ -12,13 +12,20 @@ from .native import native
 from .system import posix
 from .tracing import Tracing
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _thread import LockType
+    from ctypes import Structure
+    from types import ModuleType
+    from typing import Any
+
 #: Ticks of the lease (a second each) without renewal until the debugger wakes by itself.
 LEASE_TICKS = 4
 
-_current = {}
+_current: "dict[str, Any]" = {}
 
 
-def sleep(arguments, _order):
+def sleep(arguments: dict, _order: object) -> dict:
     """Puts the debugger to sleep; called again, what has woken up meanwhile sleeps again.
 
     `lease`: a file that is touched every second or so, seen by both sides; without it call `renew` as often.
@@ -30,7 +37,8 @@ def sleep(arguments, _order):
             return {"how": "none"}
         if "sleeper" not in _current:
             how = "monitoring" if debugger.is_monitoring() else "tracing"
-            sleeper = (Monitoring if how == "monitoring" else Tracing)(_stopping)
+            kind: type[Monitoring] | type[Tracing] = Monitoring if how == "monitoring" else Tracing
+            sleeper = kind(_stopping)
             lease = _lease(arguments)
             _current.update(how=how, sleeper=sleeper, lease=lease, pid=posix.getpid(), why=None)
         elif arguments.get("lease") != _current["lease"].path:
@@ -41,7 +49,7 @@ def sleep(arguments, _order):
         return {"how": _current["how"]}
 
 
-def wake(arguments, _order):
+def wake(arguments: dict, _order: object) -> dict:
     """Wakes the debugger, if it sleeps. Returns {"woken": whether it slept, "why": what has woken it before, or None}."""
     lock = _lock()
     lock.acquire()
@@ -58,14 +66,14 @@ def wake(arguments, _order):
         lock.release()
 
 
-def renew(_arguments, _order):
+def renew(_arguments: dict, _order: object) -> dict:
     """Renews the lease. Returns {"asleep": bool}."""
     if "sleeper" in _current:
         _current["lease"].renew()
     return {"asleep": "sleeper" in _current}
 
 
-def state(_arguments, _order):
+def state(_arguments: dict, _order: object) -> dict:
     """Whether the debugger sleeps, and everything of it that a sleep must leave as it was, as JSON.
 
     Returns {"asleep", "how", "sleeping": counts, "why", "monitoring" | "threads": the debugger's state now}.
@@ -81,49 +89,49 @@ def state(_arguments, _order):
     return told
 
 
-def take_over(before):
+def take_over(before: "ModuleType") -> None:
     """A newer version of this package is installed over one whose debugger sleeps: that one wakes it."""
     older = sys.modules.get(before.__name__ + ".neutral")
     if older is not None:
         older.wake({"why": "a newer dapscope came"}, None)
 
 
-def _lease(arguments):
+def _lease(arguments: dict) -> Lease:
     return Lease(arguments.get("lease"), LEASE_TICKS, _tick, _expire)
 
 
-def _tick():
+def _tick() -> None:
     with _lock():
         if "sleeper" in _current:
             _current["sleeper"].tick()
 
 
-def _expire():
-    return wake({"why": "nobody renewed the lease"}, None)
+def _expire() -> None:
+    wake({"why": "nobody renewed the lease"}, None)
 
 
-def _stopping():
+def _stopping() -> None:
     """The program itself calls `breakpoint()`, or pydevd is to stop it."""
     wake({"why": "the program was to stop in the debugger"}, None)
 
 
-def _after_fork():
+def _after_fork() -> None:
     """In a child that was forked meanwhile pydevd sets its own state anew, and no thread watches a lease."""
     if _current and _current["pid"] != posix.getpid():
         _current.clear()
 
 
-def _lock():
+def _lock() -> "LockType":
     if "lock" not in _LOCK:
         _LOCK["lock"] = native("_thread", "allocate_lock")()
     return _LOCK["lock"]
 
 
-_LOCK = {}
+_LOCK: "dict[str, LockType]" = {}
 
 
-def _monitoring_now():
-    monitoring = sys.monitoring
+def _monitoring_now() -> dict:
+    monitoring: Any = getattr(sys, "monitoring", None)
     tool = monitoring.DEBUGGER_ID
     callbacks = {}
     for name, event in vars(monitoring.events).items():
@@ -132,7 +140,7 @@ def _monitoring_now():
             monitoring.register_callback(tool, event, callback)
             if callback is not None:
                 callbacks[name] = callback.__name__
-    local = {code.co_qualname: monitoring.get_local_events(tool, code) for code in debugger.known_codes()}
+    local = {getattr(code, "co_qualname", ""): monitoring.get_local_events(tool, code) for code in debugger.known_codes()}
     return {
         "tool": monitoring.get_tool(tool),
         "events": monitoring.get_events(tool),
@@ -141,12 +149,12 @@ def _monitoring_now():
     }
 
 
-def _threads_now():
+def _threads_now() -> dict:
     own = frames.debuggers_threads(debugger.py_db())
     tops = sys._current_frames()
-    told = {}
+    told: dict[str, dict] = {}
 
-    def tell(thread):
+    def tell(thread: "Structure") -> None:
         traced = thread_states.object_at(thread.c_traceobj) if thread.c_traceobj else None
         told[str(thread.thread_id)] = {
             "function": thread.c_tracefunc or 0,

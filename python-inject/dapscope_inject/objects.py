@@ -7,17 +7,25 @@ from itertools import compress, filterfalse
 
 from . import peek, sizes, worker
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def count(arguments, order):
+    from .calls import Order
+    from .deliver import Later
+    from .worker import Place
+
+
+def count(arguments: dict, order: "Order") -> "Later":
     """Counts everything that the collector knows and what that refers to (strings, numbers), each once.
 
-    `limit` (50) types, the largest first; `type`: only those whose name has this text in it, upper and lower case alike. Answers later:
-    `how`: fork or thread, `total`: {count, bytes}, `types`: [{type, count, bytes}], `matched` (with `type`): {count, bytes, types}, `typeCount`,
-    `frozen` (objects of gc.freeze, which in a thread are seen only where others refer to them), `seconds`, `called`. Bytes are shallow (see sizes.py). The
-    debugger's own objects are among them.
+    `limit` (50) types, the largest first; `type`: only those whose name has this text in it, upper and lower case alike.
+    Answers later: `how`: fork or thread, `total`: {count, bytes}, `types`: [{type, count, bytes}], `matched` (with `type`):
+    {count, bytes, types}, `typeCount`, `frozen` (objects of gc.freeze, which in a thread are seen only where others refer to
+    them), `seconds`, `called`. Bytes are shallow (see sizes.py). The debugger's own objects are among them.
     """
 
-    def work(place):
+    def work(place: "Place") -> dict:
         began = time.perf_counter()
         tally = Tally()
         walk(tally, place)
@@ -32,13 +40,13 @@ def count(arguments, order):
 class Tally:
     """`rows`: {id of a type: [type, count, bytes]}."""
 
-    def __init__(self):
-        self.rows = {}
+    def __init__(self) -> None:
+        self.rows: dict[int, list[Any]] = {}
 
-    def add(self, things):
+    def add(self, things: "list[Any]") -> None:
         """Counts these, which the caller has not given before."""
         kinds = list(map(id, map(type, things)))
-        apart = {kind: [] for kind in set(kinds)}
+        apart: dict[int, list[Any]] = {kind: [] for kind in set(kinds)}
         deque(map(list.append, map(apart.__getitem__, kinds), things), maxlen=0)
         for kind, alike in apart.items():
             cls = type(alike[0])
@@ -47,9 +55,10 @@ class Tally:
             row[2] += sizes.total(cls, alike)
 
 
-def walk(tally, place):
+def walk(tally: Tally, place: "Place") -> None:
     """Gives every object to the tally once."""
-    objects, seen = gc.get_objects(), set()
+    objects = gc.get_objects()
+    seen: set[int] = set()
     listed, at = len(objects), 0
     while at < len(objects):
         part = objects[at : at + place.step]
@@ -68,15 +77,15 @@ def walk(tally, place):
         place.breathe()
 
 
-def _may_refer(thing):
+def _may_refer(thing: object) -> bool:
     return bool(peek.flags_of(type(thing)) & peek.HAS_GC)
 
 
-def told(tally, limit, text=None):
+def told(tally: Tally, limit: int, text: "str | None" = None) -> dict:
     """The payload's part that is about types."""
     rows = [(peek.type_name(cls), count, size) for cls, count, size in tally.rows.values()]
     rows.sort(key=lambda row: (-row[2], row[0]))
-    payload = {"total": _sum(rows), "typeCount": len(rows)}
+    payload: dict = {"total": _sum(rows), "typeCount": len(rows)}
     if text:
         rows = [row for row in rows if text.lower() in row[0].lower()]
         payload["matched"] = dict(_sum(rows), types=len(rows))
@@ -84,5 +93,5 @@ def told(tally, limit, text=None):
     return payload
 
 
-def _sum(rows):
+def _sum(rows: "list[tuple[str, int, int]]") -> dict:
     return {"count": sum(row[1] for row in rows), "bytes": sum(row[2] for row in rows)}

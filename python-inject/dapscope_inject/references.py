@@ -6,18 +6,29 @@ from . import alike, debugger, deliver, graph, heap, paths, peek, search, sizes,
 from .failure import Failure
 from .roots import Roots
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, Callable
+
+    from .calls import Order
+    from .deliver import Later
+    from .heap import Heap
+    from .worker import Place
+
 #: Of a type with more instances than this, so many are looked at.
 _SAMPLE = 2000
 
 
-def find(arguments, order):
+def find(arguments: dict, order: "Order") -> "Later":
     """Who holds what `expression` gives (in the frame `frameId`, else in `__main__`), or the instances of `type`.
 
     `maxDepth` (10) steps at most, `limit` (5) paths. Answers later:
     `how` (`fork` or `thread`), `target`: {type, bytes, count, sampled},
-    `paths`: [{root: {kind, name, thread?, function?, file?, line?}, steps: [{type, via, bytes}], count?}], `unreached` (targets without a path),
-    `graph`: {nodes: [{id, type, bytes, label}], edges: [{from, to, via}]}, `cycles`: [[node ids]], `cut` (`depth`, `width` or null: why
-    it is not whole), `scanned` (objects), `references` (between them), `seconds`, `called`. Bytes are shallow.
+    `paths`: [{root: {kind, name, thread?, function?, file?, line?}, steps: [{type, via, bytes}], count?}],
+    `unreached` (targets without a path), `graph`: {nodes: [{id, type, bytes, label}], edges: [{from, to, via}]},
+    `cycles`: [[node ids]], `cut` (`depth`, `width` or null: why it is not whole), `scanned` (objects),
+    `references` (between them), `seconds`, `called`. Bytes are shallow.
     Raises Failure: expressionFailed, noFrame, noSuchType, badArguments, cannotFork.
     """
     quest = Quest(arguments)
@@ -27,12 +38,12 @@ def find(arguments, order):
 class Quest:
     """One question. It alone holds the targets, and objects of our classes are not told as holders."""
 
-    def __init__(self, arguments):
-        self.max_depth = arguments.get("maxDepth", 10)
-        self.limit = arguments.get("limit", 5)
-        self.classes = []
-        self.targets = {}
-        self.called = []
+    def __init__(self, arguments: dict) -> None:
+        self.max_depth: int = arguments.get("maxDepth", 10)
+        self.limit: int = arguments.get("limit", 5)
+        self.classes: list[type] = []
+        self.targets: dict[int, Any] = {}
+        self.called: list[str] = []
         if arguments.get("expression"):
             self._take(evaluated(arguments["expression"], arguments.get("frameId")))
             self.called.append("the expression")
@@ -41,13 +52,14 @@ class Quest:
         else:
             raise Failure("badArguments", "either an expression or a type is needed")
         self.stacks = stacks.stacks()
-        self.locals = stacks.locals_of(self.stacks, lambda frame: True) if stacks.READS_LOCALS else None
+        self.locals = stacks.locals_of(self.stacks, lambda _frame: True) if stacks.READS_LOCALS else None
         self.attribute_dicts = thread_locals.attribute_dicts()
 
-    def _take(self, thing):
+    def _take(self, thing: object) -> None:
         self.targets[id(thing)] = thing
 
-    def answer(self, place):
+    def answer(self, place: "Place") -> dict:
+        """The payload of `find`."""
         began = time.perf_counter()
         may_read = _reader(place)
         leaves = {id(each) for each in self.classes if not peek.flags_of(each) & peek.HAS_GC}
@@ -64,14 +76,14 @@ class Quest:
         payload["seconds"] = time.perf_counter() - began
         return payload
 
-    def _choose(self, whole):
+    def _choose(self, whole: "Heap") -> int:
         """The instances, or some of them from all over the heap. Returns how many there are."""
         instances = whole.instances({id(each) for each in self.classes})
         for thing in instances[:: max(1, -(-len(instances) // _SAMPLE))]:
             self._take(thing)
         return len(instances)
 
-    def _told(self, teller, count):
+    def _told(self, teller: paths.Teller, count: int) -> dict:
         found = teller.search
         if len(self.targets) > 1:
             same = alike.grouped(found)
@@ -91,30 +103,30 @@ class Quest:
             "cycles": drawn.cycles(self.limit),
         }
 
-    def _target(self, count):
+    def _target(self, count: int) -> dict:
         things = list(self.targets.values())
         cls = self.classes[0] if self.classes else type(things[0])
         size = sum(map(sizes.size, things))
         return {"type": peek.type_name(cls), "bytes": size, "count": count, "sampled": len(things)}
 
 
-def _reader(place):
-    """Which frames may be asked for their locals. In the process itself, before 3.13, only those that pydevd has asked already."""
+def _reader(place: "Place") -> "Callable[[FrameType], bool]":
+    """Which frames may be asked for their locals: before 3.13 in the process itself only those that pydevd has asked already."""
     if place.is_fork or stacks.READS_LOCALS:
-        return lambda frame: True
+        return lambda _frame: True
     return lambda frame: debugger.suspended_frame(id(frame)) is frame
 
 
-def evaluated(expression, frame_id):
+def evaluated(expression: str, frame_id: "int | None") -> object:
     """The value of the user's expression. Its names are a copy: it assigns nothing of the program's."""
     names = _names(frame_id)
     try:
-        return eval(compile(expression.strip(), "<expression>", "eval"), names)
+        return eval(compile(expression.strip(), "<expression>", "eval"), names)  # noqa: S307 # The user's own, as in a debugger.
     except BaseException as error:
         raise Failure("expressionFailed", deliver.describe(error), expression=expression) from None
 
 
-def _names(frame_id):
+def _names(frame_id: "int | None") -> "dict[str, Any]":
     if frame_id is None:
         import sys
 
@@ -127,7 +139,7 @@ def _names(frame_id):
     return names
 
 
-def classes_named(name):
+def classes_named(name: str) -> "list[type]":
     """Classes of that name: `module.Qualname`, or the qualified name alone."""
     wanted = name.strip()
     found, near = [], []

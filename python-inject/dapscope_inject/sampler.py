@@ -2,8 +2,9 @@
 
 Being Python, it sees the others only when they let go of the GIL: in between, a C call or up to 5 ms of Python have passed.
 Times are the moments at which it really looked. A recording is lines of ASCII, in this order: `h {…}` (what it is), then any
-of `c`, `n` (sampled_stacks.py), `t`, `r` (sampled_threads.py), `s us number:node … -number …` (a look: microseconds since the one before, whose
-stack is another now, who has gone), `k tid:run:queued …` (microseconds, by the kernel), and last `e {…}` (why it ended).
+of `c`, `n` (sampled_stacks.py), `t`, `r` (sampled_threads.py), `s us number:node … -number …` (a look: microseconds since the
+one before, whose stack is another now, who has gone), `k tid:run:queued …` (microseconds, by the kernel), and last `e {…}`
+(why it ended).
 """
 
 import sys

@@ -4,8 +4,14 @@ import sys
 
 from . import debugger, peek
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
+    from typing import Callable
+
 _IS_OPTIMIZED = 1
-#: From 3.13 on reading `f_locals` changes nothing; before, a function's frame keeps the dict that it makes, with all values in it.
+#: From 3.13 on reading `f_locals` changes nothing; before, a function's frame keeps the dict that it makes, and all values.
 READS_LOCALS = sys.version_info >= (3, 13)
 #: A recursion is not followed further than this many frames a thread.
 _DEPTH = 2000
@@ -16,7 +22,7 @@ class Stack:
 
     __slots__ = ("frames", "name")
 
-    def __init__(self, name, frames):
+    def __init__(self, name: str, frames: "list[FrameType]") -> None:
         self.name = name
         self.frames = frames
 
@@ -26,7 +32,7 @@ class Local:
 
     __slots__ = ("file", "function", "line", "name", "thread")
 
-    def __init__(self, thread, frame, name):
+    def __init__(self, thread: str, frame: "FrameType", name: str) -> None:
         code = frame.f_code
         self.thread = thread
         self.function = function_of(code)
@@ -34,16 +40,18 @@ class Local:
         self.line = frame.f_lineno
         self.name = name
 
-    def root(self):
+    def root(self) -> dict:
+        """It, named."""
         where = {"thread": self.thread, "function": self.function, "file": self.file, "line": self.line}
         return dict(where, kind="frame local", name=self.name)
 
 
-def function_of(code):
+def function_of(code: "CodeType") -> str:
+    """The qualified name where code has one (from 3.11 on), else the name."""
     return getattr(code, "co_qualname", code.co_name)
 
 
-def stacks():
+def stacks() -> "list[Stack]":
     """Of every thread but pydevd's."""
     known = _known()
     found = []
@@ -54,17 +62,17 @@ def stacks():
     return found
 
 
-def names():
+def names() -> "dict[int, str]":
     """{ident: name} of every thread that `threading` knows."""
     return {ident: _name(thread, ident) for ident, thread in _known().items()}
 
 
-def locals_of(all_stacks, may_read):
+def locals_of(all_stacks: "list[Stack]", may_read: "Callable[[FrameType], bool]") -> "dict[int, list[Local]]":
     """The local variables of all stacks by the id of what they hold: {id: [Local]}.
 
     `may_read(frame)` says whether its `f_locals` may be asked for (see READS_LOCALS).
     """
-    found = {}
+    found: dict[int, list[Local]] = {}
     for stack in all_stacks:
         for frame in stack.frames:
             if frame.f_code.co_flags & _IS_OPTIMIZED and may_read(frame):
@@ -74,24 +82,24 @@ def locals_of(all_stacks, may_read):
     return found
 
 
-def _known():
+def _known() -> "dict[int, object]":
     """{ident: Thread object} as `threading` keeps them, gevent or not."""
     return dict(getattr(sys.modules.get("threading"), "_active", {}))
 
 
-def _is_own(thread):
+def _is_own(thread: object) -> bool:
     return bool((peek.instance_dict(thread) or {}).get("is_pydev_daemon_thread")) or debugger.is_own_module(
         peek.module_name(type(thread))
     )
 
 
-def _name(thread, ident):
+def _name(thread: object, ident: int) -> str:
     own = peek.instance_dict(thread) if thread is not None else None
     name = (own or {}).get("_name")
     return (peek.plain(name) if name is not None else None) or "thread %d" % ident
 
 
-def _frames(frame):
+def _frames(frame: "FrameType | None") -> "Iterator[FrameType]":
     depth = 0
     while frame is not None and depth < _DEPTH:
         if not debugger.is_own_file(frame.f_code.co_filename):

@@ -1,4 +1,4 @@
-"""asyncio's tasks and what each waits for, read by C descriptors: no method of a task, loop or coroutine of the program's is called."""
+"""asyncio's tasks and what each waits for, read by C descriptors: no method of a program's own task or coroutine is called."""
 
 import gc
 import sys
@@ -6,6 +6,10 @@ import types
 import weakref
 
 from . import peek, stacks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _MOST = 2000
 _DEPTH = 200
@@ -18,11 +22,12 @@ _PARTS = {
 }
 
 
-def list_(_arguments, _order):
+def list_(_arguments: dict, _order: object) -> dict:
     """Every task that is not done.
 
-    `tasks`: [{name, state: `running` | `waiting` | `ready`, coroutine, stack: [{function, file, line}] (outermost first), awaits: [text] (what the
-    innermost of them waits for: the future's type, another task's name), loop: {type, thread}}], `truncated` (more than 2,000).
+    `tasks`: [{name, state: `running` | `waiting` | `ready`, coroutine, stack: [{function, file, line}] (outermost first),
+    awaits: [text] (what the innermost of them waits for: the future's type, another task's name), loop: {type, thread}}],
+    `truncated` (more than 2,000).
     """
     if "asyncio" not in sys.modules:
         return {"tasks": [], "truncated": False}
@@ -32,20 +37,20 @@ def list_(_arguments, _order):
     return {"tasks": [_told(each, current, names) for each in found[:_MOST]], "truncated": len(found) > _MOST}
 
 
-def _is_done(task):
+def _is_done(task: object) -> bool:
     """A task written in Python has no `_state` of its own before it is done."""
     state = _field(task, "_state")
-    return state == "FINISHED" or state == "CANCELLED"
+    return state in ("FINISHED", "CANCELLED")
 
 
-def _all():
+def _all() -> "list[Any]":
     """Of every loop, as asyncio keeps them in a set of weak references (3.8 to 3.13); else those that the collector knows."""
     variables = _variables()
-    found = {}
+    found: dict[int, Any] = {}
     for name in ("_all_tasks", "_scheduled_tasks", "_eager_tasks"):
         known = variables.get(name)
         if type(known) is weakref.WeakSet:
-            known = [reference() for reference in list(known.data)]
+            known = [reference() for reference in list(known.__dict__["data"])]
         for task in known if type(known) is list or type(known) is set else ():
             if task is not None:
                 found[id(task)] = task
@@ -54,30 +59,30 @@ def _all():
     return list(found.values())
 
 
-def _variables():
+def _variables() -> "dict[str, Any]":
     return peek.instance_dict(sys.modules.get("asyncio.tasks")) or {}
 
 
-def _current():
+def _current() -> "list[Any]":
     known = _variables().get("_current_tasks")
     return list(dict.values(known)) if type(known) is dict else []
 
 
-def is_task(thing):
+def is_task(thing: object) -> bool:
     """Whether it is one of asyncio's, in C or in Python, or of a class made from these."""
     kinds = [_c_task(), _variables().get("_PyTask")]
     return any(each is kind for each in peek.mro_of(type(thing)) for kind in kinds if kind is not None)
 
 
-def _c_task():
+def _c_task() -> "type | None":
     return (peek.instance_dict(sys.modules.get("_asyncio")) or {}).get("Task")
 
 
-def _field(task, name):
+def _field(task: object, name: str) -> "Any":
     return peek.attribute(task, name)
 
 
-def _told(task, current, names):
+def _told(task: object, current: "set[int]", names: "dict[int, str]") -> dict:
     coroutine = _field(task, "_coro")
     waiter = _field(task, "_fut_waiter")
     steps, last = _chain(coroutine)
@@ -93,7 +98,7 @@ def _told(task, current, names):
     }
 
 
-def _name(task):
+def _name(task: object) -> str:
     name = _field(task, "_name")
     if name is None:
         kind = _c_task()
@@ -102,14 +107,15 @@ def _name(task):
     return (peek.plain(name) if name is not None else None) or "a task"
 
 
-def _coroutine_name(coroutine):
+def _coroutine_name(coroutine: object) -> str:
     name = peek.attribute(coroutine, "__qualname__") if id(type(coroutine)) in _PARTS else None
     return (peek.plain(name) if name is not None else None) or peek.type_name(type(coroutine))
 
 
-def _chain(coroutine):
+def _chain(coroutine: object) -> "tuple[list[dict], object]":
     """Where each coroutine of the chain stands, the outermost first; and what the innermost waits for."""
-    steps, waited = [], coroutine
+    steps: list[dict] = []
+    waited = coroutine
     while id(type(waited)) in _PARTS and len(steps) < _DEPTH:
         code, frame, awaited = (peek.attribute(waited, name) for name in _PARTS[id(type(waited))])
         line = frame.f_lineno if frame is not None else code.co_firstlineno
@@ -120,7 +126,7 @@ def _chain(coroutine):
     return steps, waited
 
 
-def _inside(awaited):
+def _inside(awaited: object) -> object:
     """The asynchronous generator that `__anext__` and `asend` go on with, or the coroutine in its `__await__`."""
     if peek.type_name(type(awaited)) in ("async_generator_asend", "async_generator_athrow", "coroutine_wrapper"):
         for each in gc.get_referents(awaited):
@@ -129,7 +135,7 @@ def _inside(awaited):
     return awaited
 
 
-def _awaited(waiter, last):
+def _awaited(waiter: object, last: object) -> "list[str]":
     """In words: the future that the task waits for, and the tasks that this one gathers."""
     if waiter is None:
         return [] if last is None else [peek.type_name(type(last))]

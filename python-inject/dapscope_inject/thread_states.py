@@ -10,13 +10,18 @@ import sys
 from .failure import Failure
 from .native import native
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ctypes import Structure
+    from typing import Any, Callable
+
 #: How many thread states are dealt with before the GIL is given up: some 20 us each.
 MOST = 50
 
-_LAYOUTS = {}
+_LAYOUTS: "dict[str, type[Structure]]" = {}
 
 
-def visit(use):
+def visit(use: "Callable[[Structure], object]") -> None:
     """Calls `use` with each live thread state, a ctypes structure, while no other thread runs; until it has returned True
     for MOST of them, then again for all of them, as long as there are any such.
 
@@ -33,7 +38,7 @@ def visit(use):
                 break
 
 
-def _states():
+def _states() -> "list[Structure]":
     import ctypes
 
     kind = _layout()
@@ -49,7 +54,7 @@ def _states():
     return found
 
 
-def check():
+def check() -> None:
     """Raises Failure where this Python's thread states are not as we know them."""
     import ctypes
 
@@ -64,7 +69,7 @@ def check():
         )
 
 
-def switch(state, function, owner):
+def switch(state: "Structure", function: "int | None", owner: "int | None") -> None:
     """Gives a thread the trace function (both addresses, or None); its reference to the one before is the caller's now."""
     state.c_tracefunc, state.c_traceobj = function, owner
     # Inside a trace function nothing is traced; CPython works the flag out anew when that returns.
@@ -72,7 +77,7 @@ def switch(state, function, owner):
         _set_flag(state, bool(function or state.c_profilefunc) and state.tracing == 0)
 
 
-def take_tracing_possible():
+def take_tracing_possible() -> int:
     """Takes what keeps all threads of 3.9 on the slow way between instructions, in loops most of all, traced or not.
 
     That is a count of traced threads, which pydevd raises on purpose. Returns what `give_tracing_possible` is to give back.
@@ -84,13 +89,13 @@ def take_tracing_possible():
     return taken
 
 
-def give_tracing_possible(taken):
+def give_tracing_possible(taken: int) -> None:
     """Gives it back, beside what has been counted meanwhile."""
     if taken:
         _counts().tracing_possible += taken
 
 
-def _counts():
+def _counts() -> "Any":
     """The counts of an interpreter of 3.9 (Include/internal/pycore_interp.h), if they are as we know them; else None."""
     import ctypes
 
@@ -113,19 +118,19 @@ def _counts():
     return interpreter.counts if is_known and 0 <= interpreter.counts.tracing_possible < 100000 else None
 
 
-def flag(state):
+def flag(state: "Structure") -> bool:
     """Whether the thread's evaluation loop looks for events."""
     return bool(_flag_owner(state).use_tracing)
 
 
-def object_at(address):
+def object_at(address: int) -> object:
     """The object that an address of a thread state is of."""
     import ctypes
 
     return ctypes.cast(address, ctypes.py_object).value
 
 
-def hold(owner):
+def hold(owner: object) -> int:
     """The address of an object, with a reference to it for the thread state that it goes to."""
     import ctypes
 
@@ -133,14 +138,14 @@ def hold(owner):
     return id(owner)
 
 
-def release(address):
+def release(address: int) -> None:
     """Gives up a reference that `switch` has left to its caller."""
     import ctypes
 
     ctypes.pythonapi.Py_DecRef(ctypes.py_object(object_at(address)))
 
 
-def _interpreter():
+def _interpreter() -> int:
     import ctypes
 
     # PyInterpreterState_Get is 3.9's.
@@ -149,16 +154,16 @@ def _interpreter():
     return get()
 
 
-def _flag_owner(state):
+def _flag_owner(state: "Structure") -> "Structure":
     return state if sys.version_info < (3, 10) else _LAYOUTS["cframe"].from_address(state.cframe)
 
 
-def _set_flag(state, on):
+def _set_flag(state: "Structure", on: bool) -> None:
     # 3.11 ors it to the opcode: all bits.
     _flag_owner(state).use_tracing = (255 if sys.version_info >= (3, 11) else 1) if on else 0
 
 
-def _layout():
+def _layout() -> "type[Structure]":
     if "state" not in _LAYOUTS:
         if sys.implementation.name != "cpython" or not (3, 8) <= sys.version_info[:2] <= (3, 11):
             raise Failure("unknownLayout", "the thread states of this Python are not known")
@@ -166,21 +171,21 @@ def _layout():
     return _LAYOUTS["state"]
 
 
-def _make_layouts():
+def _make_layouts() -> "tuple[type[Structure], type[Structure]]":
     import ctypes
 
     pointer, whole, long = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
     version = sys.version_info[:2]
 
-    def pointers(names):
+    def pointers(names: str) -> "list[tuple[str, Any]]":
         return [(name, pointer) for name in names.split()]
 
     if version <= (3, 9):
         # 3.8 has two chars where 3.9 has one; both fill the same four bytes.
-        depth = pointers("frame") + [("depth", whole), ("overflowed", ctypes.c_char), ("checks", whole)]
+        depth = [*pointers("frame"), ("depth", whole), ("overflowed", ctypes.c_char), ("checks", whole)]
         depth += [("tracing", whole), ("use_tracing", whole)]
     elif version == (3, 10):
-        depth = pointers("frame") + [("depth", whole), ("headroom", whole), ("checks", whole), ("tracing", whole)]
+        depth = [*pointers("frame"), ("depth", whole), ("headroom", whole), ("checks", whole), ("tracing", whole)]
         depth += pointers("cframe")
     else:
         depth = [(name, whole) for name in ["initialized", "static", "remaining", "limit", "headroom", "tracing", "what"]]
@@ -188,7 +193,7 @@ def _make_layouts():
     traces = pointers("c_profilefunc c_tracefunc c_profileobj c_traceobj")
     errors = pointers("error_type error_value error_trace")
     errors += pointers("exc_info" if version == (3, 11) else "exc_type exc_value exc_trace previous exc_info")
-    names = pointers("dict") + [("gil_counter", whole), *pointers("async_exc"), ("thread_id", long)]
+    names = [*pointers("dict"), ("gil_counter", whole), *pointers("async_exc"), ("thread_id", long)]
     names += [("native_id", long)] if version == (3, 11) else []
     last = [("trash", whole), *pointers("trash_later on_delete on_delete_data"), ("origin_depth", whole)]
     last += [*pointers("firstiter finalizer context"), ("context_version", ctypes.c_uint64), ("id", ctypes.c_uint64)]

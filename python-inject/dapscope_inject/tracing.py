@@ -7,11 +7,16 @@ from .failure import Failure
 from .native import native
 from .system import posix
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ctypes import Structure
+    from typing import Any, Callable
+
 
 class Tracing:
     """The trace functions of the threads, kept while they sleep, and what is owed to threads that were born meanwhile."""
 
-    def __init__(self, wake_all):
+    def __init__(self, wake_all: "Callable[[], None]") -> None:
         self._wake_all = wake_all
         self._pid = posix.getpid()
         if debugger.module("greenlet") and not debugger.has_gevent_support():
@@ -22,13 +27,13 @@ class Tracing:
         self._pydevd = debugger.module("pydevd_tracing")
         self._threading = debugger.module("threading")
         self._possible = 0
-        self._kept = {}
-        self._trampoline = None
-        self._owed = {}
+        self._kept: dict[int, tuple[int, int, int]] = {}
+        self._trampoline: Any = None
+        self._owed: dict[int, Callable] = {}
         self._born = frames.Traced()
         self._last = getattr(self._pydevd, "_last_tracing_func_thread_local", None)
 
-    def sleep(self):
+    def sleep(self) -> None:
         """Switches off what is on now. May be called again."""
         if not hasattr(self, "_set_trace"):
             self._replace()
@@ -38,11 +43,11 @@ class Tracing:
         self.tick()
         self._possible += thread_states.take_tracing_possible()
 
-    def tick(self):
+    def tick(self) -> None:
         """Switches off what is on all the same."""
         thread_states.visit(self._sleep_in)
 
-    def wake(self):
+    def wake(self) -> None:
         """Everything as it was; threads and frames born meanwhile as pydevd would have made them."""
         self._put_back()
         db = debugger.py_db()
@@ -59,7 +64,7 @@ class Tracing:
         thread_states.visit(self._pay)
         self._owed.clear()
 
-    def _sleep_in(self, state):
+    def _sleep_in(self, state: "Structure") -> bool:
         if not state.c_tracefunc or not debugger.is_its_own(thread_states.object_at(state.c_traceobj)):
             return False
         self._forget(state.thread_id)
@@ -68,7 +73,7 @@ class Tracing:
         thread_states.switch(state, None, None)
         return True
 
-    def _wake_in(self, state):
+    def _wake_in(self, state: "Structure") -> bool:
         number, function, owner = self._kept.get(state.thread_id, (None, None, None))
         if number != state.id or state.c_tracefunc or state.thread_id in self._owed:
             return False
@@ -76,19 +81,19 @@ class Tracing:
         thread_states.switch(state, function, owner)
         return True
 
-    def _pay(self, state):
+    def _pay(self, state: "Structure") -> bool:
         if state.thread_id not in self._owed or state.c_tracefunc or self._trampoline is None:
             return False
         thread_states.switch(state, self._trampoline, thread_states.hold(self._owed.pop(state.thread_id)))
         return True
 
-    def describe(self):
+    def describe(self) -> dict:
         """How many threads sleep."""
         return {"kept": len(self._kept), "owed": len(self._owed)}
 
     # What would trace a thread meanwhile: pydevd's start of new threads and its reaction to greenlets, and threading's own.
 
-    def _replace(self):
+    def _replace(self) -> None:
         self._hook = self._threading._trace_hook
         self._threading._trace_hook = None
         self._set_trace = self._pydevd.SetTrace
@@ -97,7 +102,7 @@ class Tracing:
         if self._reapply:
             self._pydevd.reapply_settrace = int
 
-    def _put_back(self):
+    def _put_back(self) -> None:
         thread_states.give_tracing_possible(self._possible)
         self._possible = 0
         if self._threading._trace_hook is None:
@@ -106,7 +111,7 @@ class Tracing:
         if self._reapply:
             self._pydevd.reapply_settrace = self._reapply
 
-    def _note(self, function):
+    def _note(self, function: "Callable | None") -> object:
         """In pydevd's place: a thread asks to be traced (it is owed that), or to be no longer."""
         if posix.getpid() != self._pid:
             # A child that was forked meanwhile: its debugger begins anew.
@@ -124,8 +129,9 @@ class Tracing:
         if self._last is not None:
             self._last.tracing_func = function
         self._owed[ident] = function
+        return None
 
-    def _forget(self, ident):
+    def _forget(self, ident: int) -> None:
         kept = self._kept.pop(ident, None)
         if kept:
             thread_states.release(kept[2])

@@ -1,4 +1,4 @@
-"""Where long work is done: in a forked process that has the heap as it was and stands in nobody's way, else in a thread of ours."""
+"""Where long work is done: in a forked process that has the heap as it was and is in nobody's way, else in a thread of ours."""
 
 from . import deliver, fork, hooks, room, threads
 from .deliver import Later

@@ -101,7 +101,6 @@ def test_each_kind_of_holder_is_told_in_its_own_words(find, hold, way):
 def test_a_weak_reference_holds_nothing_and_a_local_of_a_thread_does(find):
     import weakref
 
-    global weak
     ready, done = threading.Event(), threading.Event()
 
     def work():
