@@ -1,4 +1,5 @@
 // One CPU capture of one process, from attaching to the files: the sampler, the kernel's account beside it, the result.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dir, type DirectoryResult } from 'tmp-promise'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
@@ -27,12 +28,15 @@ export interface Surroundings {
 const MIN_POLL_MS = 5
 /** How long the debugger sleeps on while the sampler ends. */
 const SAMPLER_END_MS = 1000
+/** How long `exited` may come after the end of the process. */
+const EXIT_MS = 300
 
 export class Capture {
   /** Settles once the results are on disk, or with the Failure that prevented it. */
   readonly finished: Promise<CaptureResult>
   /** Settles when the sampler has let go of the process, whatever became of the results. */
   readonly released: Promise<void>
+  private readonly awake: Promise<void>
   endedBy: string | undefined
   private readonly timer: NodeJS.Timeout | undefined
 
@@ -47,7 +51,7 @@ export class Capture {
     private readonly startTime: number,
   ) {
     this.released = recording.ended.catch(() => undefined)
-    void this.released.then(() => around.rest.end())
+    this.awake = this.released.then(() => this.wakeDebugger())
     this.finished = this.finish()
     this.finished.catch(() => undefined)
     if (args.durationMs !== undefined)
@@ -94,6 +98,12 @@ export class Capture {
     return this.around.rest
   }
 
+  /** A sampler that ends by itself does so with the program, which is told a moment later: then there is nobody to ask. */
+  private async wakeDebugger(): Promise<void> {
+    if (this.endedBy === undefined) await sleep(EXIT_MS)
+    await this.rest.end()
+  }
+
   /** Gives the recording up. */
   kill(): void {
     this.recording.kill()
@@ -102,9 +112,9 @@ export class Capture {
   private async finish(): Promise<CaptureResult> {
     try {
       await this.recording.ended
-      this.endedBy ??= 'the program ended'
       const { lives, duration } = this.clock.stop()
-      await this.around.rest.end()
+      await this.awake
+      this.endedBy ??= 'the program ended'
       const { recording, args, pid, id, startTime, endedBy } = this
       const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(
