@@ -1,4 +1,5 @@
 // One CPU capture of one process, from attaching to the files: the sampler, the kernel's account beside it, the result.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dir, type DirectoryResult } from 'tmp-promise'
 import type { Choice } from './choose.ts'
 import type { Recording, Sampler } from './sampler.ts'
@@ -44,10 +45,13 @@ export interface Surroundings {
 const MIN_POLL_MS = 5
 /** How long the debugger sleeps on while the sampler ends. */
 const SAMPLER_END_MS = 1000
+/** How long `exited` may come after the end of the process. */
+const EXIT_MS = 300
 
 export class Capture implements Running {
   readonly finished: Promise<CaptureResult>
   readonly released: Promise<void>
+  private readonly awake: Promise<void>
   endedBy: string | undefined
   private readonly timer: NodeJS.Timeout | undefined
 
@@ -62,7 +66,7 @@ export class Capture implements Running {
     private readonly startTime: number,
   ) {
     this.released = recording.ended.catch(() => undefined)
-    void this.released.then(() => around.rest.end())
+    this.awake = this.released.then(() => this.wakeDebugger())
     this.finished = this.finish()
     this.finished.catch(() => undefined)
     if (args.durationMs !== undefined)
@@ -112,6 +116,12 @@ export class Capture implements Running {
     return this.around.rest
   }
 
+  /** A sampler that ends by itself does so with the program, which is told a moment later: then there is nobody to ask. */
+  private async wakeDebugger(): Promise<void> {
+    if (this.endedBy === undefined) await sleep(EXIT_MS)
+    await this.rest.end()
+  }
+
   kill(): void {
     this.recording.kill()
   }
@@ -119,9 +129,9 @@ export class Capture implements Running {
   private async finish(): Promise<CaptureResult> {
     try {
       await this.recording.ended
-      this.endedBy ??= 'the program ended'
       const { lives, duration } = this.clock.stop()
-      await this.around.rest.end()
+      await this.awake
+      this.endedBy ??= 'the program ended'
       const { recording, args, pid, id, startTime, endedBy } = this
       const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(

@@ -90,6 +90,7 @@ export class Neutral implements Hook {
 
   private async wakeUp(rest: Rest): Promise<void> {
     try {
+      if (this.scope.debuggee.ending !== undefined) return await this.lease?.end()
       if (rest.how === 'taken out') await this.breakpoints.putBack()
       else {
         const { woken, why } = await this.courier.call<Woken>('neutral.wake')

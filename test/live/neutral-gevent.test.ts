@@ -59,10 +59,10 @@ describePythons(
       'is refused where pydevd was not told of gevent, with what to type',
       async () => {
         const dap = await launched(python, site!, {})
-        expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ neutral: false })
-        await pause(500)
-        const { notes } = await dap.ask('dapscope.cpu.stop')
-        expect(notes.join()).toMatch(/"gevent": true/)
+        await dap.ask('dapscope.cpu.start', { durationMs: 500 })
+        const { body } = await dap.event('dapscope.cpu.finished')
+        expect(body.neutral).toBe(false)
+        expect(body.notes.join()).toMatch(/"gevent": true/)
         await dap.quit()
       },
     )
