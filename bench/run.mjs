@@ -1,5 +1,5 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [--quick] [--write FILE]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [stall] [tracking] [soak] [--quick] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -7,11 +7,12 @@ import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
+import { soak, stall, tracking } from './stall.mjs'
 import { start } from './start.mjs'
 import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start }
+const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, stall, tracking, soak }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
