@@ -1,5 +1,5 @@
 // npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [overhead] [convert] [leaks]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [overhead] [convert] [stall] [tracking] [soak] [leaks]
 //     [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--development] [--write FILE]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -11,12 +11,26 @@ import { leaks } from './leaks.mjs'
 import { overhead } from './overhead.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
+import { soak, stall, tracking } from './stall.mjs'
 import { start } from './start.mjs'
 import { table } from './stats.mjs'
 import { MADE, PROXY } from './tools.mjs'
 import { truth } from './truth.mjs'
 
-const BENCHMARKS = { flood, slow, roundtrip, debugpy, start, truth, overhead, convert, leaks }
+const BENCHMARKS = {
+  flood,
+  slow,
+  roundtrip,
+  debugpy,
+  start,
+  truth,
+  overhead,
+  convert,
+  stall,
+  tracking,
+  soak,
+  leaks,
+}
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

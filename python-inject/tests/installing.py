@@ -36,7 +36,7 @@ def ask_only(call, _package=PACKAGE, **arguments):
     # Installed with a request that does nothing: without a debugger no value is given.
     scope = {"sys": sys, "PACKAGE": _package, "REQUEST": _encoded({"nonce": "", "call": "identity"})}
     _kept["exec"](BOOTSTRAP, scope)
-    assert scope["RESULT"] is None, scope["RESULT"]
+    assert scope["RESULT"] is None or '"status":"done"' in scope["RESULT"], scope["RESULT"]
     envelope = _kept["loads"](sys.modules["_dapscope_inject"].calls.call(_encoded(request)))
     assert envelope["nonce"] in (request["nonce"], ""), envelope
     return envelope
