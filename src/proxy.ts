@@ -146,7 +146,7 @@ function featuresOf(scope: Scope, parts: WorldParts) {
   const memory = new Memory(scope, courier, world)
   const neutral = new Neutral(scope, courier)
   const features = { cpu: new Cpu(scope, world, neutral), memory, course: new MemoryCourse(memory) }
-  for (const feature of Object.values(features)) scope.provide(feature)
+  for (const feature of [...Object.values(features), courier]) scope.provide(feature)
   return {
     ...features,
     neutral,
