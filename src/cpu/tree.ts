@@ -40,7 +40,8 @@ export class Tree implements Running {
   private readonly children: Children | undefined
   private readonly attaching = new AbortController()
   private readonly attempts = new Set<Promise<void>>()
-  private readonly tries = new Map<string, number>()
+  /** Those that could not be attached to yet, by key. */
+  private readonly refused = new Map<string, Unprofiled & { tries: number }>()
   private readonly members: { capture: Capture; child: Child; startMs: number }[] = []
   private readonly unprofiled: Unprofiled[] = []
   private readonly stacks: Stacks[] = []
@@ -123,6 +124,7 @@ export class Tree implements Running {
     try {
       const own = { ...around, delivery, rest, regard }
       const capture = await this.parts.attach(child.pid, own, this.attaching.signal)
+      this.refused.delete(child.key)
       this.members.push({ capture, child, startMs: performance.now() - this.began })
       void capture.released.then(() => this.alive--)
       if (this.endedBy !== undefined) capture.stop(this.endedBy)
@@ -133,11 +135,11 @@ export class Tree implements Running {
   }
 
   private onRefusal(child: Child, failure: Failure): void {
-    if (this.endedBy !== undefined) return
-    const tries = (this.tries.get(child.key) ?? 0) + 1
-    this.tries.set(child.key, tries)
+    const tries = (this.refused.get(child.key)?.tries ?? 0) + 1
+    const why =
+      this.endedBy === undefined ? failure.message : 'the capture ended before py-spy could read it.'
+    this.refused.set(child.key, { child, why, tries })
     if (failure.name === 'samplerFailed' && tries < MOST_TRIES) this.children?.forget(child)
-    else this.unprofiled.push({ child, why: failure.message })
   }
 
   // --- the end ------------------------------------------------------------------------------------------------------
@@ -207,7 +209,11 @@ export class Tree implements Running {
   }
 
   private notes(): string[] {
-    return treeNotes(this.parts.leftOut, this.unprofiled, [...(this.children?.others.values() ?? [])])
+    return treeNotes(
+      this.parts.leftOut,
+      [...this.unprofiled, ...this.refused.values()],
+      [...(this.children?.others.values() ?? [])],
+    )
   }
 }
 

@@ -39,7 +39,7 @@ describePythons(
       'of a pool (%s) has a profile for each worker',
       async (method) => {
         const dap = session()
-        await family(dap, method, 5)
+        await family(dap, method, 15)
         const started = await dap.ask('dapscope.cpu.start', { pid: 'all' })
         await pause(2500)
         const result = await dap.ask('dapscope.cpu.stop')
@@ -65,7 +65,7 @@ describePythons(
 
     it('of children alone sums them; a program that is no Python is named', async () => {
       const dap = session()
-      await family(dap, 'popen', 5)
+      await family(dap, 'popen', 10)
       const started = await dap.ask('dapscope.cpu.start', { pid: 'children', formats: ['speedscope'] })
       await pause(2000)
       const result = await dap.ask('dapscope.cpu.stop')
@@ -86,15 +86,14 @@ describePythons(
 
     it('from the first line catches children that come and go, until the program ends', async () => {
       const dap = session()
-      const launch = { program: FAMILY, args: ['turns', '3'], python: [python], subProcess: false }
+      const launch = { program: FAMILY, args: ['turns', '6'], python: [python], subProcess: false }
       await dap.launch({ ...launch, dapscope: { cpu: { pid: 'all' } } })
       const { body } = await dap.event('dapscope.cpu.finished')
       const children = spinning(body.processes)
       expect(children).toHaveLength(3)
       for (const each of children) {
         expect(each.endedBy).toBe('the program ended')
-        expect(each.durationMs).toBeGreaterThan(300)
-        expect(each.durationMs).toBeLessThan(1500)
+        expect(each.durationMs).toBeLessThan(body.durationMs / 2)
       }
       const starts = children.map(({ startMs }: any) => startMs)
       expect(starts).toEqual([...starts].sort((a, b) => a - b))
