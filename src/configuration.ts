@@ -1,6 +1,6 @@
 // Our key in a launch or attach configuration: `"dapscope": { "cpu": …, "outputDir": … }`.
 import * as z from 'zod/mini'
-import { startLater, startShape, captureArguments } from './cpu/requests.ts'
+import { startLater, startShape, captureArguments } from './cpu/start-shape.ts'
 import type { CaptureArguments } from './cpu/capture.ts'
 import { memoryStartShape } from './memory/requests.ts'
 import { checkArguments, declare, type Declaration } from './request/declare.ts'

@@ -152,7 +152,7 @@ function featuresOf(scope: Scope, parts: WorldParts) {
     course: new MemoryCourse(memory),
     census: new Census(scope),
   }
-  for (const feature of Object.values(features)) scope.provide(feature)
+  for (const feature of [...Object.values(features), courier]) scope.provide(feature)
   return {
     ...features,
     neutral,

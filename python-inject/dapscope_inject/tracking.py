@@ -47,6 +47,9 @@ def start(arguments: dict, _order: object) -> dict:
     if now["isOurs"] and now["frames"] != frames:
         raise Failure("otherFrames", "tracking runs with %d frames" % now["frames"], **now)
     if not now["tracking"]:
+        # Made now: what our own modules need is not to be among what is traced.
+        from . import ending, snapshot  # noqa: F401
+
         tracemalloc.start(frames)
         _started = frames
     return state()

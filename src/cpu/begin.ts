@@ -2,14 +2,20 @@
 import type { Delivery } from '../request/delivery.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, Failure, failures } from '../session/failure.ts'
-import { Capture, type CaptureArguments } from './capture.ts'
+import { account } from '../profile/accounting.ts'
+import type { Stacks } from '../profile/stacks.ts'
+import { BusyChildren } from './busy-children.ts'
+import { Capture, type CaptureArguments, type Surroundings } from './capture.ts'
 import type { Choice } from './choose.ts'
+import { memberDelivery, noteDebugger, restOfAnother } from './member.ts'
 import type { Neutral } from './neutral.ts'
 import type { Rest } from './rest.ts'
 import type { Running } from './running.ts'
 import type { Sampler } from './sampler.ts'
 import { idsIn, isBetween } from './stop-on.ts'
 import type { StopWatch } from './stop-watch.ts'
+import { requireDescendant } from './targets.ts'
+import { Tree, type TreeParts } from './tree.ts'
 
 /** What the feature needs of the world outside the session. */
 export interface CpuWorld {
@@ -45,32 +51,114 @@ export class Begin {
     this.check(args)
     const pid = await this.scope.debuggee.pid('dapscope.cpu.start')
     const place = await this.world.prove(pid).catch(asFailure)
+    const which = await this.which(args, pid, place)
+    const delivery = await this.world.openDelivery(args.label)
+    let rest: Rest | undefined
+    try {
+      rest = which === 'own' || which === 'all' ? await this.sleep(args) : restOfAnother()
+      const around = this.around(beginning, delivery, rest)
+      if (which === 'own') return await this.own(beginning, pid, place, around)
+      if (typeof which === 'number') return await this.another(beginning, which, around)
+      return await this.tree(beginning, pid, place, around)
+    } catch (error) {
+      await rest?.end()
+      await delivery.discard()
+      throw error
+    }
+  }
+
+  /** Whose capture it is. @throws {Failure} */
+  private async which(
+    args: CaptureArguments,
+    pid: number,
+    place: number | Failure,
+  ): Promise<number | 'own' | 'children' | 'all'> {
+    if (args.pid === undefined || args.pid === pid || args.pid === place) return 'own'
+    if (args.pid === 'all') return 'all'
+    refuseInside(args)
+    if (place instanceof Failure) throw place
+    if (args.pid !== 'children') await requireDescendant(args.pid, place, pid)
+    return args.pid
+  }
+
+  private sleep({ neutral, stopOn }: CaptureArguments): Promise<Rest> {
+    return this.neutral.begin(neutral, stopOn === undefined ? undefined : '`stopOn` needs breakpoints')
+  }
+
+  private around({ args, stops }: Beginning, delivery: Delivery, rest: Rest): Surroundings {
+    const passes = isBetween(args.stopOn) ? stops?.passes : undefined
+    return { delivery, rest, breakpoints: () => this.neutral.breakpoints.places(), passes }
+  }
+
+  /** The session's own process. Where that was idle, its result names the children that were not. */
+  private async own(
+    beginning: Beginning,
+    pid: number,
+    place: number | Failure,
+    around: Surroundings,
+  ): Promise<Capture> {
+    const children = place instanceof Failure ? undefined : new BusyChildren(place)
+    const regard = async (stacks: Stacks) => {
+      const note = isIdle(stacks) ? await children?.note() : undefined
+      return note === undefined ? [] : [note]
+    }
+    try {
+      const capture = await this.attach(beginning, pid, place, { ...around, regard })
+      void capture.finished.catch(() => undefined).finally(() => children?.stop())
+      return capture
+    } catch (error) {
+      children?.stop()
+      throw error
+    }
+  }
+
+  private another(beginning: Beginning, pid: number, around: Surroundings): Promise<Capture> {
+    const regard = (stacks: Stacks) => {
+      noteDebugger(around.rest, stacks)
+      return Promise.resolve([])
+    }
+    const args = { ...beginning.args, sampler: 'py-spy' as const }
+    return this.attach({ ...beginning, args }, pid, pid, { ...around, regard })
+  }
+
+  private async tree(
+    beginning: Beginning,
+    pid: number,
+    place: number | Failure,
+    around: Surroundings,
+  ): Promise<Tree> {
+    const { id, args } = beginning
+    const delivery = memberDelivery(around.delivery)
+    const own =
+      args.pid === 'all' ? await this.attach(beginning, pid, place, { ...around, delivery }) : undefined
+    const leftOut =
+      own?.recording.sampler === 'in-process'
+        ? 'the sampler in the program sees only that; with py-spy they are profiled as well (`dapscope doctor` says what it needs).'
+        : undefined
+    const root = place instanceof Failure || leftOut !== undefined ? undefined : place
+    const child = { ...beginning, args: { ...args, durationMs: undefined, sampler: 'py-spy' as const } }
+    const attach: TreeParts['attach'] = (each, its, signal) =>
+      this.attach({ ...child, signal }, each, each, its)
+    return Tree.start({ id, pid, args, around, own, root, leftOut, attach })
+  }
+
+  /** With the lock as long as the sampler runs. @throws {Failure} */
+  private async attach(
+    { id, args, signal }: Beginning,
+    pid: number,
+    place: number | Failure,
+    around: Surroundings,
+  ): Promise<Capture> {
     const sampler = this.world.sampler(args.sampler, place)
     // On another machine the number would be that of a process here.
     const unlock = place instanceof Failure ? () => undefined : await this.world.lock(place)
-    let delivery: Delivery | undefined
-    let rest: Rest | undefined
     try {
-      delivery = await this.world.openDelivery(args.label)
-      rest = await this.neutral.begin(
-        args.neutral,
-        args.stopOn === undefined ? undefined : '`stopOn` needs breakpoints',
-      )
-      const { id, signal, stops } = beginning
-      const around = {
-        delivery,
-        rest,
-        breakpoints: () => this.neutral.breakpoints.places(),
-        passes: isBetween(args.stopOn) ? stops?.passes : undefined,
-      }
       const target = place instanceof Failure ? pid : place
       const capture = await Capture.start(id, target, args, around, sampler, signal)
       void capture.released.then(unlock)
       return capture
     } catch (error) {
       unlock()
-      await rest?.end()
-      await delivery?.discard()
       throw error
     }
   }
@@ -86,4 +174,20 @@ export class Begin {
     const unknown = idsIn(stopOn).find((id) => this.neutral.breakpoints.placeOf(id) === undefined)
     if (unknown !== undefined) throw failures.noBreakpoint({ id: unknown })
   }
+}
+
+/** Other processes than the session's own can be read by py-spy only. @throws {Failure} wrongArguments */
+function refuseInside({ sampler }: CaptureArguments): void {
+  if (sampler !== 'in-process') return
+  throw failures.wrongArguments({
+    command: 'dapscope.cpu.start',
+    problems: '`sampler`: the one in the program cannot sample another process, only py-spy can',
+  })
+}
+
+/** Below this part of a core the process is one that has others work for it. */
+const IDLE = 0.1
+
+function isIdle(stacks: Stacks): boolean {
+  return account(stacks, 'cpu').sum.busyUs < IDLE * stacks.duration
 }

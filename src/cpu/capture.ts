@@ -6,6 +6,7 @@ import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
 import type { Delivery } from '../request/delivery.ts'
 import type { Assembled } from '../profile/assemble.ts'
+import type { ThreadFile } from './files.ts'
 import type { Rest } from './rest.ts'
 import { writeResult, type CaptureResult } from './result.ts'
 import type { Running } from './running.ts'
@@ -37,6 +38,8 @@ export interface Surroundings {
   breakpoints(): { path: string; line: number }[]
   /** Only these count, if there are such. */
   passes?: readonly Pass[] | undefined
+  /** The threads' own files, where they are there already. */
+  written?: ThreadFile[]
   /** Sees the model before it is written. @returns what else the user should know */
   regard?(stacks: Assembled): Promise<string[]>
 }

@@ -143,13 +143,6 @@ export class Cpu implements Hook {
     return this.current !== undefined
   }
 
-  /** Until process trees are built only the session's own process can be named. @throws {Failure} foreignPid */
-  async checkPid(command: string, given: number | string | undefined): Promise<void> {
-    if (given === undefined) return
-    const pid = await this.scope.debuggee.pid(command)
-    if (given !== pid) throw failures.foreignPid({ given, pid })
-  }
-
   status(): object {
     const { current } = this
     return {

@@ -1,13 +1,23 @@
 // What `dapscope.cpu.dump` answers: the threads as the client names things, the debugger's own left out.
 import { categoryOf } from '../profile/category.ts'
+import type { Category } from '../profile/stacks.ts'
 import type { Debuggee } from '../session/debuggee.ts'
 import type { DumpedThread } from './py-spy.ts'
+
+export interface DescribedThread {
+  name: string
+  tid: number
+  active: boolean
+  ownsGil: boolean
+  /** Innermost first. */
+  frames: { name: string; path: string; line: number; category: Category }[]
+}
 
 export function describeDump(
   threads: DumpedThread[],
   debuggee: Debuggee,
   includeDebugger: boolean,
-): object[] {
+): DescribedThread[] {
   return threads.flatMap((thread) => {
     const frames = thread.frames
       .map(({ name, filename, line }) => ({

@@ -22,8 +22,13 @@ export interface Files {
   notes: string[]
 }
 
-/** @throws {Failure} outputNotWritten */
-export async function writeFiles(stacks: Stacks, args: CaptureArguments, delivery: Delivery): Promise<Files> {
+/** `written`: the threads' own files, where they are there already. @throws {Failure} outputNotWritten */
+export async function writeFiles(
+  stacks: Stacks,
+  args: CaptureArguments,
+  delivery: Delivery,
+  written?: ThreadFile[],
+): Promise<Files> {
   const { mode, lineNodes } = args
   const options: WriteOptions = { mode, lineNodes, toClient: (path) => delivery.toClient(path) }
   const notes = new Set<string>()
@@ -32,8 +37,8 @@ export async function writeFiles(stacks: Stacks, args: CaptureArguments, deliver
     written.notes.forEach((note) => notes.add(note))
     return delivery.path(name)
   }
-  const threads: ThreadFile[] = []
-  for (const thread of stacks.threads.filter(({ isDebugger }) => !isDebugger)) {
+  const threads: ThreadFile[] = [...(written ?? [])]
+  for (const thread of stacks.threads.filter(({ isDebugger }) => !isDebugger && !written)) {
     const name = `cpu-${thread.name}-${thread.tid}${cpuprofile.extension}`
     const cpuProfilePath = await write(name, cpuprofile.writeThread(stacks, thread, options))
     threads.push({ name: thread.name, tid: thread.tid, cpuProfilePath })

@@ -45,9 +45,7 @@ export class Neutral implements Hook {
     const rest: Rest = new Rest(() => (this.rest === rest ? this.wake('') : this.wakeEnded()))
     if (debuggee.configuration?.noDebug) return rest.asleep('none')
     if (!(wanted ?? !isStopped))
-      return rest.refused(
-        wanted === false ? whyNot : 'the program was stopped in the debugger when it began',
-      )
+      return rest.refused(wanted === false ? whyNot : 'the program was stopped in the debugger when it began')
     if (!debuggee.process) return rest.refused('it was starting itself, in a capture from the first line')
     await this.waking
     this.rest = rest

@@ -2,74 +2,13 @@
 import * as z from 'zod/mini'
 import { checkArguments, declare, type Declaration } from '../request/declare.ts'
 import { described, optional } from '../request/schema.ts'
-import { formats } from '../profile/formats.ts'
 import type { Scope } from '../request/scope.ts'
-import type { CaptureArguments } from './capture.ts'
 import { Cpu, startedBody } from './cpu.ts'
 import { diffRequest } from './diff-request.ts'
-import { describeDump } from './dump.ts'
+import { dumpRequest } from './dump-request.ts'
 import { MERGED } from './files.ts'
-import { StopOn } from './stop-on.ts'
-import { showDump, showResult, showStarted } from './show.ts'
-import { dumpStacks } from './py-spy.ts'
-
-/** The arguments of `dapscope.cpu.start`, also the value of `cpu` in a launch configuration. */
-export const startShape = {
-  label: optional(z.string().check(z.maxLength(100)), 'a name for the results'),
-  rate: described(z._default(whole(1, 1000), 100), 'samples a second'),
-  mode: described(z._default(z.enum(['cpu', 'wall']), 'cpu'), 'count only running time, or waiting as well'),
-  gil: described(z._default(z.boolean(), false), 'only threads that hold the GIL'),
-  durationMs: optional(whole(1, 86_400_000), 'stop by itself after so long'),
-  includeDebuggerFrames: described(z._default(z.boolean(), false), 'keep the frames of debugpy and pydevd'),
-  sampler: described(z._default(z.enum(['auto', 'py-spy', 'in-process']), 'auto'), 'who samples'),
-  native: described(z._default(z.boolean(), false), 'also frames of native extensions'),
-  neutral: optional(z.boolean(), 'let the debugger sleep for the time of the capture, breakpoints and all'),
-  lineNodes: described(z._default(z.boolean(), false), 'one node per executing line instead of per function'),
-  formats: described(
-    z._default(z.array(z.enum(formats.map(({ id }) => id))), ['cpuprofile']),
-    'the file formats to write beside the .cpuprofile files',
-  ),
-  pid: optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), 'which process'),
-  stopOn: optional(
-    StopOn,
-    'end at the next stop ("stopped"), at breakpoints (ids, or {path, line}), or measure only {from, to}, with every: each pass',
-  ),
-}
-
-function whole(least: number, most: number) {
-  return z.number().check(z.int(), z.minimum(least), z.maximum(most))
-}
-
-/** What this version refuses until it is built, rather than ignore it. */
-export const startLater = {
-  // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before; from inside,
-  // whoever looks is the one who holds it.
-  gil: (value: unknown) => value === true,
-  pid: (value: unknown) => value === 'children' || value === 'all',
-}
-
-type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
-
-/** Only what makes a difference to a capture: two starts that ask for the same are the same. */
-export function captureArguments(given: StartInput): CaptureArguments {
-  const { label, rate, mode, durationMs, includeDebuggerFrames, lineNodes, native, sampler } = given
-  const { neutral, stopOn } = given
-  const formats = [...new Set(given.formats)].sort()
-  return {
-    label,
-    rate,
-    mode,
-    durationMs,
-    includeDebuggerFrames,
-    formats,
-    lineNodes,
-    native,
-    // Breakpoints that sleep stop nothing.
-    neutral: neutral ?? (stopOn === undefined ? undefined : false),
-    sampler,
-    stopOn,
-  }
-}
+import { captureArguments, startLater, startShape, type StartInput } from './start-shape.ts'
+import { showResult, showStarted } from './show.ts'
 
 const start = declare({
   command: 'dapscope.cpu.start',
@@ -86,9 +25,7 @@ const start = declare({
       scope.feature(Cpu).endOf(profileId)?.then(showResult),
   },
   async run(scope, args, ticket) {
-    const cpu = scope.feature(Cpu)
-    await cpu.checkPid('dapscope.cpu.start', args.pid)
-    return startedBody(await cpu.start(captureArguments(args), ticket))
+    return startedBody(await scope.feature(Cpu).start(captureArguments(args), ticket))
   },
 })
 
@@ -102,25 +39,6 @@ const stop = declare({
   result:
     'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), formatPaths (by format), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary',
   run: (scope, { profileId }, ticket) => scope.feature(Cpu).stop(profileId, ticket),
-})
-
-const dump = declare({
-  command: 'dapscope.cpu.dump',
-  tellsLate: true,
-  summary: 'Tells what every thread is doing at this moment.',
-  console: { words: 'cpu dump', show: showDump },
-  arguments: { pid: startShape.pid, includeDebuggerFrames: startShape.includeDebuggerFrames },
-  later: { pid: startLater.pid },
-  result:
-    'pid, threads[] (name, tid, active, ownsGil, frames[] (name, path, line, category), innermost first)',
-  async run(scope, args, ticket) {
-    const cpu = scope.feature(Cpu)
-    await cpu.checkPid('dapscope.cpu.dump', args.pid)
-    const pid = await scope.debuggee.pid('dapscope.cpu.dump')
-    const place = await cpu.world.prove(pid)
-    const threads = await dumpStacks(cpu.world.pySpy(), place, ticket.signal)
-    return { pid, threads: describeDump(threads, scope.debuggee, args.includeDebuggerFrames) }
-  },
 })
 
 // --- as vscode-js-debug declares them (src/build/dapCustom.ts there), for clients made for it --------------------------
@@ -167,4 +85,4 @@ const stopProfile = declare({
   },
 })
 
-export const cpuRequests: Declaration[] = [start, stop, dump, diffRequest, startProfile, stopProfile]
+export const cpuRequests: Declaration[] = [start, stop, dumpRequest, diffRequest, startProfile, stopProfile]

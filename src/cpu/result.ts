@@ -12,6 +12,7 @@ import type { CaptureArguments, Surroundings } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
 import { writeFiles, type ThreadFile } from './files.ts'
 import { notesOf, windowsOf } from './passes.ts'
+import type { ProcessResult } from './member.ts'
 import type { Recording } from './sampler.ts'
 import { holding } from './holding.ts'
 import { SourceSites } from '../source/source-sites.ts'
@@ -60,6 +61,8 @@ export interface CaptureResult {
   /** No cost of the debugger is in it. */
   neutral: boolean
   notes: string[]
+  /** With `pid: "children" | "all"`: each process by itself. */
+  processes?: ProcessResult[]
 }
 
 /** @throws {Failure} damagedTrace, neverReached, outputNotWritten */
@@ -108,7 +111,7 @@ export async function deliver(
   remarks: string[],
 ): Promise<CaptureResult> {
   const { delivery, rest } = around
-  const files = await writeFiles(stacks, args, delivery)
+  const files = await writeFiles(stacks, args, delivery, around.written)
   const accounting = account(stacks, args.mode)
   const names = rest.isNeutral ? [] : holding(stacks, around.breakpoints(), delivery.toClient)
   const lists = hotLists(stacks, args, delivery)

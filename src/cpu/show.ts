@@ -1,6 +1,8 @@
 // Captures as text of at most 80 columns.
 import type { HotFunction } from '../profile/hot.ts'
 import { cut, wrap } from '../request/text.ts'
+import type { Dump } from './dump-request.ts'
+import type { Task } from './tasks.ts'
 import type { CaptureResult } from './result.ts'
 
 const BAR = 16
@@ -24,9 +26,22 @@ function percent(value: number): string {
 const ROWS = 15
 
 /** What a console shows of a finished capture. */
-export function showResult({ summary, hotFunctions, notes, cpuProfilePath }: CaptureResult): string {
+export function showResult({
+  summary,
+  hotFunctions,
+  notes,
+  cpuProfilePath,
+  processes = [],
+}: CaptureResult): string {
   const table = hotFunctions.length > 0 ? ['', ...hotTable(hotFunctions.slice(0, ROWS)), ''] : []
-  return [wrap(summary), ...table, ...notes.map((note) => wrap(`Note: ${note}`)), cpuProfilePath].join('\n')
+  const each = processes.map(({ pid, command, summary: its }) => cut(`${pid} ${its}: ${command}`, 80))
+  return [
+    wrap(summary),
+    ...table,
+    ...each,
+    ...notes.map((note) => wrap(`Note: ${note}`)),
+    cpuProfilePath,
+  ].join('\n')
 }
 
 interface Started {
@@ -39,18 +54,26 @@ export function showStarted({ profileId, pid, rate }: Started): string {
   return `Profiling process ${pid}, ${rate} times a second (${profileId}). \`%cpu stop\` ends it.`
 }
 
-interface Dump {
-  threads: { name: string; active: boolean; frames: { name: string; path: string; line: number }[] }[]
+/** Threads innermost frame first, as py-spy and Python's faulthandler print it; tasks from the outermost coroutine to what it waits for. */
+export function showDump({ threads, tasks, processes = [], notes }: Dump): string {
+  const others = processes.flatMap((each) => [
+    '',
+    cut(`process ${each.pid}: ${each.command}`, 80),
+    ...each.threads.flatMap(showThread),
+  ])
+  const lines = [...threads.flatMap(showThread), ...tasks.flatMap(showTask), ...others]
+  return [...lines, ...notes.map((note) => wrap(`Note: ${note}`))].join('\n')
 }
 
-/** Innermost frame first, as py-spy and Python's faulthandler print it. */
-export function showDump({ threads }: Dump): string {
-  return threads
-    .flatMap(({ name, active, frames }) => [
-      `${name} (${active ? 'busy' : 'waiting'})`,
-      ...frames.map(
-        (frame) => `  ${cut(frame.name, 34).padEnd(34)} ${cut(`${frame.path}:${frame.line}`, 42)}`,
-      ),
-    ])
-    .join('\n')
+function showThread({ name, active, frames }: Dump['threads'][number]): string[] {
+  return [`${name} (${active ? 'busy' : 'waiting'})`, ...frames.map(showFrame)]
+}
+
+function showTask({ name, state, frames, awaits }: Task): string[] {
+  const waits = awaits.length > 0 ? [cut(`  awaits ${awaits.join(', ')}`, 80)] : []
+  return [`task ${name} (${state})`, ...frames.map(showFrame), ...waits]
+}
+
+function showFrame({ name, path, line }: { name: string; path: string; line: number }): string {
+  return `  ${cut(name, 34).padEnd(34)} ${cut(`${path}:${line}`, 42)}`
 }

@@ -17,10 +17,11 @@ export const cpuFailures = {
     'unknownCapture',
     'There is no CPU capture {profileId}. This session knows {known}; leave `profileId` out for the running or last one.',
   ),
-  foreignPid: failure<'given' | 'pid'>(
+  foreignPid: failure<'given' | 'pid' | 'children'>(
     1204,
     'foreignPid',
-    'Process {given} is not the one being debugged ({pid}), and other processes cannot be profiled yet. Leave `pid` out.',
+    'Process {given} is neither the one being debugged ({pid}) nor a Python process that came from it ({children}). Name one of ' +
+      'these, or type `pid=children` or `pid=all`.',
   ),
   stillRunning: failure<'profileId'>(
     1205,
@@ -80,6 +81,12 @@ export const cpuFailures = {
     1219,
     'noBreakpoint',
     'No breakpoint in a file has the id {id}. Give `stopOn` an id that `setBreakpoints` has answered, or a path and a line.',
+  ),
+  noChildren: failure<'pid' | 'notes'>(
+    1220,
+    'noChildren',
+    'No Python process that came from {pid} could be profiled while the capture ran. {notes} For the process itself leave `pid` ' +
+      'out; with `pid=all` both are profiled.',
   ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,

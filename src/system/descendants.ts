@@ -15,16 +15,16 @@ export interface Descendant {
 /** USER_HZ, which is 100 on every Linux that Node runs on (proc_pid_stat(5)). */
 const TICKS_A_SECOND = 100
 
-/** Those that live now, parents before children; nothing where they cannot be listed. */
-export async function descendantsOf(pid: number): Promise<Descendant[]> {
+/** Those that live now, parents before children, each once; nothing where they cannot be listed. */
+export async function descendantsOf(...pids: number[]): Promise<Descendant[]> {
   const all = process.platform === 'linux' ? fromProc() : await fromPs()
-  const found: Descendant[] = []
-  for (let level = [pid]; level.length > 0;) {
-    const children = all.filter(({ parent }) => level.includes(parent))
-    found.push(...children)
+  const found = new Set<Descendant>()
+  for (let level = pids; level.length > 0;) {
+    const children = all.filter((each) => level.includes(each.parent) && !found.has(each))
+    for (const child of children) found.add(child)
     level = children.map((child) => child.pid)
   }
-  return found
+  return [...found]
 }
 
 function fromProc(): Descendant[] {

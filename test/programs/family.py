@@ -1,0 +1,59 @@
+"""A program whose children do the work. Arguments: how they come (spawn, fork, forkserver, popen, os.fork, turns) and for how many seconds."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+
+
+def spin_child(seconds):
+    end = time.monotonic() + seconds
+    value = 0
+    while time.monotonic() < end:
+        for i in range(2000):
+            value += i
+    return value
+
+
+def pool(method, seconds):
+    with multiprocessing.get_context(method).Pool(2) as workers:
+        print("begun", flush=True)
+        workers.map(spin_child, [seconds, seconds])
+
+
+def popen(seconds):
+    here = os.path.dirname(os.path.abspath(__file__))
+    code = "import sys; sys.path.insert(0, %r); import family; family.spin_child(%r)" % (here, seconds)
+    children = [subprocess.Popen([sys.executable, "-c", code]), subprocess.Popen(["sleep", str(seconds)])]
+    print("begun", flush=True)
+    for child in children:
+        child.wait()
+
+
+def fork(seconds):
+    pid = os.fork()
+    if pid == 0:
+        spin_child(seconds)
+        os._exit(0)
+    print("begun", flush=True)
+    os.waitpid(pid, 0)
+
+
+def turns(seconds):
+    """Three children, one after the other."""
+    for _ in range(3):
+        fork(seconds / 3)
+
+
+if __name__ == "__main__":
+    how, length = sys.argv[1], float(sys.argv[2])
+    if how == "popen":
+        popen(length)
+    elif how == "os.fork":
+        fork(length)
+    elif how == "turns":
+        turns(length)
+    else:
+        pool(how, length)
+    print("end")
