@@ -8,6 +8,9 @@ const PASSES = `${PROGRAMS}/passes.py`
 /** Lines of passes.py. */
 const [OUTSIDE, A, B] = [19, 20, 22] as const
 
+/** A stack is known to one sample: the last before A may reach a few milliseconds into a pass. Without the cut it were a half. */
+const EDGE = 0.15
+
 describePythons(
   'stopOn',
   ({ python }) => {
@@ -87,7 +90,7 @@ describePythons(
       expect(body.notes.join('\n')).toMatch(/One pass from the first breakpoint to the second/)
       const file = read(body.cpuProfilePath)
       checkProfile(file)
-      expect(shareOf(file, 'outside')).toBe(0)
+      expect(shareOf(file, 'outside')).toBeLessThan(EDGE)
       expect(body.hotFunctions[0].name).toBe('inside')
       expect(seen.stops).toBeGreaterThan(0)
       await dap.quit()
@@ -110,7 +113,7 @@ describePythons(
       const { body } = await finished(dap, profileId)
       expect(body.endedBy).toBe('the program ended')
       expect(body.notes.join('\n')).toMatch(/4 passes, summed,/)
-      expect(shareOf(read(body.cpuProfilePath), 'outside')).toBe(0)
+      expect(shareOf(read(body.cpuProfilePath), 'outside')).toBeLessThan(EDGE)
       expect(body.hotFunctions[0].name).toBe('inside')
       checkAccounting(body.accounting)
       const main = body.accounting.threads.find((thread: any) => thread.name === 'MainThread')
