@@ -71,7 +71,7 @@ async function onePython(version, python, traces, quick) {
 export async function tracking({ quick }) {
   console.log('tracking: time of an allocation storm, times that without tracking, by frames')
   return pythons().map(([version, python]) => {
-    const text = execFileSync(python, [join(import.meta.dirname, 'storm.py'), quick ? '3' : '9'], {
+    const text = execFileSync(python, [join(import.meta.dirname, 'storm.py'), quick ? '7' : '21'], {
       encoding: 'utf8',
     })
     const shown = Object.entries(JSON.parse(text)).map(([frames, ratio]) => `${frames}: ${ratio.toFixed(1)}`)

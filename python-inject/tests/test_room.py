@@ -1,6 +1,8 @@
 """Room: what /proc and the control groups say, of files made for the test and of this machine."""
 
+import os
 import sys
+import time
 
 import pytest
 
@@ -127,6 +129,54 @@ def test_the_copy_costs_no_more_than_is_reckoned(program):
             """,
             frames,
         )
+
+
+@pytest.fixture
+def control_group():
+    """A real one of 64 MB below our own, where this machine lets us make one."""
+    own = room._groups("/proc")
+    if not own:
+        pytest.skip("this process is in no control group that counts memory")
+    folder, version = own[0]
+    made = folder + "/dapscope-test-%d" % os.getpid()
+    try:
+        os.mkdir(made)
+        with open(made + ("/memory.max" if version == 2 else "/memory.limit_in_bytes"), "w") as file:
+            file.write(str(64 << 20))
+    except OSError as error:
+        if os.path.isdir(made):
+            os.rmdir(made)
+        pytest.skip("no control group can be made here: %s" % error)
+    yield made
+    for _ in range(100):
+        try:
+            return os.rmdir(made)
+        except OSError:  # A process in it has not quite ended.
+            time.sleep(0.05)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="control groups are Linux's")
+def test_in_a_real_control_group_with_little_memory_nothing_is_killed(program, control_group):
+    program(
+        """
+        import sys
+        from installing import error, payload
+        with open(sys.argv[1] + "/cgroup.procs", "w") as file:
+            file.write("0")
+        payload("tracking.start")
+        assert payload("snapshot.take")["how"] == "fork"
+        kept = [bytearray(200) for _ in range(70000)]
+        snapshot = payload("snapshot.take")
+        assert snapshot["how"] == "in-process" and sys.argv[1] in snapshot["why"], snapshot["why"]
+        refused = error("snapshot.take", stall="fork")
+        assert refused["kind"] == "noRoom" and sys.argv[1] in refused["details"]["limit"], refused
+        kept.extend([bytearray(200) for _ in range(50000)])
+        refused = error("snapshot.take")
+        assert refused["kind"] == "noRoom", refused
+        assert 0 <= refused["details"]["leftBytes"] < refused["details"]["neededBytes"] < 64 << 20
+        """,
+        control_group,
+    )
 
 
 FULL = """
