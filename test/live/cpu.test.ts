@@ -112,7 +112,7 @@ describePythons('a CPU profile', ({ python }) => {
     const dap = Dap.proxy(python, ['--output-dir', outputDir()])
     await dap.launch({ program: IDLE, python: [python] })
     await dap.event('output', (body) => body.output.includes('waiting'))
-    await dap.ask('dapscope.cpu.start', { durationMs: 800 })
+    await dap.ask('dapscope.cpu.start', { durationMs: 2500 })
     const { body } = await dap.event('dapscope.cpu.finished')
     expect(body.endedBy).toBe('durationMs was over')
     const file = read(body.cpuProfilePath)
