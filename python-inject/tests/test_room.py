@@ -165,12 +165,12 @@ def test_in_a_real_control_group_with_little_memory_nothing_is_killed(program, c
             file.write("0")
         payload("tracking.start")
         assert payload("snapshot.take")["how"] == "fork"
-        kept = [bytearray(200) for _ in range(70000)]
+        kept = [bytearray(200) for _ in range(60000)]
         snapshot = payload("snapshot.take")
         assert snapshot["how"] == "in-process" and sys.argv[1] in snapshot["why"], snapshot["why"]
         refused = error("snapshot.take", stall="fork")
         assert refused["kind"] == "noRoom" and sys.argv[1] in refused["details"]["limit"], refused
-        kept.extend([bytearray(200) for _ in range(50000)])
+        kept.extend([bytearray(200) for _ in range(60000)])
         refused = error("snapshot.take")
         assert refused["kind"] == "noRoom", refused
         assert 0 <= refused["details"]["leftBytes"] < refused["details"]["neededBytes"] < 64 << 20
