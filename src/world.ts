@@ -7,12 +7,12 @@ import { inProcessSampler } from './cpu/in-process.ts'
 import { waysToAttach } from './cpu/privileges/ways.ts'
 import { pySpySampler } from './cpu/py-spy.ts'
 import type { Courier } from './courier/courier.ts'
+import { proveLocal } from './courier/proof.ts'
 import type { Delivery } from './request/delivery.ts'
 import { HistoryStore } from './memory/history-store.ts'
 import type { MemoryWorld } from './memory/memory.ts'
 import type { Debuggee } from './session/debuggee.ts'
 import { failures } from './session/failure.ts'
-import { proveLocal } from './session/proof.ts'
 import type { Session } from './session/session.ts'
 import { lockProcess } from './store/lock.ts'
 import { OutputError } from './store/output-error.ts'
@@ -46,7 +46,7 @@ export function makeWorld(parts: WorldParts, courier: Courier): CpuWorld & Memor
       }),
     pySpy,
     async prove(pid) {
-      const proof = await proveLocal(parts.session, pid, parts.adapterPid())
+      const proof = await proveLocal(courier, pid, parts.adapterPid())
       parts.session.log.debug({ said: pid, ...proof }, 'the debuggee is proved')
       if (proof.isTranslated) await requireThreadNumbers(pid, courier)
       return proof.pid

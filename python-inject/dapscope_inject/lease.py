@@ -1,7 +1,6 @@
 """A dead man's switch: does something once nobody renews a lease any more, whatever has become of who took it."""
 
-from .native import native
-from .system import posix
+from .system import posix, thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +20,12 @@ class Lease:
         self._ticks = ticks
         self._ticked = ticked
         self._ended = ended
-        self._bell = native("_thread", "allocate_lock")()
+        self._bell = thread.allocate_lock()
         self._bell.acquire()
         self._seen = self._look()
         self._missed = 0
         # A thread that neither `threading` nor pydevd knows: it is not traced, not listed, and no greenlet.
-        native("_thread", "start_new_thread")(self.run, ())
+        thread.start_new_thread(self.run, ())
 
     def renew(self) -> None:
         """Somebody still wants it."""

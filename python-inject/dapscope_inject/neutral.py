@@ -8,8 +8,7 @@ import sys
 from . import debugger, frames, thread_states
 from .lease import Lease
 from .monitoring import Monitoring
-from .native import native
-from .system import posix
+from .system import posix, thread
 from .tracing import Tracing
 
 TYPE_CHECKING = False
@@ -123,7 +122,7 @@ def _after_fork() -> None:
 
 def _lock() -> "LockType":
     if "lock" not in _LOCK:
-        _LOCK["lock"] = native("_thread", "allocate_lock")()
+        _LOCK["lock"] = thread.allocate_lock()
     return _LOCK["lock"]
 
 

@@ -10,14 +10,13 @@ one before, whose stack is another now, who has gone), `k tid:run:queued …` (m
 import sys
 
 from . import codec, deliver, sampler_thread
-from .clock import clock
 from .failure import Failure
-from .native import native
 from .sampled_stacks import Stacks
 from .sampled_threads import Threads
 from .schedule import PERIOD, SHARE, Schedule
 from .sink import FileSink, MemorySink
-from .system import posix
+from .system import posix, time
+from .system import thread as c_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,10 +74,9 @@ def stop(arguments: dict, _order: "Any") -> dict:
     """Ends it; with `drop` what it has is let go. Returns {"done": whether the last line is written, "length"}."""
     recording = _wanted()
     recording.end("stopped")
-    sleep, monotonic = clock("sleep"), clock("monotonic")
-    until = monotonic() + STOP
-    while not recording.done and monotonic() < until:
-        sleep(0.002)
+    until = time.monotonic() + STOP
+    while not recording.done and time.monotonic() < until:
+        time.sleep(0.002)
     if arguments.get("drop"):
         recording.sink.drop()
         _current.clear()
@@ -118,7 +116,7 @@ class Recording:
         self._period = 1.0 / arguments["rate"]
         self._owner = arguments.get("owner")
         self._states = bool(arguments.get("states"))
-        self._monotonic, self._sleep = clock("monotonic"), clock("sleep")
+        self._monotonic, self._sleep = time.monotonic, time.sleep
         self._silent = 0.0
         self._dice = self.pid
         path = arguments.get("path")
@@ -158,7 +156,7 @@ class Recording:
         self._finish()
 
     def _loop(self, thread: "Any") -> None:
-        own = native("_thread", "get_ident")()
+        own = c_thread.get_ident()
         schedule = Schedule(self.pid) if self._states else None
         now = due = self._monotonic()
         flush, watch, account = now + FLUSH, now + WATCH, now

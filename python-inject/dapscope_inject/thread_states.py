@@ -8,7 +8,7 @@ Layouts: Include/cpython/pystate.h of each version.
 import sys
 
 from .failure import Failure
-from .native import native
+from .system import thread, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def visit(use: "Callable[[Structure], object]") -> None:
     used = MOST
     while used >= MOST:
         used = 0
-        native("time", "sleep")(0)
+        time.sleep(0)
         for state in _states():
             used += bool(use(state))
             if used >= MOST:
@@ -62,7 +62,7 @@ def check() -> None:
     get = ctypes.pythonapi.PyThreadState_Get
     get.restype = ctypes.c_void_p
     own = kind.from_address(get())
-    is_known = own.interp == _interpreter() and own.thread_id == native("_thread", "get_ident")()
+    is_known = own.interp == _interpreter() and own.thread_id == thread.get_ident()
     if not is_known or bool(own.c_tracefunc) != bool(own.c_traceobj) or (own.c_tracefunc and sys.gettrace() is None):
         raise Failure(
             "unknownLayout", "the thread states of this Python are not as those of CPython %d.%d" % sys.version_info[:2]

@@ -4,8 +4,7 @@ import sys
 
 from . import debugger, frames, thread_states
 from .failure import Failure
-from .native import native
-from .system import posix
+from .system import posix, thread, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class Tracing:
             self._replace()
         self.tick()
         # A thread that was just being traced, by pydevd itself: that lets go of the GIL in between.
-        native("time", "sleep")(0.01)
+        time.sleep(0.01)
         self.tick()
         self._possible += thread_states.take_tracing_possible()
 
@@ -121,7 +120,7 @@ class Tracing:
             # The program itself calls `breakpoint()`.
             self._wake_all()
             return self._set_trace(function)
-        ident = native("_thread", "get_ident")()
+        ident = thread.get_ident()
         self._forget(ident)
         self._owed.pop(ident, None)
         if function is None:

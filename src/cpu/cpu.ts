@@ -227,7 +227,7 @@ export class Cpu implements Hook {
   private async written(): Promise<void> {
     await this.current?.capture.catch(() => undefined)
     await Promise.allSettled(this.results.values())
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    await this.scope.told()
   }
 
   async close(): Promise<void> {

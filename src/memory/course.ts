@@ -117,8 +117,9 @@ export class MemoryCourse implements Hook {
   private holdEnd(): void {
     if (!this.lastWord && !this.final) return
     this.final ??= this.readLastWord()
-    const { session } = this.memory.scope
-    session.hold(session.client, this.final.then(flushed), HOLD_END_MS)
+    const { scope } = this.memory
+    const told = this.final.then(() => scope.told())
+    scope.session.hold(scope.session.client, told, HOLD_END_MS)
   }
 
   private async readLastWord(): Promise<void> {
@@ -136,6 +137,3 @@ export class MemoryCourse implements Hook {
     await this.final
   }
 }
-
-/** The events of a result go out two turns later: after the answer to the request in hand. */
-const flushed = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))

@@ -35,4 +35,9 @@ export class Scope {
   tell(message: DebugProtocol.Event): void {
     setImmediate(() => this.session.client.send(message))
   }
+
+  /** Settles once all that was told so far is on its way, and what it causes to be told at once as well. */
+  told(): Promise<void> {
+    return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  }
 }
