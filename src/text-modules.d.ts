@@ -4,8 +4,8 @@ declare module '*.py' {
   export default text
 }
 
-// A folder of Python modules: sources by name (scripts/python-package.mjs).
+// A folder of Python modules, packed at build time (scripts/python-package.mjs).
 declare module 'python-package:*' {
-  const modules: Record<string, string>
-  export default modules
+  const packed: { digest: string; payload: string }
+  export default packed
 }

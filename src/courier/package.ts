@@ -1,32 +1,12 @@
-// The Python package python-inject/dapscope_inject as one text to evaluate: packed once, installed once a process.
-import { createHash } from 'node:crypto'
-import { deflateSync } from 'node:zlib'
+// The Python package python-inject/dapscope_inject as one text to evaluate: installed once a process.
 import bootstrap from '../../python-inject/bootstrap.py'
-import modules from 'python-package:python-inject/dapscope_inject'
+import packed from 'python-package:python-inject/dapscope_inject'
 
 /** The package's entry in `sys.modules` of the debuggee. */
 const NAME = '_dapscope_inject'
 
-interface Packed {
-  /** Tells one version of the sources from another. */
-  digest: string
-  /** base64 of zlib of `\0name\1source` for each module. */
-  payload: string
-}
-
-let packed: Packed | undefined
-
-function pack(): Packed {
-  const text = Object.entries(modules)
-    .map(([name, source]) => `\0${name}\x01${source}`)
-    .join('')
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)
-  return { digest, payload: deflateSync(text).toString('base64') }
-}
-
-/** An expression whose value is the answer, whatever the debuggee has of the package; some 30 kB. */
+/** An expression whose value is the answer, whatever the debuggee has of the package; some 70 kB. */
 export function installingExpression(request: object): string {
-  packed ??= pack()
   const { digest, payload } = packed
   // A JSON string is a Python string literal as well. `sys` is a global of pydevd's module that evaluates frameless.
   const scope = `{"sys": sys, "PACKAGE": ("${digest}", "${payload}"), "REQUEST": "${encoded(request)}"}`
