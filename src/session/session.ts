@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { decode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
 import { onlyOnce, type End } from '../wire/end.ts'
 import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
-import { Peer } from '../wire/peer.ts'
+import { expressTo, Peer } from '../wire/peer.ts'
 import { asFailure, failures, type Failure } from './failure.ts'
 import type { Hook, Verdict } from './hook.ts'
 import { Interests, type Listener } from './interests.ts'
@@ -55,11 +55,8 @@ export class Session {
   /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
   async run(): Promise<ProtocolError | undefined> {
     const clientFramer = new Framer((frame) => this.fromClient(frame), MAX_BODY_BYTES)
-    const adapterFramer = new Framer((frame) => this.fromAdapter(frame), undefined, {
-      take: (chunk, from) => this.client.forwardEvents(chunk, from, this.interests.names),
-      rest: (chunk, bytes) => this.client.forwardRest(chunk, bytes),
-      isPassed: () => this.client.isIdle,
-    })
+    const express = expressTo(this.client, () => this.interests.names)
+    const adapterFramer = new Framer((frame) => this.fromAdapter(frame), undefined, express)
     const clientEnded = this.pump(this.clientEnd, clientFramer, this.adapter)
     const adapterEnded = this.pump(this.adapterEnd, adapterFramer, this.client)
     void clientEnded.then(() => this.close('the client ended'))
@@ -78,7 +75,7 @@ export class Session {
           framer.push(chunk)
           target.flush()
         } catch (error) {
-          target.flush()
+          target.settle()
           this.fault =
             error instanceof ProtocolError
               ? error
@@ -87,7 +84,11 @@ export class Session {
           this.adapterEnd.end()
         }
       }
-      end.read(read, onlyOnce(ended))
+      const finish = () => {
+        target.settle()
+        ended()
+      }
+      end.read(read, onlyOnce(finish))
     })
   }
 

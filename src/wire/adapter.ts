@@ -1,6 +1,6 @@
 // The adapter's end: debugpy.adapter as a child process, started from the first Python that has debugpy.
 import { execa, type ResultPromise } from 'execa'
-import type { End } from './end.ts'
+import { writeTo, type End } from './end.ts'
 
 /** A command that may turn out to be an adapter. */
 export interface Candidate {
@@ -141,14 +141,9 @@ class AdapterProcess implements Adapter {
     this.ended = ended
   }
 
-  write(chunk: Buffer): boolean {
-    this.sent?.push(chunk)
-    const stdin = this.child?.stdin
-    return !stdin?.writable || stdin.write(chunk)
-  }
-
-  isIdle(): boolean {
-    return !this.sent && !this.child?.stdin.writableLength
+  write(...chunks: Buffer[]): boolean {
+    this.sent?.push(...chunks)
+    return !this.child || writeTo(this.child.stdin, chunks)
   }
 
   drained(callback: () => void): void {

@@ -14,8 +14,8 @@ export interface Frame {
 /** debugpy's own limit (`JsonIOStream.MAX_BODY_SIZE`, 1.5 to 1.8): it stops reading for good at a larger body. */
 export const MAX_BODY_BYTES = 0xffffff
 
-/** A chunk of Node's (64 KiB) after the beginning of a message of usual size. */
-const JOINED_BYTES = 128 * 1024
+/** What of a chunk is put behind the beginning of a message that it goes on with, to see whether the express takes it. */
+const GLIMPSE_BYTES = 256
 /** Strings are taken whole, so that what they hold is left alone. */
 const STRING_OR_NO_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g
 const DIGIT_0 = 48
@@ -29,8 +29,6 @@ export interface Express {
   take(buffer: Buffer, from: number): number
   /** The rest, or a part of it, of a message that `take` has begun with. */
   rest(buffer: Buffer, bytes: number): void
-  /** Nothing that was taken or delivered is in use any more. */
-  isPassed(): boolean
 }
 
 /**
@@ -41,7 +39,6 @@ export interface Express {
 export class Framer {
   private parts: Buffer[] = []
   private held = 0
-  private joined: Buffer = Buffer.alloc(0)
   /** Bytes of the whole message being collected, or 0 while its header is incomplete. */
   private wanted = 0
   /** Bytes still to come of a message that the express has begun with. */
@@ -57,15 +54,24 @@ export class Framer {
     if (this.owed > 0) return this.pass(chunk)
     if (this.held === 0) return this.cut(chunk, 0)
     if (this.wanted > 0 && this.held + chunk.length < this.wanted) return this.keep(chunk)
-    const whole = this.room(this.held + chunk.length)
-    let at = 0
-    for (const part of this.parts) {
-      whole.set(part, at)
-      at += part.length
-    }
-    whole.set(chunk, at)
+    if (this.takeSplit(chunk)) return
+    const whole = Buffer.concat([...this.parts, chunk])
     this.forget()
     this.cut(whole, 0)
+  }
+
+  /** The express sees the split message in a small copy, so that the chunk itself, 64 KiB in a flood, is not copied. */
+  private takeSplit(chunk: Buffer): boolean {
+    if (!this.express || this.held > GLIMPSE_BYTES) return false
+    const glimpse = Buffer.concat([...this.parts, chunk.subarray(0, GLIMPSE_BYTES)])
+    const stop = this.express.take(glimpse, 0)
+    if (stop === 0) return false
+    const seen = Math.min(stop, glimpse.length) - this.held
+    this.owed = stop - this.held - seen
+    this.forget()
+    if (this.owed > 0) this.pass(chunk.subarray(seen))
+    else this.cut(chunk, seen)
+    return true
   }
 
   private pass(chunk: Buffer): void {
@@ -73,14 +79,6 @@ export class Framer {
     this.express?.rest(chunk, bytes)
     this.owed -= bytes
     if (bytes < chunk.length) this.cut(chunk, bytes)
-  }
-
-  /** A buffer to join a split message and what follows it in, so that both go out as one write; reused when it can be. */
-  private room(bytes: number): Buffer {
-    if (bytes > JOINED_BYTES) return Buffer.allocUnsafe(bytes)
-    if (this.joined.length === 0 || !this.express?.isPassed())
-      this.joined = Buffer.allocUnsafeSlow(JOINED_BYTES)
-    return this.joined.subarray(0, bytes)
   }
 
   private cut(buffer: Buffer, from: number): void {

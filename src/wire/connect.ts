@@ -34,11 +34,10 @@ export function connectAdapter(
       ended = onEnd
       end.read(take, () => unread ?? onEnd())
     },
-    write(chunk) {
-      unread?.push(chunk)
-      return end.write(chunk)
+    write(...chunks) {
+      unread?.push(...chunks)
+      return end.write(...chunks)
     },
-    isIdle: () => !unread && end.isIdle(),
     end() {
       end.end()
       if (unread) ended()

@@ -5,9 +5,7 @@ export interface End {
   /** Calls `take` with each chunk and `ended` once, when nothing more will come. */
   read(take: (chunk: Buffer) => void, ended: () => void): void
   /** False when full: `drained` is called once there is room again. */
-  write(chunk: Buffer): boolean
-  /** All that was written has left. */
-  isIdle(): boolean
+  write(...chunks: Buffer[]): boolean
   drained(callback: () => void): void
   pause(): void
   resume(): void
@@ -24,13 +22,22 @@ export function streamEnd(input: Readable, output: Writable): End {
       // Not once: each write to a pipe that nobody reads any more says so.
       output.on('error', once)
     },
-    write: (chunk) => !output.writable || output.write(chunk),
-    isIdle: () => output.writableLength === 0,
+    write: (...chunks) => writeTo(output, chunks),
     drained: (callback) => void output.on('drain', callback),
     pause: () => void input.pause(),
     resume: () => void input.resume(),
     end: () => void (output.writable && output.end()),
   }
+}
+
+/** Writes chunks at one go (writev). @returns false when full; what nobody can read any more is dropped. */
+export function writeTo(output: Writable, chunks: readonly Buffer[]): boolean {
+  if (!output.writable) return true
+  if (chunks.length > 1) output.cork()
+  let room = true
+  for (const chunk of chunks) room = output.write(chunk)
+  if (chunks.length > 1) output.uncork()
+  return room
 }
 
 export function onlyOnce(callback: () => void): () => void {

@@ -1,12 +1,20 @@
 // One end of a session as a DAP speaker with a `seq` of its own: what it was sent, what it still owes an answer for.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { bytesOf, encode, splice, type Frame, type NumberEdit } from './codec.ts'
+import { encode, splice, type Express, type Frame, type NumberEdit } from './codec.ts'
 import type { End } from './end.ts'
 import { type Envelope, Kind } from './envelope.ts'
 import { skimEvents, type Numbering } from './skim.ts'
 
 /** A hold is short; what comes in the meantime is kept in memory up to here, and in the sender's pipe beyond. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024
+
+/**
+ * What a pipe takes at once, and what Node reads at once. One byte more, and the writer waits for the reader to have come and
+ * gone: two changes of process for one.
+ */
+const MAX_WRITE_BYTES = 64 * 1024
+/** A little too much: the beginning of a split message, as a rule. */
+const MAX_LATE_BYTES = 1024
 
 /** Takes the answer to a request, as it came. */
 export type TakeAnswer = (frame: Frame, envelope: Envelope) => void
@@ -27,6 +35,8 @@ export class Peer {
   /** Bytes still to come of a message that has begun to be forwarded, and what of our own waits behind it. */
   private owed = 0
   private readonly behindRest: Buffer[] = []
+  /** What goes out with the next write; `run` is the last of it, and still growing. */
+  private readonly collected: Buffer[] = []
   private run: { buffer: Buffer; start: number; end: number } | undefined
 
   constructor(
@@ -67,11 +77,6 @@ export class Peer {
     this.write({ buffer: chunk, start: 0, body: 0, end: bytes })
     this.owed -= bytes
     if (this.owed === 0) for (const own of this.behindRest.splice(0)) this.writeBytes(own)
-  }
-
-  /** Nothing that was forwarded here is in use any more. */
-  get isIdle(): boolean {
-    return !this.held && !this.run && this.end.isIdle()
   }
 
   private forwardNow(frame: Frame, e: Envelope, requestSeq?: number, onSent?: (seq: number) => void): void {
@@ -173,25 +178,60 @@ export class Peer {
     this.flush()
   }
 
-  /** Adjacent frames of one chunk go out as one write. */
+  /** Adjacent frames of one chunk go out as one. */
   private write(frame: Frame): void {
     if (this.run?.buffer === frame.buffer && this.run.end === frame.start) this.run.end = frame.end
     else {
-      this.flush()
+      this.endRun()
       this.run = { buffer: frame.buffer, start: frame.start, end: frame.end }
     }
   }
 
-  private writeBytes(bytes: Buffer): void {
-    this.flush()
-    if (!this.end.write(bytes)) this.source.pause()
+  private endRun(): void {
+    const { run } = this
+    this.run = undefined
+    if (run) this.collected.push(run.buffer.subarray(run.start, run.end))
   }
 
-  /** Writes what was collected; to be called when a chunk has been dealt with. */
+  private writeBytes(bytes: Buffer): void {
+    this.endRun()
+    this.collected.push(bytes)
+    this.settle()
+  }
+
+  /**
+   * Writes what was collected; to be called when a chunk has been dealt with. The last bytes of a little too much go with
+   * the next chunk, or at the end of this turn of the event loop.
+   */
   flush(): void {
-    if (!this.run) return
-    const { buffer, start, end } = this.run
-    this.run = undefined
-    if (!this.end.write(bytesOf({ buffer, start, body: start, end }))) this.source.pause()
+    this.endRun()
+    const late = this.takeLate()
+    this.settle()
+    if (!late) return
+    this.collected.push(late)
+    setImmediate(() => this.settle())
+  }
+
+  private takeLate(): Buffer | undefined {
+    const { collected } = this
+    const late = collected.reduce((sum, { length }) => sum + length, -MAX_WRITE_BYTES)
+    const last = collected.at(-1)
+    if (!last || late <= 0 || late > MAX_LATE_BYTES || late > last.length) return undefined
+    collected[collected.length - 1] = last.subarray(0, -late)
+    return last.subarray(-late)
+  }
+
+  /** Writes all that was collected. */
+  settle(): void {
+    this.endRun()
+    if (this.collected.length > 0 && !this.end.write(...this.collected.splice(0))) this.source.pause()
+  }
+}
+
+/** Events that nobody wants to see, passed on to `peer` as the bytes they are. */
+export function expressTo(peer: Peer, wanted: () => readonly string[]): Express {
+  return {
+    take: (chunk, from) => peer.forwardEvents(chunk, from, wanted()),
+    rest: (chunk, bytes) => peer.forwardRest(chunk, bytes),
   }
 }

@@ -42,35 +42,41 @@ export function skimEvents(
 ): number {
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
   const last = chunk.length - HEAD_BYTES
-  /** The beginning of a name already looked up: a flood has one name. */
+  /** The end of a header and the beginning of a name that were looked at before: a flood has one of each. */
+  let header = NaN
+  let [body, length] = [0, 0]
   let unwanted = 0
   let at = from
   while (at <= last) {
-    const digits = seqDigits(chunk, view, at)
-    const end = messageEnd
-    const stop = numberEnd(chunk, digits)
-    if (end < stop + TO_NAME + NAME_BYTES || !isEvent(view, digits, stop)) break
+    if (!isHeader(view, at)) break
+    const ending = view.getFloat64(at + 16, true)
+    if (ending !== header) {
+      body = bodyStart(chunk, view, at + 16) - at
+      if (body < 0) break
+      length = readNumber
+      // Four digits at most: the eight bytes hold all of it.
+      header = body <= 24 ? ending : NaN
+    }
+    const start = at + body + 8
+    const stop = numberEnd(chunk, start)
+    const end = at + body + length
+    if (!isEvent(view, start, stop) || end < stop + TO_NAME + NAME_BYTES) break
     const name = view.getFloat64(stop + TO_NAME, true)
     if (name !== unwanted && isWanted(chunk, stop + TO_NAME, wanted)) break
-    if (!renumber(chunk, digits, stop, numbering)) break
+    if (!renumber(chunk, start, stop, numbering)) break
     unwanted = name
     at = end
   }
   return at
 }
 
-/** What was read last: second return values without an object for each of a million messages. */
-let messageEnd = 0
+/** What was read last: a second return value without an object for each of a million messages. */
 let readNumber = 0
 
-/** Where the digits of `seq` begin; sets `messageEnd`, to 0 where the message has another form. */
-function seqDigits(chunk: Buffer, view: DataView, at: number): number {
-  messageEnd = 0
-  if (view.getFloat64(at, true) !== CONTENT_ || view.getFloat64(at + 8, true) !== LENGTH_) return at
-  const stop = numberEnd(chunk, at + 16)
-  if (!isNumber(at + 16, stop) || view.getInt32(stop, true) !== BLANK_LINE) return at
-  if (view.getFloat64(stop + 4, true) === SEQ) messageEnd = stop + 4 + readNumber
-  return stop + 12
+/** Where the body begins, given where the digits of its length do; -1 where the header has another form. */
+function bodyStart(chunk: Buffer, view: DataView, digits: number): number {
+  const stop = numberEnd(chunk, digits)
+  return isNumber(digits, stop) && view.getInt32(stop, true) === BLANK_LINE ? stop + 4 : -1
 }
 
 /** Where the digits end that begin at `at`; sets `readNumber`. */
@@ -87,9 +93,14 @@ function numberEnd(chunk: Buffer, at: number): number {
 
 const isNumber = (start: number, stop: number) => stop > start && stop <= start + MAX_DIGITS
 
-function isEvent(view: DataView, digits: number, stop: number): boolean {
+const isHeader = (view: DataView, at: number) =>
+  view.getFloat64(at, true) === CONTENT_ && view.getFloat64(at + 8, true) === LENGTH_
+
+/** `start` and `stop`: the digits of `seq`. */
+function isEvent(view: DataView, start: number, stop: number): boolean {
   return (
-    isNumber(digits, stop) &&
+    isNumber(start, stop) &&
+    view.getFloat64(start - 8, true) === SEQ &&
     view.getFloat64(stop, true) === TYPE &&
     view.getFloat64(stop + 8, true) === EVENT &&
     view.getFloat64(stop + 16, true) === COMMA &&

@@ -1,7 +1,7 @@
 // The VS Code extension without VS Code: its manifest as VS Code reads it, its code with a stub of the API.
 import { fork } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { startLater, startShape } from '../../src/cpu/start-shape.ts'
@@ -23,8 +23,10 @@ describe('the manifest', () => {
   it('carries the version of dapscope, and the dapscope of this build', () => {
     const root = resolve(EXTENSION, '..')
     expect(manifest.version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
-    const [installed, built] = [join(EXTENSION, debuggerOf.program), join(root, 'dist/dapscope.cjs')]
-    expect(readFileSync(installed).equals(readFileSync(built))).toBe(true)
+    const dist = dirname(join(EXTENSION, debuggerOf.program))
+    expect(readdirSync(dist)).toEqual(readdirSync(join(root, 'dist')))
+    for (const name of readdirSync(dist))
+      expect(readFileSync(join(dist, name)).equals(readFileSync(join(root, 'dist', name))), name).toBe(true)
   })
 
   it('wakes for the start of a session, with a launch.json and without', () => {

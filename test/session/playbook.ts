@@ -26,13 +26,11 @@ export class Side implements End {
     this.close = ended
   }
 
-  write(chunk: Buffer): boolean {
-    this.bytes.push(Buffer.from(chunk))
-    this.framer.push(Buffer.from(chunk))
-    return true
-  }
-
-  isIdle(): boolean {
+  write(...chunks: Buffer[]): boolean {
+    for (const chunk of chunks) {
+      this.bytes.push(Buffer.from(chunk))
+      this.framer.push(Buffer.from(chunk))
+    }
     return true
   }
 
