@@ -1,14 +1,20 @@
-// The reporter that ends a test run with a line that any CI can read: `N passed, N failed, N skipped`.
+// The reporter that ends a test run with a line that any CI can read: `N passed, N failed, N skipped`; before it, a line for
+// each test that passed at its second try only.
 import type { Reporter, TestModule } from 'vitest/node'
 
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const secondTries: string[] = []
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 }
     for (const module of modules) {
       // A file that cannot be loaded has no tests to fail.
       if (!module.ok() && [...module.children.allTests()].length === 0) count.failed++
-      for (const test of module.children.allTests()) count[test.result().state]++
+      for (const test of module.children.allTests()) {
+        count[test.result().state]++
+        if (test.diagnostic()?.flaky) secondTries.push(`${module.relativeModuleId} > ${test.fullName}`)
+      }
     }
+    for (const name of secondTries) console.log(`passed at the second try only: ${name}`)
     // After the default reporter's own summary.
     process.on('exit', () =>
       console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`),

@@ -55,7 +55,8 @@ describePythons(
       await dap.quit()
     })
 
-    it.skipIf(site === undefined || /3\.1[23]/.test(version))(
+    // On 3.9 the program and pydevd's threads, which are greenlets then, can block each other in imports: gevent's own deadlock.
+    it.skipIf(site === undefined || version !== '3.11')(
       'is refused where pydevd was not told of gevent, with what to type',
       async () => {
         const dap = await launched(python, site!, {})
