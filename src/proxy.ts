@@ -1,8 +1,11 @@
 // The composition root: which hooks a session has, in which order, and what stands at its two ends.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { readOwnConfiguration, type OwnConfiguration } from './configuration.ts'
+import type { ChildListeners } from './child-listeners.ts'
+import { childListeners, familyHooks } from './family.ts'
 import { Cpu } from './cpu/cpu.ts'
 import { Neutral } from './cpu/neutral.ts'
 import { cpuRequests } from './cpu/requests.ts'
@@ -13,6 +16,7 @@ import { MemoryCourse } from './memory/course.ts'
 import { memoryRequests } from './memory/requests.ts'
 import { Answer } from './request/answer.ts'
 import type { Declaration } from './request/declare.ts'
+import { Family } from './request/family.ts'
 import { helpRequest } from './request/help.ts'
 import { Repl } from './request/repl.ts'
 import { Scope } from './request/scope.ts'
@@ -29,9 +33,13 @@ import { openAdapter, type OpenedAdapter } from './open-adapter.ts'
 import { describeTools } from './tools/describe.ts'
 import { decode, Framer } from './wire/codec.ts'
 import type { Address } from './wire/connect.ts'
-import type { End } from './wire/end.ts'
+import { Detour } from './wire/detour.ts'
+import { streamEnd, type End } from './wire/end.ts'
 import { compileAhead } from './wire/compile.ts'
 import { locatePySpy, makeWorld, outputDirectory, type WorldParts } from './world.ts'
+
+/** The environment variable that makes every session a plain pipe from its start when it is `1`. */
+const OFF = 'DAPSCOPE_OFF'
 
 export interface ProxyOptions {
   python?: string | undefined
@@ -46,6 +54,15 @@ export interface ProxyOptions {
   log: Logger
   /** End the session once `disconnect` is answered, as debugpy does on TCP and does not on stdio. */
   hangsUp?: boolean
+  /** Of the session of a child process: what its parent's knows. */
+  parent?: Parent
+}
+
+export interface Parent {
+  family: Family
+  adapterPython: string | undefined
+  /** To be called with the pid that the session attaches to. */
+  claim(pid: number): void
 }
 
 /**
@@ -65,8 +82,9 @@ export async function runSession(
     process.stderr.write(`dapscope: ${failure.message}\n`)
     session.refuseAll(failure, requestsIn(unread))
   })
-  const session = new Session(clientEnd, found.adapter, log)
-  session.use(hooksFor(session, found, options))
+  const detour = new Detour(found.adapter)
+  const session = new Session(clientEnd, detour, log)
+  const { family, children } = compose(session, detour, found, options, ending)
   ending?.addEventListener('abort', () => {
     void session.close('a signal')
     // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
@@ -78,31 +96,71 @@ export async function runSession(
     log.error({ err: fault }, 'the session was ended')
     process.stderr.write(`dapscope: the session was ended: it received ${fault.message}\n`)
   }
+  family.leave()
+  // debugpy's adapter serves them for as long.
+  await children.close()
   const status = await statusWithin(found, ADAPTER_END_MS)
   return fault ? 1 : status
 }
 
+/** Gives the session its features. @returns its place among those of its program, and who serves its children */
+function compose(
+  session: Session,
+  detour: Detour,
+  found: OpenedAdapter,
+  options: ProxyOptions,
+  ending?: AbortSignal,
+): { family: Family; children: ChildListeners } {
+  const own: OwnConfiguration = {}
+  const scope = new Scope(randomUUID(), session, new Debuggee(session))
+  const family = new Family(scope, options.parent?.family)
+  scope.provide(family)
+  const inherited = () => ({
+    family,
+    adapterPython: found.python()?.path ?? options.parent?.adapterPython,
+    outputDir: own.outputDir ?? options.outputDir,
+  })
+  const children = childListeners(session, inherited, options, (socket, of) =>
+    runSocketSession(socket, of, ending),
+  )
+  const hooks = () => [
+    ...familyHooks({ session, detour, children }, options),
+    ...hooksFor(scope, found, options, own),
+  ]
+  if (options.env[OFF] !== '1') session.use(hooks())
+  else if (options.hangsUp) session.use([hangUp(session)])
+  return { family, children }
+}
+
+/** A session on a socket, to its end. */
+export async function runSocketSession(
+  socket: Socket,
+  options: ProxyOptions,
+  ending?: AbortSignal,
+): Promise<void> {
+  socket.setNoDelay(true)
+  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true }, ending)
+  socket.end()
+}
+
 /** The features of a session, in the order in which they see a message. */
-function hooksFor(session: Session, found: OpenedAdapter, options: ProxyOptions): Hook[] {
-  const sessionId = randomUUID()
-  const debuggee = new Debuggee(session)
-  const scope = new Scope(sessionId, session, debuggee)
-  let own: OwnConfiguration = {}
+function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own: OwnConfiguration): Hook[] {
+  const { session, debuggee, sessionId } = scope
   const parts: WorldParts = {
     session,
     debuggee,
     sessionId,
     options,
     adapterPid: () => found.adapter.pid,
-    adapterPython: () => found.python()?.path,
+    adapterPython: () => found.python()?.path ?? options.parent?.adapterPython,
     outputDir: () => own.outputDir,
   }
   const features = featuresOf(scope, parts)
   const { cpu, course, neutral, courier } = features
   const takeOwn = (value: unknown) => {
-    own = readOwnConfiguration(value)
-    cpu.startWithProgram(own.cpu)
-    course.startWithProgram(own.memory)
+    const { cpu: start, memory } = Object.assign(own, readOwnConfiguration(value))
+    cpu.startWithProgram(start)
+    course.startWithProgram(memory)
   }
   const table = tableOf([() => features.status(), ...reportsOf(found, parts)])
   const answer = new Answer(scope, table)

@@ -1,6 +1,6 @@
 // How clients reach the proxy: one on stdio, or as many as connect to a port.
-import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { runSession, type ProxyOptions } from './proxy.ts'
+import { createServer, type AddressInfo } from 'node:net'
+import { runSession, runSocketSession, type ProxyOptions } from './proxy.ts'
 import { streamEnd, type End } from './wire/end.ts'
 
 /** The client may have stopped reading; it does not keep us for ever. */
@@ -24,7 +24,7 @@ export async function servePort(port: number, host: string, options: ProxyOption
   const ending = endingSignals()
   const sessions = new Set<Promise<unknown>>()
   const server = createServer((socket) => {
-    const session = serveSocket(socket, options, ending)
+    const session = runSocketSession(socket, options, ending)
     sessions.add(session)
     void session.finally(() => sessions.delete(session))
   })
@@ -45,12 +45,6 @@ export async function servePort(port: number, host: string, options: ProxyOption
   server.close()
   await Promise.allSettled(sessions)
   return 0
-}
-
-async function serveSocket(socket: Socket, options: ProxyOptions, ending: AbortSignal): Promise<void> {
-  socket.setNoDelay(true)
-  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true }, ending)
-  socket.end()
 }
 
 function endingSignals(): AbortSignal {

@@ -183,7 +183,7 @@ export class Cpu implements Hook {
     if (!args) return
     this.atStart = undefined
     const started = this.startQuietly(args)
-    this.scope.session.hold(this.scope.session.adapter, started, HOLD_START_MS)
+    this.scope.session.adapter.holdUntil(started, HOLD_START_MS)
   }
 
   private async startQuietly(args: CaptureArguments): Promise<void> {
@@ -205,14 +205,14 @@ export class Cpu implements Hook {
       await capture?.released
       await capture?.rest.end()
     })
-    scope.session.hold(scope.session.adapter, released, HOLD_DISCONNECT_MS)
-    scope.session.hold(scope.session.client, this.written(), HOLD_DISCONNECT_MS)
+    scope.session.adapter.holdUntil(released, HOLD_DISCONNECT_MS)
+    scope.session.client.holdUntil(this.written(), HOLD_DISCONNECT_MS)
   }
 
   private holdEnd(): void {
     if (this.current) void this.endCurrent('the program ended')
     if (this.results.size > 0 || this.current)
-      this.scope.session.hold(this.scope.session.client, this.written(), HOLD_END_MS)
+      this.scope.session.client.holdUntil(this.written(), HOLD_END_MS)
   }
 
   private async endCurrent(why: string): Promise<Running | undefined> {

@@ -111,7 +111,7 @@ export class Neutral implements Hook {
     this.breakpoints.watch(request)
     if (!this.rest) return
     if (NEEDS_IT.includes(command))
-      session.hold(session.adapter, this.wake(`\`${command}\` needed the debugger`), WAKING_MS)
+      session.adapter.holdUntil(this.wake(`\`${command}\` needed the debugger`), WAKING_MS)
     else if (CHANGES_IT.includes(command)) session.whenAnswered(request, () => void this.sleepAgain())
   }
 

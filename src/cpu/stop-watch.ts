@@ -58,7 +58,7 @@ export class StopWatch {
       if (where) this.standsAt(where, at)
       if (this.looking === 0 && this.isAwaited) this.resumed()
     })
-    session.hold(session.adapter, looked, ASK_MS)
+    session.adapter.holdUntil(looked, ASK_MS)
   }
 
   private standsAt(where: Where, at: number): void {

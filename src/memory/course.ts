@@ -44,7 +44,7 @@ export class MemoryCourse implements Hook {
     if (!args) return
     this.atStart = undefined
     const { session } = this.memory.scope
-    session.hold(session.adapter, this.startQuietly(args), HOLD_START_MS)
+    session.adapter.holdUntil(this.startQuietly(args), HOLD_START_MS)
   }
 
   private async startQuietly({ frames }: { frames: number }): Promise<void> {
@@ -103,14 +103,14 @@ export class MemoryCourse implements Hook {
       () => undefined,
       (error: unknown) => memory.say(`no last snapshot. ${asFailure(error).message}`),
     )
-    session.hold(session.adapter, this.final, HOLD_DISCONNECT_MS)
-    session.hold(session.client, this.final, HOLD_DISCONNECT_MS)
+    session.adapter.holdUntil(this.final, HOLD_DISCONNECT_MS)
+    session.client.holdUntil(this.final, HOLD_DISCONNECT_MS)
   }
 
   /** The program goes on without us: nothing of ours stays in it but the tracking that was asked for. */
   private holdForDisarming(): void {
     const { session } = this.memory.scope
-    if (this.lastWord) session.hold(session.adapter, this.disarm(), HOLD_DISCONNECT_MS)
+    if (this.lastWord) session.adapter.holdUntil(this.disarm(), HOLD_DISCONNECT_MS)
   }
 
   /** The program has ended: what its exit hook left is made a snapshot before the client hears of it. */
@@ -119,7 +119,7 @@ export class MemoryCourse implements Hook {
     this.final ??= this.readLastWord()
     const { scope } = this.memory
     const told = this.final.then(() => scope.told())
-    scope.session.hold(scope.session.client, told, HOLD_END_MS)
+    scope.session.client.holdUntil(told, HOLD_END_MS)
   }
 
   private async readLastWord(): Promise<void> {

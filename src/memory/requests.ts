@@ -7,6 +7,7 @@ import { explained } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { Memory } from './memory.ts'
 import { MemoryCourse } from './course.ts'
+import { inEach, pid } from './each.ts'
 import { askReferences } from './ask-references.ts'
 import { Census } from './census.ts'
 import { showDiff, showObjects, showReferences, showSnapshot, showTracking } from './show.ts'
@@ -20,37 +21,35 @@ function whole(least: number, most: number) {
   return z.int().check(z.minimum(least), z.maximum(most))
 }
 
-const pid = optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), 'which process')
 const stall = described(
   z._default(z.enum(['auto', 'fork', 'in-process']), 'auto'),
   'fork the program for a snapshot, or work inside it',
 )
-const ownProcess = { pid: () => true }
 
 const start = declare({
   command: 'dapscope.memory.start',
   summary: 'Starts to track where memory is allocated.',
-  arguments: memoryStartShape,
+  arguments: { ...memoryStartShape, pid },
   result: 'tracking, frames, isOurs, currentBytes, peakBytes, cost, notes[]',
   console: { words: 'mem start', show: showTracking },
-  async run(scope, { frames }) {
+  run: inEach('dapscope.memory.start', async (scope, { frames }) => {
     await scope.debuggee.pid('dapscope.memory.start')
     const state = await scope.feature(Memory).tracking.start(frames)
     return { ...state, cost: costOf(state), notes: await scope.feature(MemoryCourse).armOrSay() }
-  },
+  }),
 })
 
 const stop = declare({
   command: 'dapscope.memory.stop',
   summary: 'Stops to track memory; what the program had started itself goes on.',
-  arguments: {},
+  arguments: { pid },
   result: 'tracking, frames, isOurs, currentBytes, peakBytes: the final figures',
   console: { words: 'mem stop', show: showTracking },
-  async run(scope) {
+  run: inEach('dapscope.memory.stop', async (scope) => {
     await scope.debuggee.pid('dapscope.memory.stop')
     await scope.feature(MemoryCourse).disarm()
     return scope.feature(Memory).tracking.stop()
-  },
+  }),
 })
 
 const snapshot = declare({
@@ -62,12 +61,12 @@ const snapshot = declare({
     pid,
     stall,
   },
-  later: ownProcess,
   console: { words: 'mem snapshot', show: showSnapshot },
   result:
-    'snapshotId, heapProfilePath, heapTreeProfilePath (frames > 1), currentBytes, peakBytes, rssBytes, siteCount, sites[] (top 100), stallMs, summary, notes[]',
-  run: (scope, { label, collect, stall: how }, ticket) =>
+    'snapshotId, heapProfilePath, heapTreeProfilePath (frames > 1), currentBytes, peakBytes, rssBytes, siteCount, sites[] (top 100), stallMs, summary, notes[]; processes[] (pid)',
+  run: inEach('dapscope.memory.snapshot', (scope, { label, collect, stall: how }, ticket) =>
     scope.feature(Memory).snapshot({ label, collect, stall: how }, ticket),
+  ),
 })
 
 const diff = declare({
@@ -108,12 +107,15 @@ const objects = declare({
   arguments: {
     limit: described(z._default(whole(1, 10_000), 50), 'how many types are told'),
     type: optional(z.string().check(z.minLength(1)), 'only types whose name holds this'),
+    pid,
     stall,
   },
   result:
     'total, types[] (type, count, bytes), change (total, grown[], shrunk[]) since the last call, notes[]',
   console: { words: 'mem objects', show: showObjects },
-  run: (scope, args, ticket) => scope.feature(Census).count(args, ticket),
+  run: inEach('dapscope.memory.objects', (scope, { limit, type, stall: how }, ticket) =>
+    scope.feature(Census).count({ limit, type, stall: how }, ticket),
+  ),
 })
 
 const gcCollect = declare({
@@ -122,16 +124,17 @@ const gcCollect = declare({
   summary: 'Collects garbage in the program, and tells what was found.',
   arguments: {
     generation: described(z._default(whole(0, 2), 2), 'up to which generation'),
+    pid,
   },
   result: 'collected, uncollectable, objects and bytes before and after, durationMs, called[]',
   console: { words: 'mem gc' },
-  async run(scope, { generation }) {
+  run: inEach('dapscope.memory.gcCollect', async (scope, { generation }) => {
     await scope.debuggee.pid('dapscope.memory.gcCollect')
     const call = scope
       .feature(Memory)
       .courier.call<object>('collect.run', { generation }, { marker: '__BASILISK_GC__' })
     return explained(call)
-  },
+  }),
 })
 
 const ingestRequest = declare({

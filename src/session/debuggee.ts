@@ -154,7 +154,6 @@ export class Debuggee implements Hook {
       ending: this.ending,
       ...describeInfo(info ?? {}, this.process?.systemProcessId),
       stoppedThreads: await this.describeStopped(),
-      children: [],
     }
   }
 

@@ -24,6 +24,19 @@ export const memoryFailures = {
     'insideFailed',
     'dapscope’s code inside the program failed: {message}. The program goes on; please report this.',
   ),
+  notDebugged: failure<'given' | 'debugged'>(
+    1405,
+    'notDebugged',
+    'Process {given} has no debug session here (those that have: {debugged}), and only a debugger can ask for its memory. Leave ' +
+      '`"subProcess"` true in the launch configuration, and let your client attach to the children; `dapscope.cpu.start` with ' +
+      '`pid` works without.',
+  ),
+  noDebuggedChildren: failure<never>(
+    1406,
+    'noDebuggedChildren',
+    'No child process is being debugged now, and only a debugger can ask for its memory. Leave `"subProcess"` true in the launch ' +
+      'configuration, and let your client attach to the children; `dapscope.cpu.start` with `pid=children` works without.',
+  ),
   notTracking: failure<never>(
     1501,
     'notTracking',

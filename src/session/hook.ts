@@ -15,6 +15,8 @@ export interface Hook {
   request?(request: DebugProtocol.Request): Verdict<DebugProtocol.Request>
   /** Events of the adapter, by name: only those named here are parsed at all. */
   readonly events?: Record<string, (event: DebugProtocol.Event) => Verdict<DebugProtocol.Event>>
+  /** Requests of the adapter to the client, by command: only those named here are parsed at all. */
+  readonly reverse?: Record<string, (request: DebugProtocol.Request) => Verdict<DebugProtocol.Request>>
   /** The session is ending: what has to be written first is awaited, within the session's bound. */
   close?(why: string): void | Promise<void>
 }

@@ -167,10 +167,18 @@ export class Session {
   /** A reverse request: the client's answer to it goes back under the adapter's own number. */
   private forwardReverse(frame: Frame, e: Envelope): void {
     const original = e.seq
-    this.client.forward(frame, e, undefined, (seq) => {
+    const sent = (seq: number) => {
       if (seq === original) return
       this.client.await(seq, (answer, envelope) => this.adapter.forward(answer, envelope, original))
-    })
+    }
+    const name = frame.buffer.toString('latin1', e.nameStart, e.nameEnd)
+    const wanted = this.hooks.filter(({ reverse }) => reverse?.[name])
+    if (wanted.length === 0) return this.client.forward(frame, e, undefined, sent)
+    const request = decode(frame) as Request
+    const verdict = this.consult<Request>(request, (hook) => hook.reverse?.[name]?.(request))
+    if (verdict === 'taken') this.client.swallowed()
+    else if (verdict) this.client.replace(verdict, sent)
+    else this.client.forward(frame, e, undefined, sent)
   }
 
   /** An answer goes to whoever asked; what nobody here asked for passes under its own number. */
@@ -221,18 +229,6 @@ export class Session {
     })
   }
 
-  /** Keeps what goes to a peer back until `until` settles, `ms` at most. Messages of the proxy's own pass. */
-  hold(peer: Peer, until: Promise<unknown>, ms: number): void {
-    const release = peer.hold()
-    const timer = setTimeout(release, ms)
-    void until
-      .catch(() => undefined)
-      .finally(() => {
-        clearTimeout(timer)
-        release()
-      })
-  }
-
   /** From now on every request fails with this: there is no adapter to answer it. */
   refuseAll(failure: Failure, unanswered: Request[]): void {
     this.refusal = failure
@@ -251,7 +247,7 @@ export class Session {
 
   private async finish(why: string): Promise<void> {
     this.log.debug({ why }, 'session closing')
-    this.adapter.flush()
+    this.adapter.settle()
     this.adapterEnd.end()
     for (const fail of [...this.asked]) fail(failures.adapterGone({ what: why }))
     const closed = Promise.allSettled(this.hooks.map(async (hook) => hook.close?.(why)))
@@ -266,7 +262,10 @@ export class Session {
     ask: (hook: Hook) => Verdict<M>,
   ): Verdict<M> {
     let changed: M | undefined
-    for (const hook of this.hooks) {
+    const { hooks } = this
+    for (const hook of hooks) {
+      // One of them may have made this session a pipe.
+      if (this.hooks !== hooks) return changed
       const verdict = this.guard(hook.name, () => ask(hook))
       if (verdict === 'taken') return 'taken'
       if (verdict) Object.assign(message, (changed = verdict))
@@ -286,13 +285,17 @@ export class Session {
   /** Switches every feature of ours off: from here on the session is a plain pipe. */
   giveUp(what: string, failure: Failure): void {
     this.log.error({ what, err: failure }, 'profiling switched off for this session')
-    const hooks = this.hooks
-    this.hooks = []
-    this.interests.clear()
-    for (const hook of hooks)
-      void Promise.resolve(hook.close?.('an error of dapscope')).catch(() => undefined)
+    this.becomePipe('an error of dapscope')
     this.client.send(
       outputEvent('stderr', `dapscope: profiling is off in this session (${what}): ${failure.message}\n`),
     )
+  }
+
+  /** No hook sees anything from here on. */
+  becomePipe(why: string): void {
+    const hooks = this.hooks
+    this.hooks = []
+    this.interests.clear()
+    void Promise.allSettled(hooks.map(async (hook) => hook.close?.(why)))
   }
 }

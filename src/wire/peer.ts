@@ -115,6 +115,11 @@ export class Peer {
     else send()
   }
 
+  /** Another end is forwarded here from now on, whose first `left` messages were left out. */
+  continueAfter(left: number): void {
+    this.numbering.shift = this.numbering.lastSeq - left
+  }
+
   /** A message that would have been forwarded here was not. */
   swallowed(): void {
     const skip = () => void this.numbering.shift--
@@ -166,6 +171,18 @@ export class Peer {
       released = true
       if (--this.holds === 0) this.releaseHeld()
     }
+  }
+
+  /** The same until `until` settles, `ms` at most. */
+  holdUntil(until: Promise<unknown>, ms: number): void {
+    const release = this.hold()
+    const timer = setTimeout(release, ms)
+    void until
+      .catch(() => undefined)
+      .finally(() => {
+        clearTimeout(timer)
+        release()
+      })
   }
 
   /** Lets everything go that is held, whoever holds it. */

@@ -167,7 +167,7 @@ describe('holding', () => {
   it('keeps forwarded messages back in order, while the proxy’s own pass', async () => {
     const { client, adapter, session } = playbook()
     let release = () => {}
-    session.hold(session.client, new Promise<void>((resolve) => (release = resolve)), 10_000)
+    session.client.holdUntil(new Promise<void>((resolve) => (release = resolve)), 10_000)
     adapter.event('exited')
     adapter.event('terminated')
     session.client.send(outputEvent('stdout', 'written\n'))
@@ -181,7 +181,7 @@ describe('holding', () => {
 
   it('ends by itself after its bound', async () => {
     const { client, adapter, session } = playbook()
-    session.hold(session.adapter, new Promise(() => {}), 5)
+    session.adapter.holdUntil(new Promise(() => {}), 5)
     client.request('configurationDone')
     adapter.seesNothingMore()
     await new Promise((resolve) => setTimeout(resolve, 30))

@@ -1,0 +1,67 @@
+// The debugged child processes of a session: they come through the proxy like their parent, and a second adapter that a client
+// starts for one hands it over to the first.
+import type { DebugProtocol } from '@vscode/debugprotocol'
+import type { Socket } from 'node:net'
+import { ChildListeners } from './child-listeners.ts'
+import type { Parent, ProxyOptions } from './proxy.ts'
+import { childDetour } from './session/child-detour.ts'
+import { failures } from './session/failure.ts'
+import type { Hook } from './session/hook.ts'
+import { letGo } from './session/let-go.ts'
+import { outputEvent } from './session/messages.ts'
+import { claiming, secondAdapter } from './session/second-adapter.ts'
+import type { Session } from './session/session.ts'
+import { connectAdapter, type Address } from './wire/connect.ts'
+import type { Detour } from './wire/detour.ts'
+
+type Request = DebugProtocol.Request
+
+/** Debugged child processes are served here, each in a session like its parent's. */
+export function childListeners(
+  session: Session,
+  inherited: () => Partial<ProxyOptions> & Omit<Parent, 'claim'>,
+  options: ProxyOptions,
+  serve: (socket: Socket, options: ProxyOptions) => Promise<void>,
+): ChildListeners {
+  return new ChildListeners({
+    serve(socket, connect, claim) {
+      const { family, adapterPython, ...more } = inherited()
+      return serve(socket, { ...options, ...more, connect, parent: { family, adapterPython, claim } })
+    },
+    async unclaimed(target, configuration) {
+      const isRunning = await letGo(
+        connectAdapter(target, () => undefined),
+        configuration,
+      )
+      const what = `child process ${configuration.subProcessId} was not attached to by this client`
+      if (isRunning) session.client.send(outputEvent('stderr', `dapscope: ${what}; it goes on undebugged.\n`))
+    },
+  })
+}
+
+interface SessionParts {
+  session: Session
+  detour: Detour
+  children: ChildListeners
+}
+
+/** Child processes, seen from their parent and from themselves. */
+export function familyHooks({ session, detour, children }: SessionParts, options: ProxyOptions): Hook[] {
+  const { connect, parent } = options
+  return [
+    ...(connect ? [] : [secondAdapter(session, turnTo(session, detour))]),
+    ...(parent ? [claiming((pid) => parent.claim(pid))] : []),
+    childDetour(session, (address, configuration) => children.open(address, configuration)),
+  ]
+}
+
+/** The session goes on with the adapter at an address; where nobody answers there, with an error for each request. */
+function turnTo(session: Session, detour: Detour) {
+  return async (address: Address, initialize: Request, attach: Request): Promise<void> => {
+    const shown = `${address.host}:${address.port}`
+    const next = connectAdapter(address, (why) =>
+      session.refuseAll(failures.noConnection({ address: shown, why }), [attach]),
+    )
+    session.client.continueAfter(await detour.turnTo(next, initialize))
+  }
+}

@@ -1,0 +1,46 @@
+// One memory request for several processes: each session of the family does its own, and the asker hears of all.
+import * as z from 'zod/mini'
+import type { Ticket } from '../request/declare.ts'
+import { Family, type Which } from '../request/family.ts'
+import { optional } from '../request/schema.ts'
+import type { Scope } from '../request/scope.ts'
+import { asFailure, failures } from '../session/failure.ts'
+
+/** The argument `pid`. */
+export const pid = optional(
+  z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]),
+  'a debugged child by its number, `children`, or `all`; the program itself',
+)
+
+type Run<Args> = (scope: Scope, args: Args, ticket: Ticket) => Promise<object>
+
+/**
+ * Runs `run` in the session of each process that `pid` names. For one process its answer is that of `run`; for more, `processes[]` has
+ * an entry `{pid, …answer}` or `{pid, error}` for each, beside the program's own answer (`all`).
+ * @throws {Failure} notDebugged, noDebuggedChildren, or what `run` throws where one process was named
+ */
+export function inEach<Args extends { pid?: Which }>(command: string, run: Run<Args>): Run<Args> {
+  return async (scope, args, ticket) => {
+    if (args.pid === undefined) return run(scope, args, ticket)
+    const scopes = [...(await scope.feature(Family).named(args.pid, command))]
+    if (typeof args.pid === 'number') {
+      const [, named] = scopes[0]!
+      const result = await run(named, args, ticket)
+      if (ticket.late && named !== scope) scope.announce(command, result)
+      return result
+    }
+    if (scopes.length === 0) throw failures.noDebuggedChildren({})
+    const processes: object[] = []
+    let own: object = {}
+    for (const [pid, each] of scopes) {
+      const answer = await run(each, args, ticket).catch((error: unknown) => ({
+        error: asFailure(error).toMessage(),
+      }))
+      processes.push({ pid, ...answer })
+      if (each === scope) own = answer
+    }
+    const result = { ...own, processes }
+    if (ticket.late) scope.announce(command, result)
+    return result
+  }
+}

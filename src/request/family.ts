@@ -1,0 +1,56 @@
+// The sessions of one program: that of the process which was started, and those of the child processes that are debugged with it.
+import { failures } from '../session/failure.ts'
+import type { Scope } from './scope.ts'
+
+/** Which processes a request is for: the session's own, one by its pid, those that came from it, or both. */
+export type Which = number | 'children' | 'all' | undefined
+
+export class Family {
+  private readonly children = new Set<Family>()
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly parent?: Family,
+  ) {
+    parent?.children.add(this)
+  }
+
+  /** The session is over; its children's are their grandparent's from now on. */
+  leave(): void {
+    this.parent?.children.delete(this)
+    for (const child of this.children) this.parent?.children.add(child)
+  }
+
+  /** The sessions of living children, and of theirs. */
+  get descendants(): Scope[] {
+    return [...this.children].flatMap((child) => [child.scope, ...child.descendants]).filter(isAlive)
+  }
+
+  /**
+   * @returns the sessions of the processes that are meant, by pid
+   * @throws {Failure} notDebugged
+   */
+  async named(which: Which, command: string): Promise<Map<number, Scope>> {
+    const own = which === 'children' ? [] : [this.scope]
+    const scopes = which === undefined ? own : [...own, ...this.descendants]
+    const byPid = new Map<number, Scope>()
+    for (const scope of scopes) byPid.set(await scope.debuggee.pid(command), scope)
+    if (typeof which !== 'number') return byPid
+    const named = byPid.get(which)
+    if (!named) throw failures.notDebugged({ given: which, debugged: [...byPid.keys()].join(', ') })
+    return new Map([[which, named]])
+  }
+
+  /** For `dapscope.status`. */
+  async describe(): Promise<object[]> {
+    const all = this.descendants.map(async ({ sessionId, debuggee }) => ({
+      pid: await debuggee.pid('dapscope.status').catch(() => undefined),
+      processName: debuggee.process?.name,
+      state: debuggee.state,
+      sessionId,
+    }))
+    return Promise.all(all)
+  }
+}
+
+const isAlive = ({ debuggee }: Scope) => debuggee.state === 'running' || debuggee.state === 'stopped'

@@ -1,0 +1,87 @@
+// The adapter's end of a session that may turn to another adapter: one that runs already and knows the process meant.
+import { decode, encode, Framer } from './codec.ts'
+import type { End } from './end.ts'
+
+type Message = { type?: string; command?: string }
+
+export class Detour implements End {
+  private take: (chunk: Buffer) => void = () => undefined
+  private ended: () => void = () => undefined
+  private roomAgain: () => void = () => undefined
+
+  constructor(private current: End) {
+    this.follow(current)
+  }
+
+  /**
+   * From here on `next` is the adapter; the one before hears the end of input and is not listened to any more. `opening`
+   * (an `initialize` that was answered already) is said to it first; what comes up to the answer is left out.
+   * @returns how many messages that were, when it has come
+   */
+  turnTo(next: End, opening: object): Promise<number> {
+    const before = this.current
+    this.current = next
+    before.end()
+    next.drained(() => this.roomAgain())
+    next.write(encode(opening))
+    return new Promise((answered) => {
+      let unread: Buffer | undefined = Buffer.alloc(0)
+      const read = (chunk: Buffer) => {
+        if (!unread) return this.take(chunk)
+        unread = Buffer.concat([unread, chunk])
+        const answer = answerIn(unread)
+        if (!answer) return
+        const rest = unread.subarray(answer.end)
+        unread = undefined
+        answered(answer.messages)
+        // The session has to know that number before the next message comes.
+        if (rest.length > 0) setImmediate(() => this.take(rest))
+      }
+      next.read(read, () => this.ended())
+    })
+  }
+
+  private follow(end: End): void {
+    end.drained(() => this.current === end && this.roomAgain())
+  }
+
+  read(take: (chunk: Buffer) => void, ended: () => void): void {
+    const end = this.current
+    this.take = take
+    this.ended = ended
+    end.read(
+      (chunk) => this.current === end && take(chunk),
+      () => this.current === end && ended(),
+    )
+  }
+
+  write(...chunks: Buffer[]): boolean {
+    return this.current.write(...chunks)
+  }
+  drained(callback: () => void): void {
+    this.roomAgain = callback
+  }
+  pause(): void {
+    this.current.pause()
+  }
+  resume(): void {
+    this.current.resume()
+  }
+  end(): void {
+    this.current.end()
+  }
+}
+
+/** Where the answer to `initialize` ends in `bytes`, and the number of messages up to there. */
+function answerIn(bytes: Buffer): { end: number; messages: number } | undefined {
+  let messages = 0
+  let end: number | undefined
+  const framer = new Framer((frame) => {
+    if (end !== undefined) return
+    messages++
+    const { type, command } = decode(frame) as Message
+    if (type === 'response' && command === 'initialize') end = frame.end
+  })
+  framer.push(bytes)
+  return end === undefined ? undefined : { end, messages }
+}
