@@ -9,14 +9,21 @@ ROUNDS = int(sys.argv[1])
 FRAMES = (1, 2, 5, 10, 25)
 
 
+class Node:
+    def __init__(self, number):
+        self.name = "n%d" % number
+        self.children = [number, (number, self.name)]
+        self.attributes = {"at": number}
+
+
 def storm(depth=DEPTH):
-    """Small blocks that come and go, as in a parser or a template engine, at the depth of such a call."""
+    """Small objects that come and go, as in a parser or a template engine, at the depth of such a call."""
     if depth:
         return storm(depth - 1)
     # Of the processor: what else runs on the machine is not to count.
     began = time.process_time()
     for _ in range(100):
-        [[number] for number in range(1000)]
+        [Node(number) for number in range(300)]
     return time.process_time() - began
 
 

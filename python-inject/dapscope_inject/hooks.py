@@ -100,7 +100,7 @@ def called() -> "list[str]":
     for function in known:
         for holder in gc.get_referrers(function) if function is not None else ():
             if type(holder) is list and holder is not known and all(map(callable, holder)):
-                named += [hook for hook in holder if module_of(hook) not in _OWN]
+                named += [hook for hook in holder if type(hook) is not type(len) and module_of(hook) not in _OWN]
     unique = []
     for hook in named:
         sentence = "The fork called %s (os.register_at_fork)." % name_of(hook)

@@ -22,7 +22,7 @@ def fresh(name: str):  # type: ignore[no-untyped-def] # noqa: ANN201 # Typed, ev
             del modules[name]
         else:
             modules[name] = kept
-    return copy
+    return kept if copy is None else copy
 
 
 def _exceptions(kind: type) -> dict:

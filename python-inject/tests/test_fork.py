@@ -27,15 +27,17 @@ def test_a_program_that_turns_warnings_into_errors_gets_none(program):
 
 def test_hooks_on_a_fork_are_named(program):
     program("""
-        import os, random, logging
+        import concurrent.futures.thread, functools, os, random, logging
         from installing import payload
         def before(): pass
         class Pool:
             def after(self): pass
         os.register_at_fork(before=before, after_in_child=Pool().after)
+        os.register_at_fork(after_in_child=functools.partial(before))
         payload("tracking.start")
         called = payload("snapshot.take", stall="fork")["called"]
         assert "The fork called __main__.Pool.after (os.register_at_fork)." in called, called
+        assert "The fork called an object of type partial (os.register_at_fork)." in called and len(called) in (2, 3), called
         assert not any("threading" in each or "random" in each or "logging" in each for each in called), called
     """)
 

@@ -43,3 +43,48 @@ def test_a_call_that_is_not_one_fails_in_words():
 def test_every_call_that_is_named_is_there():
     for name in calls.NAMES:
         assert callable(calls._function(name))
+
+
+def test_no_call_leaves_garbage_for_the_collector(program):
+    program("""
+        import gc, sys
+        import installing
+        installing.payload("tracking.start")
+        calls = sys.modules["_dapscope_inject"].calls
+        def ask(call, **arguments):
+            text = calls.call(installing._encoded({"nonce": "ab" * 8, "call": call, "arguments": arguments}))
+            envelope = installing._kept["loads"](text)
+            if envelope["status"] == "later":
+                installing.later(envelope["path"])
+        asked = [("identity", {}), ("tracking.state", {}), ("tracking.start", {"frames": 0}), ("no such call", {})]
+        asked += [("snapshot.take", {"stall": way}) for way in ("auto", "in-process", "none")]
+        for _ in range(2):
+            gc.collect()
+            gc.disable()
+            for call, arguments in asked:
+                ask(call, **arguments)
+            left = gc.collect()
+        assert left == 0, left
+    """)
+
+
+def test_with_only_what_windows_has_it_is_installed_and_takes_snapshots(program):
+    program("""
+        import installing, os, posix, sys, types
+        nt = types.ModuleType("nt")
+        absent = ("fork", "uname", "geteuid", "pipe2", "O_CLOEXEC", "O_NOFOLLOW", "readlink", "sysconf")
+        nt.__dict__.update({name: each for name, each in vars(posix).items() if name not in absent})
+        nt.O_BINARY = 0
+        sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name != "posix")
+        sys.modules["nt"] = nt
+        sys.platform = "win32"
+        del sys.modules["posix"]
+        identity = installing.payload("identity")
+        assert sys.modules["_dapscope_inject"].system.posix is nt
+        assert (identity["system"], identity["user"], identity["host"]) == ("win32", None, "")
+        installing.payload("tracking.start")
+        snapshot = installing.payload("snapshot.take")
+        installing.check_accounting(snapshot)
+        assert snapshot["how"] == "in-process" and "Linux only" in snapshot["why"]
+        assert installing.error("snapshot.take", stall="fork")["kind"] == "cannotFork"
+    """)
