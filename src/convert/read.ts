@@ -16,6 +16,7 @@ import { readSpeedscope } from '../profile/read-speedscope.ts'
 import type { Stacks } from '../profile/stacks.ts'
 import type { Mode } from '../profile/totals.ts'
 import { failures } from '../session/failure.ts'
+import { chunksOf } from './chunks.ts'
 
 export interface ReadProfile {
   stacks: Stacks
@@ -36,7 +37,6 @@ export interface ReadOptions {
 
 /** A JSON text has to be one string. */
 const MAX_JSON_BYTES = constants.MAX_STRING_LENGTH
-const CHUNK = 1 << 20
 
 /** @throws {Failure} notReadable */
 export async function readProfile(path: string, options: ReadOptions = {}): Promise<ReadProfile> {
@@ -68,7 +68,7 @@ async function headOf(path: string): Promise<Buffer> {
 
 async function chromeTrace(path: string): Promise<RawTrace> {
   const reader = new PySpyTrace()
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) reader.push(chunk as Buffer)
+  for await (const chunk of chunksOf(path)) reader.push(chunk)
   return reader.end()
 }
 

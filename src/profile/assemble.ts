@@ -103,15 +103,17 @@ class Looks {
   #make(raw: number): Appearance {
     const leaf = this.#rows.leaf[raw] as number
     const place = { node: this.tree.node(leaf), line: this.tree.line(leaf) }
+    const { node, line } = place
     const isWaiting = this.#isWaiting(raw)
     const doing = this.#rows.doing[raw]
-    if (doing === DOING.paused) return { ...place, state: 'paused', idle: undefined, isWaiting }
+    if (doing === DOING.paused) return { node, line, state: 'paused', idle: undefined, isWaiting }
     if (doing === DOING.debugger) {
-      const shown = this.#options.includeDebuggerFrames ? place : { node: 0, line: 0 }
-      return { ...shown, state: 'debugger', idle: leaf === 0 ? undefined : place, isWaiting }
+      const idle = leaf === 0 ? undefined : place
+      const isShown = this.#options.includeDebuggerFrames
+      return { node: isShown ? node : 0, line: isShown ? line : 0, state: 'debugger', idle, isWaiting }
     }
     const own = leaf === 0 ? { node: this.tree.noFrame(), line: 0 } : place
-    return { ...own, state: 'busy', idle: own, isWaiting }
+    return { node: own.node, line: own.line, state: 'busy', idle: own, isWaiting }
   }
 
   #isWaiting(raw: number): boolean {

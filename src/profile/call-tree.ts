@@ -1,6 +1,7 @@
 // Builds the neutral model's functions and nodes out of the raw stacks that are used.
 import type { Classified } from './classify.ts'
 import type { RawTrace } from './raw-trace.ts'
+import { Triples } from './triples.ts'
 import type { CallNode, Category, CodeFunction } from './stacks.ts'
 
 /** Where a function begins, from its source; undefined where the source does not tell. */
@@ -32,7 +33,7 @@ export class CallTree {
   readonly #deep = new Map<number, number>()
   readonly #functionOfFrame: Int32Array
   readonly #functionIds = new Map<string, number>()
-  readonly #nodeIds = new Map<string, number>()
+  readonly #nodeIds = new Triples()
   readonly #smallestLines: Map<string, number>
 
   constructor(trace: RawTrace, rows: Classified, sites: Sites, categoryOf: (file: string) => Category) {
@@ -97,12 +98,10 @@ export class CallTree {
   }
 
   #intern(parent: number, fn: number, callerLine: number): number {
-    const key = `${parent},${fn},${callerLine}`
-    const found = this.#nodeIds.get(key)
-    if (found !== undefined) return found
-    const made = this.nodes.push({ parent, function: fn, callerLine }) - 1
-    this.#nodeIds.set(key, made)
-    return made
+    // The root is node 0 and no triple.
+    const node = this.#nodeIds.of(parent, fn, callerLine) + 1
+    if (node === this.nodes.length) this.nodes.push({ parent, function: fn, callerLine })
+    return node
   }
 
   #frame(raw: number): number {
