@@ -19,7 +19,7 @@ export function append(samples: Samples, node: number, duration: number): void {
 /**
  * Joins samples until there are at most `limit`, or one for each node. Within a window of time the samples of a node become
  * one, at its first place: every node's time stays exact, only the order inside of a window is lost. The window
- * doubles until the samples fit; a sample longer than the window stays where it is.
+ * grows, at least to the double, until the samples fit; a sample longer than the window stays where it is.
  */
 export function joinInWindows(samples: Samples, limit: number): { samples: Samples; windowUs: number } {
   if (samples.node.length <= limit) return { samples, windowUs: 0 }
@@ -27,7 +27,13 @@ export function joinInWindows(samples: Samples, limit: number): { samples: Sampl
   const windows = new Windows(samples)
   let windowUs = Math.ceil(total / limit)
   // Counted first: a million samples that are joined in vain are a lot of garbage.
-  while (windowUs <= total && windows.join(windowUs) > limit) windowUs *= 2
+  for (
+    let count = windows.join(windowUs);
+    windowUs <= total && count > limit;
+    count = windows.join(windowUs)
+  ) {
+    windowUs = Math.ceil(windowUs * Math.max(2, count / limit))
+  }
   const joined: Samples = { node: [], duration: [] }
   windows.join(windowUs, joined)
   return { samples: joined, windowUs }

@@ -32,18 +32,17 @@ export class FrameTable {
     }
   }
 
-  /** Whether the bytes at `from` begin with this key. */
+  /** Whether the bytes at `from` begin with this key. A key is longer than 8 bytes. */
   matches(key: number, view: DataView, from: number): boolean {
     const length = this.lengths[key] as number
     if (from + length > view.byteLength) return false
     const arena = this.#view
     const at = this.#from[key] as number
-    let i = 0
-    // No text is a NaN's bytes, but for a DEL before a rare letter: such a head is a new key each time, and right.
-    for (; i + 8 <= length; i += 8)
+    // Backwards: heads begin alike. No text is a NaN's bytes, but for a DEL before a rare letter: such a head is a new key
+    // each time, and right.
+    for (let i = length - 8; i > 0; i -= 8)
       if (arena.getFloat64(at + i, true) !== view.getFloat64(from + i, true)) return false
-    for (; i < length; i++) if (arena.getInt8(at + i) !== view.getInt8(from + i)) return false
-    return true
+    return arena.getFloat64(at, true) === view.getFloat64(from, true)
   }
 
   /** Makes these bytes a key of the frame. */

@@ -20,7 +20,7 @@ describe('a capture too long for its readers', () => {
     expect(totals(file)).toEqual(totals(threadFile(long)))
     expect(written.joined).toBe(900 - file.samples.length)
     expect(written.notes.join('\n')).toMatchInlineSnapshot(
-      `"The timeline was shortened from 900 to 72 samples: within each 36.1 ms the samples of a function were joined. All times are exact; the order inside of such a stretch is not."`,
+      `"The timeline was shortened from 900 to 79 samples: within each 25.8 ms the samples of a function were joined. All times are exact; the order inside of such a stretch is not."`,
     )
   })
 
