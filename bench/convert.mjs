@@ -53,13 +53,10 @@ async function speed(scratch, quick) {
   rmSync(files.convert)
   const peak = Math.max(...peaks, ...Object.values(others))
   const what = `conversion of ${(megabytes.convert / 1000).toFixed(2)} GB`
+  // A small file is mostly the start of the command, and JSON.parse's own garbage is what slows it down in large ones.
+  const bound = quick ? [`≥ ${LEAST}, of 1 GB`] : [`≥ ${LEAST}`, median(ratios) >= LEAST]
   return [
-    row(
-      `${what}: speed / JSON.parse`,
-      `${spread(ratios)}; ${spread(rates.convert, 0)} MB/s`,
-      `≥ ${LEAST}`,
-      median(ratios) >= LEAST,
-    ),
+    row(`${what}: speed / JSON.parse`, `${spread(ratios)}; ${spread(rates.convert, 0)} MB/s`, ...bound),
     row(`${what}: peak RSS, any format`, `${peak.toFixed(0)} MB`, `< ${MOST_MB} MB`, peak < MOST_MB),
   ]
 }
