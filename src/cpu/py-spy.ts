@@ -1,7 +1,7 @@
 // The sampler py-spy (0.4): one `py-spy record` for one capture, in the one format that keeps real time.
 import { execa, type ResultPromise } from 'execa'
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { chunksOf } from '../convert/chunks.ts'
 import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import { follow } from '../system/follow.ts'
@@ -141,8 +141,7 @@ class PySpyRecording implements Recording {
 
   async trace(): Promise<RawTrace> {
     const reader = new PySpyTrace()
-    for await (const chunk of createReadStream(this.file, { highWaterMark: 1 << 20 }))
-      reader.push(chunk as Buffer)
+    for await (const chunk of chunksOf(this.file)) reader.push(chunk)
     return reader.end()
   }
 
