@@ -15,6 +15,7 @@ import { VERSION } from './version.ts'
 interface Flags {
   port?: number
   host: string
+  token?: string
   connect?: Address
   python?: string
   pySpy?: string
@@ -29,6 +30,11 @@ const program = new Command('dapscope')
   .version(VERSION)
   .option('--port <port>', 'serve sessions over TCP, one for each connection, instead of stdio', portNumber)
   .option('--host <host>', 'the address to listen on', '127.0.0.1')
+  .addOption(
+    new Option('--token <token>', 'what a configuration has to know, for a --host that others can reach').env(
+      'DAPSCOPE_TOKEN',
+    ),
+  )
   .option('--connect <host:port>', 'an adapter that runs already, such as `debugpy --listen`', address)
   .option('--python <path>', 'the Python that has debugpy')
   .option('--py-spy <path>', 'the py-spy to use')
@@ -109,9 +115,13 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
   const [word] = adapterArgs
   if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
-  const { connect, python, pySpy, outputDir } = flags
+  const { connect, python, pySpy, outputDir, token } = flags
+  // Not for the program that is debugged.
+  delete process.env['DAPSCOPE_TOKEN']
   const options = {
     connect,
+    // On stdio nobody else can come.
+    token: flags.port === undefined ? undefined : token,
     python,
     pySpy,
     outputDir,

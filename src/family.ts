@@ -26,7 +26,9 @@ export function childListeners(
   return new ChildListeners({
     serve(socket, connect, claim) {
       const { family, adapterPython, ...more } = inherited()
-      return serve(socket, { ...options, ...more, connect, parent: { family, adapterPython, claim } })
+      const parent = { family, adapterPython, claim }
+      // Nobody on another machine can come here.
+      return serve(socket, { ...options, ...more, token: undefined, connect, parent })
     },
     async unclaimed(target, configuration) {
       const isRunning = await letGo(

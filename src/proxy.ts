@@ -28,6 +28,7 @@ import { interpreter } from './session/interpreter.ts'
 import { ownKey } from './session/own-key.ts'
 import { progressNumbers } from './session/progress.ts'
 import { Session } from './session/session.ts'
+import { tokenGuard } from './session/token-guard.ts'
 import { debuggeePython } from './tools/python.ts'
 import { openAdapter, type OpenedAdapter } from './open-adapter.ts'
 import { describeTools } from './tools/describe.ts'
@@ -54,6 +55,8 @@ export interface ProxyOptions {
   log: Logger
   /** End the session once `disconnect` is answered, as debugpy does on TCP and does not on stdio. */
   hangsUp?: boolean
+  /** What a launch or attach configuration has to know, where others can reach this port. */
+  token?: string | undefined
   /** Of the session of a child process: what its parent's knows. */
   parent?: Parent
 }
@@ -127,8 +130,9 @@ function compose(
     ...familyHooks({ session, detour, children }, options),
     ...hooksFor(scope, found, options, own),
   ]
-  if (options.env[OFF] !== '1') session.use(hooks())
-  else if (options.hangsUp) session.use([hangUp(session)])
+  const guard = options.token === undefined ? [] : [tokenGuard(session, options.token)]
+  if (options.env[OFF] !== '1') session.use([...guard, ...hooks()])
+  else session.use([...guard, ...(options.hangsUp ? [hangUp(session)] : [])])
   return { family, children }
 }
 

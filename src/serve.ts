@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { runSession, runSocketSession, type ProxyOptions } from './proxy.ts'
 import { streamEnd, type End } from './wire/end.ts'
 
+const LOOPBACK = '127.0.0.1'
 /** The client may have stopped reading; it does not keep us for ever. */
 const FLUSH_MS = 3000
 
@@ -19,8 +20,17 @@ export async function serveStdio(options: ProxyOptions): Promise<number> {
   return ending.aborted ? 0 : status
 }
 
-/** One session and one adapter for each connection, each isolated from the others, until a signal ends them all. */
-export async function servePort(port: number, host: string, options: ProxyOptions): Promise<number> {
+/**
+ * One session and one adapter for each connection, each isolated from the others, until a signal ends them all. Without a token it
+ * listens on this machine only, whatever `host` says: dape's own configurations say 0.0.0.0 to every adapter.
+ */
+export async function servePort(port: number, wanted: string, options: ProxyOptions): Promise<number> {
+  const host = options.token === undefined && !isLoopback(wanted) ? LOOPBACK : wanted
+  if (host !== wanted)
+    process.stderr.write(
+      `dapscope: not listening on ${wanted}, which others could reach, but on ${host}: set DAPSCOPE_TOKEN, and ` +
+        '"dapscope": {"token": …} in the configuration, to change that\n',
+    )
   const ending = endingSignals()
   const sessions = new Set<Promise<unknown>>()
   const server = createServer((socket) => {
@@ -45,6 +55,10 @@ export async function servePort(port: number, host: string, options: ProxyOption
   server.close()
   await Promise.allSettled(sessions)
   return 0
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host)
 }
 
 function endingSignals(): AbortSignal {

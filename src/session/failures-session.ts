@@ -35,4 +35,15 @@ export const sessionFailures = {
     'Nobody could be reached at {address} ({why}). Start the program with `python -m debugpy --listen {address} …` first.',
   ),
   namedMissing: failure<'why' | 'remedy'>(1008, 'namedMissing', '{why} {remedy}'),
+  tokenWanted: failure<'command'>(
+    1009,
+    'tokenWanted',
+    '`{command}` needs a token here, since this port can be reached from other machines. Put `"dapscope": {"token": "…"}` with the ' +
+      'token of `DAPSCOPE_TOKEN` into the launch or attach configuration.',
+  ),
+  tokenWrong: failure<never>(
+    1010,
+    'tokenWrong',
+    'The token in the configuration is not that of this dapscope. It was started with another `DAPSCOPE_TOKEN`; connect anew with that one.',
+  ),
 } as const

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { tokenGuard } from '../../src/session/token-guard.ts'
+import { playbook } from './playbook.ts'
+
+const guarded = () => playbook((session) => [tokenGuard(session, 'secret')])
+const settle = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+
+describe('a session that wants a token', () => {
+  it('serves nothing but `initialize` before it has seen it', () => {
+    const { client, adapter } = guarded()
+    client.request('initialize', { adapterID: 'debugpy' })
+    adapter.sees({ command: 'initialize' })
+    for (const command of ['evaluate', 'dapscope.status', 'launch', 'attach', 'disconnect']) {
+      client.request(command, { dapscope: {}, expression: '1' })
+      client.sees({ command, success: false, body: { error: { id: 1009 } } })
+    }
+    adapter.seesNothingMore()
+  })
+
+  it('goes on as any other once a launch or attach configuration had it', () => {
+    for (const command of ['launch', 'attach']) {
+      const { client, adapter } = guarded()
+      client.request(command, { program: 'x.py', dapscope: { token: 'secret' } })
+      adapter.sees({ command })
+      client.request('evaluate', { expression: '1' })
+      adapter.sees({ command: 'evaluate' })
+    }
+  })
+
+  it('ends with a wrong one', async () => {
+    const { client, adapter } = guarded()
+    client.request('launch', { dapscope: { token: 'secreT' } })
+    client.sees({ command: 'launch', success: false, body: { error: { id: 1010 } } })
+    await settle()
+    adapter.seesNothingMore()
+    expect(adapter.ended).toBe(true)
+  })
+
+  it('takes a token from no other request', () => {
+    const { client, adapter } = guarded()
+    client.request('evaluate', { expression: '1', dapscope: { token: 'secret' } })
+    client.sees({ command: 'evaluate', success: false })
+    adapter.seesNothingMore()
+  })
+
+  it('ends where a fault of ours would make it a plain pipe before', async () => {
+    const { client, adapter, session } = playbook((session) => [
+      tokenGuard(session, 'secret'),
+      {
+        name: 'broken',
+        request() {
+          throw new Error('broken')
+        },
+      },
+    ])
+    client.request('initialize')
+    await settle()
+    expect(adapter.ended).toBe(true)
+    await session.close('over')
+  })
+})
