@@ -45,7 +45,7 @@ export class DemoClient {
         else reject(new Error(message ?? `${command} failed`))
       })
     })
-    this.end.write(encode({ seq, type: 'request', command, arguments: args }))
+    this.end.write([encode({ seq, type: 'request', command, arguments: args })])
     return answer
   }
 

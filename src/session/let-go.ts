@@ -12,7 +12,7 @@ const LET_GO_MS = 10_000
 export function letGo(adapter: End, configuration: ChildConfiguration): Promise<boolean> {
   let seq = 0
   const ask = (command: string, args: object) =>
-    adapter.write(encode({ seq: ++seq, type: 'request', command, arguments: args }))
+    adapter.write([encode({ seq: ++seq, type: 'request', command, arguments: args })])
   return new Promise((done) => {
     const finish = (isRunning: boolean) => {
       clearTimeout(timer)

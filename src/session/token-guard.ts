@@ -21,17 +21,18 @@ export function tokenGuard(session: Session, token: string): Hook {
     isKnown = isSame(given, token)
     return isKnown ? undefined : failures.tokenWrong({})
   }
+  const endSoon = (why: string) => setImmediate(() => void session.close(why))
   return {
     name: 'token',
     request(request) {
       const failure = isKnown ? undefined : failureOf(request)
       if (!failure) return
       session.client.send(failedResponse(request, failure))
-      if (failure.name === 'tokenWrong') setImmediate(() => void session.close('a wrong token'))
+      if (failure.name === 'tokenWrong') endSoon('a wrong token')
       return 'taken'
     },
     close() {
-      if (!isKnown) void session.close('no token was given')
+      if (!isKnown) endSoon('no token was given')
     },
   }
 }

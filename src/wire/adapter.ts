@@ -141,7 +141,7 @@ class AdapterProcess implements Adapter {
     this.ended = ended
   }
 
-  write(...chunks: Buffer[]): boolean {
+  write(chunks: readonly Buffer[]): boolean {
     this.sent?.push(...chunks)
     return !this.child || writeTo(this.child.stdin, chunks)
   }

@@ -34,9 +34,9 @@ export function connectAdapter(
       ended = onEnd
       end.read(take, () => unread ?? onEnd())
     },
-    write(...chunks) {
+    write(chunks) {
       unread?.push(...chunks)
-      return end.write(...chunks)
+      return end.write(chunks)
     },
     end() {
       end.end()

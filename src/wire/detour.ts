@@ -23,7 +23,7 @@ export class Detour implements End {
     this.current = next
     before.end()
     next.drained(() => this.roomAgain())
-    next.write(encode(opening))
+    next.write([encode(opening)])
     return new Promise((answered) => {
       let unread: Buffer | undefined = Buffer.alloc(0)
       const read = (chunk: Buffer) => {
@@ -55,8 +55,8 @@ export class Detour implements End {
     )
   }
 
-  write(...chunks: Buffer[]): boolean {
-    return this.current.write(...chunks)
+  write(chunks: readonly Buffer[]): boolean {
+    return this.current.write(chunks)
   }
   drained(callback: () => void): void {
     this.roomAgain = callback

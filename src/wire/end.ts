@@ -5,7 +5,7 @@ export interface End {
   /** Calls `take` with each chunk and `ended` once, when nothing more will come. */
   read(take: (chunk: Buffer) => void, ended: () => void): void
   /** False when full: `drained` is called once there is room again. */
-  write(...chunks: Buffer[]): boolean
+  write(chunks: readonly Buffer[]): boolean
   drained(callback: () => void): void
   pause(): void
   resume(): void
@@ -22,7 +22,7 @@ export function streamEnd(input: Readable, output: Writable): End {
       // Not once: each write to a pipe that nobody reads any more says so.
       output.on('error', once)
     },
-    write: (...chunks) => writeTo(output, chunks),
+    write: (chunks) => writeTo(output, chunks),
     drained: (callback) => void output.on('drain', callback),
     pause: () => void input.pause(),
     resume: () => void input.resume(),
@@ -33,10 +33,11 @@ export function streamEnd(input: Readable, output: Writable): End {
 /** Writes chunks at one go (writev). @returns false when full; what nobody can read any more is dropped. */
 export function writeTo(output: Writable, chunks: readonly Buffer[]): boolean {
   if (!output.writable) return true
-  if (chunks.length > 1) output.cork()
+  if (chunks.length === 1) return output.write(chunks[0])
+  output.cork()
   let room = true
   for (const chunk of chunks) room = output.write(chunk)
-  if (chunks.length > 1) output.uncork()
+  output.uncork()
   return room
 }
 

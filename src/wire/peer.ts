@@ -36,7 +36,8 @@ export class Peer {
   private owed = 0
   private readonly behindRest: Buffer[] = []
   /** What goes out with the next write; `run` is the last of it, and still growing. */
-  private readonly collected: Buffer[] = []
+  private collected: Buffer[] = []
+  private collectedBytes = 0
   private run: { buffer: Buffer; start: number; end: number } | undefined
 
   constructor(
@@ -206,13 +207,19 @@ export class Peer {
 
   private endRun(): void {
     const { run } = this
+    if (!run) return
     this.run = undefined
-    if (run) this.collected.push(run.buffer.subarray(run.start, run.end))
+    this.collect(run.buffer.subarray(run.start, run.end))
+  }
+
+  private collect(bytes: Buffer): void {
+    this.collected.push(bytes)
+    this.collectedBytes += bytes.length
   }
 
   private writeBytes(bytes: Buffer): void {
     this.endRun()
-    this.collected.push(bytes)
+    this.collect(bytes)
     this.settle()
   }
 
@@ -222,27 +229,33 @@ export class Peer {
    */
   flush(): void {
     this.endRun()
-    const late = this.takeLate()
+    const late = this.collectedBytes > MAX_WRITE_BYTES ? this.takeLate() : undefined
     this.settle()
     if (!late) return
-    this.collected.push(late)
-    setImmediate(() => this.settle())
+    this.collect(late)
+    setImmediate(this.settleLate)
   }
 
   private takeLate(): Buffer | undefined {
     const { collected } = this
-    const late = collected.reduce((sum, { length }) => sum + length, -MAX_WRITE_BYTES)
-    const last = collected.at(-1)
-    if (!last || late <= 0 || late > MAX_LATE_BYTES || late > last.length) return undefined
-    collected[collected.length - 1] = last.subarray(0, -late)
-    return last.subarray(-late)
+    const last = collected[collected.length - 1]
+    const late = this.collectedBytes - MAX_WRITE_BYTES
+    if (!last || late > MAX_LATE_BYTES || late > last.length) return undefined
+    collected[collected.length - 1] = last.subarray(0, last.length - late)
+    return last.subarray(last.length - late)
   }
 
   /** Writes all that was collected. */
   settle(): void {
     this.endRun()
-    if (this.collected.length > 0 && !this.end.write(...this.collected.splice(0))) this.source.pause()
+    const { collected } = this
+    if (collected.length === 0) return
+    this.collected = []
+    this.collectedBytes = 0
+    if (!this.end.write(collected)) this.source.pause()
   }
+
+  private readonly settleLate = (): void => this.settle()
 }
 
 /** Events that nobody wants to see, passed on to `peer` as the bytes they are. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { freePort } from './attached.ts'
 import { checkProfile, outputDir, pause, read, shareOf } from './captures.ts'
 import { Dap, PROGRAMS, type Message } from './dap.ts'
 
@@ -35,6 +36,9 @@ async function attachTo(dap: Dap, configuration: Configuration, breakpoints: num
   await attached
 }
 
+/** A child may have ended before. */
+const noMatter = () => undefined
+
 /** A client that attaches to each child that it is told of. @returns their pids, while they come */
 function attachingToAll(dap: Dap): Set<number> {
   const pids = new Set<number>()
@@ -43,14 +47,14 @@ function attachingToAll(dap: Dap): Set<number> {
     pids.add(configuration['subProcessId'])
     void Dap.tcp(configuration['connect'].port)
       .then(async (child) => {
-        await attachTo(child, configuration)
-        await child.event('terminated')
-        await disconnect(child)
+        await attachTo(child, configuration).then(() => child.event('terminated'), noMatter)
+        await child.answer('disconnect', {}, 2000).catch(noMatter)
+        child.output.end()
       })
-      .catch(() => undefined)
+      .catch(noMatter)
     return next()
   }
-  next().catch(() => undefined)
+  next().catch(noMatter)
   return pids
 }
 
@@ -120,6 +124,17 @@ describePythons(
       await disconnect(second)
       expect(await second.leave()).toBe(0)
       await dap.quit()
+    })
+
+    it('whose parent is gone cannot be attached to by a second adapter, which says so', async () => {
+      const second = Dap.proxy(python)
+      await second.ask('initialize', { adapterID: 'debugpy' })
+      const connect = { host: '127.0.0.1', port: freePort() }
+      const answer = await second.answer('attach', { connect, subProcessId: 1 })
+      expect(answer).toMatchObject({ success: false, message: expect.stringMatching(/could be reached/) })
+      expect((await second.answer('threads')).success).toBe(false)
+      second.output.end()
+      await second.ended
     })
 
     it('that no session comes for is let go after a while, and the client told', async () => {

@@ -1,16 +1,23 @@
-"""A pool of as many processes as the argument says, each of which has its part."""
+"""A pool of as many processes as the argument says, which all have to be there before any has done its part."""
 
 import multiprocessing
 import sys
-import time
+
+gate = None
+
+
+def begin(barrier):
+    global gate
+    gate = barrier
 
 
 def part(number):
-    time.sleep(0.3)
+    gate.wait()
     return 2 * number
 
 
 if __name__ == "__main__":
     count = int(sys.argv[1])
-    with multiprocessing.get_context("spawn").Pool(count) as workers:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(count, begin, (context.Barrier(count),)) as workers:
         print("sum", sum(workers.map(part, range(count), chunksize=1)))

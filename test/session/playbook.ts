@@ -26,7 +26,7 @@ export class Side implements End {
     this.close = ended
   }
 
-  write(...chunks: Buffer[]): boolean {
+  write(chunks: readonly Buffer[]): boolean {
     for (const chunk of chunks) {
       this.bytes.push(Buffer.from(chunk))
       this.framer.push(Buffer.from(chunk))
