@@ -1,5 +1,5 @@
 // The README tells all that can be asked: requests, arguments and console words, from the table itself.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cpuRequests } from '../src/cpu/requests.ts'
@@ -30,5 +30,15 @@ describe('the README', () => {
     const told = [...README.matchAll(/^\| `(dapscope\.[\w.]+)`/gm)].map(([, name]) => name!)
     const known = [...declared.map(({ command }) => command), 'dapscope.status', 'dapscope.help']
     expect(told.filter((name) => !known.includes(name))).toEqual([])
+  })
+})
+
+describe('docs/SECURITY.md', () => {
+  it('names tests that are there', () => {
+    const root = join(import.meta.dirname, '..')
+    const text = readFileSync(join(root, 'docs/SECURITY.md'), 'utf8')
+    const named = [...text.matchAll(/`((?:test|src)\/[^`]+)`/g)].map(([, path]) => path!)
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 })
