@@ -1,9 +1,10 @@
 // Commands and flags: the only file that knows process.argv.
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { realpathSync } from 'node:fs'
-import { addFileCommands } from './commands.ts'
+import { addFileCommands, type Streams } from './commands.ts'
 import { demo } from './demo/demo.ts'
 import { examine, isFit, report } from './doctor/doctor.ts'
+import { addResultCommands } from './results.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
@@ -67,11 +68,12 @@ program
     )
   })
 
-addFileCommands(
-  program,
-  { out: (line) => process.stdout.write(`${line}\n`), err: (line) => process.stderr.write(`${line}\n`) },
-  exit,
-)
+const streams: Streams = {
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+}
+addFileCommands(program, streams, exit)
+addResultCommands(program, streams, exit)
 program
   .command('doctor')
   .description('look at all that a session needs, and say what to type for what is missing')

@@ -18,14 +18,34 @@ export async function removeOldest(base: string, keep: string, limits: Limits = 
   for (const run of runs.filter((run) => mayGo(run, keep))) {
     if (count <= limits.runs && bytes <= limits.bytes) return
     // One that cannot be removed is passed over: the user's result matters more than the limit.
-    const gone = await rm(run.folder, { recursive: true, force: true }).then(
-      () => true,
-      () => false,
-    )
-    if (!gone) continue
+    if (!(await remove(run))) continue
     count -= 1
     bytes -= run.size
   }
+}
+
+/** Removes the runs that were begun before a time (milliseconds since the Unix epoch). `failed`: folders that stayed. */
+export async function removeRuns(
+  base: string,
+  before: number,
+): Promise<{ runs: number; bytes: number; failed: string[] }> {
+  const result = { runs: 0, bytes: 0, failed: [] as string[] }
+  const old = (await runsIn(base)).filter((run) => run.record.started < before && mayGo(run, ''))
+  for (const run of old) {
+    if (!(await remove(run))) result.failed.push(run.folder)
+    else {
+      result.runs += 1
+      result.bytes += run.size
+    }
+  }
+  return result
+}
+
+function remove({ folder }: FoundRun): Promise<boolean> {
+  return rm(folder, { recursive: true, force: true }).then(
+    () => true,
+    () => false,
+  )
 }
 
 function mayGo({ record }: FoundRun, keep: string): boolean {

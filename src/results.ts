@@ -1,0 +1,69 @@
+// The commands for what captures and snapshots left on disk: `list` and `clean`.
+import { InvalidArgumentError, type Command } from 'commander'
+import { basename, join, resolve } from 'node:path'
+import { stateFolder } from './store/state-folder.ts'
+import { readIndex, writeIndex, type IndexEntry } from './store/run-index.ts'
+import { removeRuns } from './store/run-limits.ts'
+import type { Streams } from './commands.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const UNITS = ['B', 'kB', 'MB', 'GB']
+
+export function addResultCommands(
+  program: Command,
+  { out, err }: Streams,
+  exit: (status: number) => void,
+): void {
+  const base = () => {
+    const { outputDir } = program.opts<{ outputDir?: string }>()
+    return outputDir === undefined ? join(stateFolder(), 'runs') : resolve(outputDir)
+  }
+  program
+    .command('list')
+    .description('what captures and snapshots have left on disk, the newest last')
+    .option('--json', 'as JSON, with all files')
+    .option('--limit <n>', 'how many of the newest', whole, 20)
+    .action(async ({ json, limit }: { json?: boolean; limit: number }) => {
+      const entries = (await readIndex(base())).sort((a, b) => a.time - b.time).slice(-limit)
+      if (json) out(JSON.stringify(entries.map(withPaths(base())), null, 2))
+      else if (entries.length === 0) err(`dapscope: there is nothing in ${base()}`)
+      else for (const entry of entries) out(line(entry, base()))
+      exit(0)
+    })
+  program
+    .command('clean')
+    .description('remove what captures and snapshots have left on disk; what is being written stays')
+    .option('--older-than <days>', 'only what is older', whole, 0)
+    .action(async ({ olderThan }: { olderThan: number }) => {
+      const { runs, bytes, failed } = await removeRuns(base(), Date.now() - olderThan * DAY_MS)
+      await writeIndex(base()).catch(() => undefined)
+      out(`removed ${runs} of dapscope’s folders (${size(bytes)}) from ${base()}`)
+      for (const folder of failed) err(`dapscope: ${folder} could not be removed`)
+      exit(failed.length > 0 ? 1 : 0)
+    })
+}
+
+/** `2026-11-25 04:52  cpu     1.2 MB  app.py  label  …/cpu.cpuprofile` */
+function line({ time, kind, bytes, program, label, files, run }: IndexEntry, base: string): string {
+  const local = new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString()
+  const when = local.slice(0, 16).replace('T', ' ')
+  const what = [program && basename(program), label].filter((part) => part).join('  ')
+  const file = files.find((name) => /\/(cpu|memory)\.[a-z]+profile$/.test(name)) ?? files[0] ?? run
+  return `${when}  ${kind.padEnd(6)}  ${size(bytes).padStart(8)}  ${what}  ${join(base, file)}`
+}
+
+const withPaths = (base: string) => (entry: IndexEntry) => ({
+  ...entry,
+  files: entry.files.map((file) => join(base, file)),
+})
+
+function size(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** power
+  return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power]}`
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It is a whole number.')
+  return Number(text)
+}

@@ -1,0 +1,60 @@
+// `dapscope list` and `dapscope clean`, on folders made as captures make them.
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { describe, expect, it } from 'vitest'
+import { openRun } from '../../src/store/runs.ts'
+import { DAPSCOPE } from '../live/dap.ts'
+import { scratchFolder } from '../scratch.ts'
+
+const dapscope = (base: string, ...args: string[]) =>
+  execa(process.execPath, [DAPSCOPE, '--output-dir', base, ...args], { reject: false })
+
+async function made(base: string, name: string, { isOpen = false } = {}): Promise<string> {
+  const run = await openRun({ outputDir: base, cwd: base, label: name, sessionId: 'a session' })
+  const file = run.file('cpu.cpuprofile')
+  writeFileSync(file, 'x'.repeat(1500))
+  await run.record({ kind: 'cpu', files: [file], program: '/srv/app.py' })
+  if (!isOpen) await run.close()
+  return file
+}
+
+describe('dapscope list', () => {
+  it('tells each result, the newest last, with its file', async () => {
+    const base = scratchFolder()
+    const files = [await made(base, 'first'), await made(base, 'second')]
+    const { stdout, exitCode } = await dapscope(base, 'list')
+    expect(exitCode).toBe(0)
+    const lines = stdout.split('\n')
+    expect(lines).toHaveLength(2)
+    for (const [i, file] of files.entries()) expect(lines[i]).toContain(file)
+    expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}cpu +1\.5 kB {2}app\.py {2}first /)
+    const json = JSON.parse((await dapscope(base, 'list', '--json', '--limit', '1')).stdout)
+    expect(json).toMatchObject([{ kind: 'cpu', label: 'second', files: [files[1]] }])
+  })
+
+  it('says where it has looked in vain', async () => {
+    const base = scratchFolder()
+    const { stdout, stderr } = await dapscope(base, 'list')
+    expect(stdout).toBe('')
+    expect(stderr).toContain(base)
+  })
+})
+
+describe('dapscope clean', () => {
+  it('removes what is ours and whole, and nothing else', async () => {
+    const base = scratchFolder()
+    const old = await made(base, 'old')
+    const open = await made(base, 'open', { isOpen: true })
+    mkdirSync(join(base, 'theirs'))
+    expect((await dapscope(base, 'clean', '--older-than', '1')).stdout).toMatch(/^removed 0 /)
+    expect(existsSync(old)).toBe(true)
+    const { stdout, exitCode } = await dapscope(base, 'clean')
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^removed 1 .*1\.\d kB/)
+    expect(existsSync(old)).toBe(false)
+    expect(existsSync(open)).toBe(true)
+    expect(readdirSync(base)).toContain('theirs')
+    expect((await dapscope(base, 'list')).stdout.split('\n')).toHaveLength(1)
+  })
+})
