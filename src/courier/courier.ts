@@ -26,6 +26,8 @@ const LATE_MS = 60_000
 
 export class Courier {
   private ground: Promise<Ground> | undefined
+  /** The session is over: nobody waits any longer for what comes late. */
+  isClosed = false
   private readonly outputs: OutputWatch
 
   constructor(
@@ -78,6 +80,7 @@ export class Courier {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true
     await (await this.ground?.catch(() => undefined))?.close()
   }
 

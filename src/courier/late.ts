@@ -15,7 +15,7 @@ const LOCAL_POLL_MS = 20
 const REMOTE_POLL_MS = 200
 const PIECE = 4 * 1024 * 1024
 
-/** @throws {Failure} workerGone, noAnswer, cancelled */
+/** @throws {Failure} workerGone, noAnswer, cancelled, adapterGone */
 export async function awaitLate(
   courier: Courier,
   late: Late,
@@ -28,6 +28,7 @@ export async function awaitLate(
   for (;;) {
     const text = await look()
     if (text !== undefined) return text
+    if (courier.isClosed) throw failures.adapterGone({ what: 'the session is over' })
     if (signal?.aborted) throw failures.cancelled({ command: 'this' })
     if (performance.now() > deadline) throw failures.noAnswer({ command: 'evaluate', ms })
     await sleep(ground.isShared ? LOCAL_POLL_MS : REMOTE_POLL_MS)

@@ -13,7 +13,6 @@ const PROFILE_ID = /^cpu-[0-9a-f]{8}$/
 
 export const diffRequest = declare({
   command: 'dapscope.cpu.diff',
-  tellsLate: true,
   summary: 'Compares two CPU profiles, function by function.',
   arguments: {
     from: described(z.string(), 'the earlier: a profileId of this session, or a file'),

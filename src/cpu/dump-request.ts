@@ -23,7 +23,6 @@ const OWN_ONLY = "asyncio's tasks are listed for the session's own process only.
 
 export const dumpRequest = declare({
   command: 'dapscope.cpu.dump',
-  tellsLate: true,
   summary: 'Tells what every thread and asyncio task is doing at this moment.',
   console: { words: 'cpu dump', show: showDump },
   arguments: { pid: startShape.pid, includeDebuggerFrames: startShape.includeDebuggerFrames },

@@ -6,6 +6,7 @@ import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import { follow } from '../system/follow.ts'
 import { isAlive } from '../system/process.ts'
+import { endWithUs } from './orphan.ts'
 import type { OpenWay, Way } from './privileges/way.ts'
 import type { Recording, Sampler, Target } from './sampler.ts'
 import { Watchdog } from './watchdog.ts'
@@ -64,6 +65,7 @@ class PySpyRecording implements Recording {
   private readonly file: string
   private readonly child: Child
   private readonly watchdog: Watchdog
+  private readonly callOff: () => void
   private said = ''
   private hung = false
   private killer: NodeJS.Timeout | undefined
@@ -86,6 +88,8 @@ class PySpyRecording implements Recording {
     }) as unknown as Child
     this.child.stdin?.on('error', () => undefined)
     this.samplerPid = this.child.pid
+    // The other ways see to it themselves (as-root.ts).
+    this.callOff = way.interruptBy === 'signal' ? endWithUs(this.child.pid, target.scratch) : () => undefined
     this.watchdog = new Watchdog(target.pid, this.child.pid ?? 0, () => this.kill())
     this.ended = this.child.then(async (result) => {
       await this.letGo(result.exitCode === 0)
@@ -118,6 +122,7 @@ class PySpyRecording implements Recording {
   /** Whatever has ended it: nothing stays suspended, and nothing that was given for it stays given. */
   private async letGo(endedWell: boolean): Promise<void> {
     clearTimeout(this.killer)
+    this.callOff()
     if (endedWell) this.watchdog.end()
     else await this.watchdog.afterDeath()
     await this.way.close()

@@ -12,6 +12,7 @@ import { showResult, showStarted } from './show.ts'
 
 const start = declare({
   command: 'dapscope.cpu.start',
+  tellsItself: true,
   summary: 'Starts a CPU profile of the program being debugged.',
   arguments: startShape,
   later: startLater,
@@ -31,6 +32,7 @@ const start = declare({
 
 const stop = declare({
   command: 'dapscope.cpu.stop',
+  tellsItself: true,
   summary: 'Ends the CPU profile and writes its files.',
   console: { words: 'cpu stop', show: showResult },
   arguments: {
@@ -45,6 +47,7 @@ const stop = declare({
 
 const startProfile = declare({
   command: 'startProfile',
+  tellsItself: true,
   summary: "vscode-js-debug's name for dapscope.cpu.start.",
   arguments: {
     type: described(z._default(z.string(), 'cpu'), 'the kind of profile: cpu'),
@@ -74,6 +77,7 @@ function announceState(scope: Scope, label: string, running: boolean): void {
 
 const stopProfile = declare({
   command: 'stopProfile',
+  tellsItself: true,
   summary: "vscode-js-debug's name for dapscope.cpu.stop.",
   arguments: {},
   result: 'nothing',

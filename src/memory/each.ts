@@ -17,17 +17,30 @@ type Run<Args> = (scope: Scope, args: Args, ticket: Ticket) => Promise<object>
 /**
  * Runs `run` in the session of each process that `pid` names. For one process its answer is that of `run`; for more, `processes[]` has
  * an entry `{pid, …answer}` or `{pid, error}` for each, beside the program's own answer (`all`).
+ * Where each process tells its own end (`tellsItself`), the asker hears what was late of the others here.
  * @throws {Failure} notDebugged, noDebuggedChildren, or what `run` throws where one process was named
  */
-export function inEach<Args extends { pid?: Which }>(command: string, run: Run<Args>): Run<Args> {
+export function inEach<Args extends { pid?: Which }>(
+  command: string,
+  run: Run<Args>,
+  { tellsItself = false } = {},
+): Run<Args> {
   return async (scope, args, ticket) => {
+    const tellLate = (body: object) => {
+      if (tellsItself && ticket.late) scope.announce(command, body)
+    }
     if (args.pid === undefined) return run(scope, args, ticket)
     const scopes = [...(await scope.feature(Family).named(args.pid, command))]
     if (typeof args.pid === 'number') {
       const [, named] = scopes[0]!
-      const result = await run(named, args, ticket)
-      if (ticket.late && named !== scope) scope.announce(command, result)
-      return result
+      if (named === scope) return run(named, args, ticket)
+      return run(named, args, ticket).then(
+        (result) => (tellLate(result), result),
+        (error: unknown) => {
+          tellLate({ error: asFailure(error).toMessage() })
+          throw error
+        },
+      )
     }
     if (scopes.length === 0) throw failures.noDebuggedChildren({})
     const processes: object[] = []
@@ -40,7 +53,7 @@ export function inEach<Args extends { pid?: Which }>(command: string, run: Run<A
       if (each === scope) own = answer
     }
     const result = { ...own, processes }
-    if (ticket.late) scope.announce(command, result)
+    tellLate(result)
     return result
   }
 }

@@ -54,6 +54,7 @@ const stop = declare({
 
 const snapshot = declare({
   command: 'dapscope.memory.snapshot',
+  tellsItself: true,
   summary: 'Writes what memory is allocated where, at this moment.',
   arguments: {
     label: optional(z.string().check(z.maxLength(100)), 'a name for the results'),
@@ -64,13 +65,17 @@ const snapshot = declare({
   console: { words: 'mem snapshot', show: showSnapshot },
   result:
     'snapshotId, heapProfilePath, heapTreeProfilePath (frames > 1), currentBytes, peakBytes, rssBytes, siteCount, sites[] (top 100), stallMs, summary, notes[]; processes[] (pid)',
-  run: inEach('dapscope.memory.snapshot', (scope, { label, collect, stall: how }, ticket) =>
-    scope.feature(Memory).snapshot({ label, collect, stall: how }, ticket),
+  run: inEach(
+    'dapscope.memory.snapshot',
+    (scope, { label, collect, stall: how }, ticket) =>
+      scope.feature(Memory).snapshot({ label, collect, stall: how }, ticket),
+    { tellsItself: true },
   ),
 })
 
 const diff = declare({
   command: 'dapscope.memory.diff',
+  tellsItself: true,
   summary: 'Compares two snapshots: what grew, what shrank, what leaks.',
   arguments: {
     from: optional(z.string(), 'an id or a .heapprofile; the snapshot before'),
@@ -84,7 +89,6 @@ const diff = declare({
 
 const references = declare({
   command: 'dapscope.memory.references',
-  tellsLate: true,
   summary: 'Tells who holds an object: the shortest paths from something with a name.',
   arguments: {
     expression: optional(z.string().check(z.minLength(1)), 'the object, as an expression in the frame'),
@@ -102,7 +106,6 @@ const references = declare({
 
 const objects = declare({
   command: 'dapscope.memory.objects',
-  tellsLate: true,
   summary: 'Counts objects by type, and tells what has changed since the last count.',
   arguments: {
     limit: described(z._default(whole(1, 10_000), 50), 'how many types are told'),
@@ -120,7 +123,6 @@ const objects = declare({
 
 const gcCollect = declare({
   command: 'dapscope.memory.gcCollect',
-  tellsLate: true,
   summary: 'Collects garbage in the program, and tells what was found.',
   arguments: {
     generation: described(z._default(whole(0, 2), 2), 'up to which generation'),

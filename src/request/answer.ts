@@ -15,6 +15,9 @@ const PREFIX = 'dapscope.'
 /** The contract says 5 s; the rest is for the way. */
 const ANSWER_MS = 4500
 
+/** Less than the session's own bound (CLOSING_MS), and more than a capture takes to be written at the end. */
+const CLOSE_MS = 3700
+
 /** What is answered, and the work that goes on where that is only `pending`. */
 export interface Performed {
   body: object
@@ -25,6 +28,8 @@ export class Answer implements Hook {
   readonly name = 'answer'
   private readonly running = new Map<number, Ticket>()
   private readonly table: Map<string, Declaration>
+  /** Work whose end the client has not been told yet, and what gives it up. */
+  private readonly open = new Map<Promise<unknown>, (failure: Failure) => void>()
 
   constructor(
     private readonly scope: Scope,
@@ -81,9 +86,8 @@ export class Answer implements Hook {
     const args = checkArguments(declaration, given)
     const ticket = newTicket(request.command)
     this.running.set(request.seq, ticket)
-    const work = declaration.run(this.scope, args, ticket).then((body) => body ?? {})
     // What is not done in time goes on, and ends in its event.
-    work.catch(() => undefined)
+    const work = this.keepOpen(declaration.run(this.scope, args, ticket).then((body) => body ?? {}))
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<object>((resolve) => {
       timer = setTimeout(() => {
@@ -93,12 +97,36 @@ export class Answer implements Hook {
     })
     try {
       const body = await Promise.race([work, late, ticket.cancelled])
-      if (ticket.late && declaration.tellsLate) this.tellLate(declaration.command, work)
+      if (ticket.late && !declaration.tellsItself) this.tellLate(declaration.command, work)
       return { body, work: ticket.late ? work : undefined }
     } finally {
       clearTimeout(timer)
       this.running.delete(request.seq)
     }
+  }
+
+  private keepOpen<T>(work: Promise<T>): Promise<T> {
+    let giveUp!: (failure: Failure) => void
+    const kept = new Promise<T>((resolve, reject) => {
+      giveUp = reject
+      work.then(resolve, reject)
+    })
+    const settled: Promise<unknown> = kept.then(
+      () => this.open.delete(settled),
+      () => this.open.delete(settled),
+    )
+    this.open.set(settled, giveUp)
+    return kept
+  }
+
+  /** Whoever asked hears how it ended before the session does. */
+  async close(): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const giveUp of this.open.values()) giveUp(failures.adapterGone({ what: 'the session is over' }))
+    }, CLOSE_MS)
+    while (this.open.size > 0) await Promise.all(this.open.keys())
+    clearTimeout(timer)
+    await this.scope.told()
   }
 
   private tellLate(command: string, work: Promise<object>): void {

@@ -40,8 +40,8 @@ export interface Declaration {
   /** Arguments of the contract that this version does not build yet, and which of their values are meant. */
   readonly later: Record<string, (value: unknown) => boolean>
   readonly console?: Console | undefined
-  /** What was answered only `pending` ends in an event of the command's name, with the body or `{error}`; else a feature tells it. */
-  readonly tellsLate?: boolean | undefined
+  /** A feature tells the end of what was answered only `pending`; else an event of the command's name does, with the body or `{error}`. */
+  readonly tellsItself?: boolean | undefined
   /** @throws {Failure} */
   run(scope: Scope, args: Record<string, unknown>, ticket: Ticket): Promise<object | void>
 }
@@ -53,7 +53,7 @@ interface Entry<Shape extends z.core.$ZodShape> {
   result: string
   later?: Record<string, (value: unknown) => boolean>
   console?: Console
-  tellsLate?: boolean
+  tellsItself?: boolean
   run(scope: Scope, args: z.output<z.ZodMiniObject<Shape>>, ticket: Ticket): Promise<object | void>
 }
 

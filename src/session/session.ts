@@ -241,7 +241,8 @@ export class Session {
 
   /** Ends the session: once, whatever the number of reasons. */
   close(why: string): Promise<void> {
-    this.closing ??= this.finish(why)
+    // Known before the hooks hear of it: one of them may end the session, too.
+    this.closing ??= Promise.resolve().then(() => this.finish(why))
     return this.closing
   }
 

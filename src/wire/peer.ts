@@ -16,6 +16,9 @@ const MAX_WRITE_BYTES = 64 * 1024
 /** A little too much: the beginning of a split message, as a rule. */
 const MAX_LATE_BYTES = 1024
 
+/** So many answered requests of our own are remembered: a second answer to one of them is not for the other end either. */
+const MAX_ANSWERED = 64
+
 /** Takes the answer to a request, as it came. */
 export type TakeAnswer = (frame: Frame, envelope: Envelope) => void
 
@@ -28,6 +31,8 @@ export class Peer {
   /** The last number written to this end, and what to add to the other end's numbers. */
   private readonly numbering: Numbering = { lastSeq: 0, shift: 0 }
   private readonly awaited = new Map<number, { take: TakeAnswer; original?: number | undefined }>()
+  /** Requests of our own that were answered, oldest first. */
+  private readonly answered: number[] = []
   /** Forwarded messages waiting behind a hold; undefined when nothing is held. */
   private held: (() => void)[] | undefined
   private heldBytes = 0
@@ -137,12 +142,21 @@ export class Peer {
     return message.seq
   }
 
-  /** Sends a request of the proxy's own; the answer goes to `take` and nowhere else. */
+  /** Sends a request of the proxy's own; the answer goes to `take` and nowhere else, a second one as well. */
   ask(command: string, args: unknown, take: TakeAnswer): number {
     const request = { seq: 0, type: 'request', command, arguments: args }
     const seq = this.send(request)
-    this.await(seq, take)
+    const again: TakeAnswer = (frame, envelope) => {
+      this.remember(seq, again)
+      take(frame, envelope)
+    }
+    this.await(seq, again)
     return seq
+  }
+
+  private remember(seq: number, take: TakeAnswer): void {
+    this.await(seq, take)
+    if (this.answered.push(seq) > MAX_ANSWERED) this.awaited.delete(this.answered.shift()!)
   }
 
   /** Sets who takes the answer to a request that went out under `seq`, and what the other end calls it. */

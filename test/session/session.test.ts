@@ -75,6 +75,19 @@ describe('an injected request', () => {
     client.sees({ event: 'output', seq: 1 })
     client.seesNothingMore()
   })
+
+  it('that is answered twice is still invisible, and changes no number', async () => {
+    const { client, adapter, session } = playbook()
+    const answer = session.ask('evaluate', {}, 1000)
+    const evaluate = adapter.sees({ command: 'evaluate' })
+    adapter.answers(evaluate, { result: 'first' })
+    adapter.answers(evaluate, { result: 'second' })
+    expect(await answer).toEqual({ result: 'first' })
+    const threads = client.request('threads')
+    adapter.answers(adapter.sees({ command: 'threads', seq: 2 }))
+    client.sees({ command: 'threads', seq: 1, request_seq: threads })
+    client.seesNothingMore()
+  })
 })
 
 describe('reverse requests', () => {

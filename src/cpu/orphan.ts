@@ -1,0 +1,27 @@
+// What ends a sampler whose dapscope was killed, when nobody else can: a shell that waits for the end of its input.
+import { spawn } from 'node:child_process'
+
+/** `read` and not `cat`, so that no second process is left. The sampler gets 5 s to let go of the program in order. */
+const UNTIL_INPUT_ENDS = [
+  'exec 2>/dev/null',
+  'read -r _',
+  'kill -INT "$1"',
+  'for n in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" || break; sleep 0.5; done',
+  'kill -KILL "$1"',
+  'rm -rf -- "$2"',
+].join('\n')
+
+/**
+ * Its input is a pipe of ours, which the kernel closes whatever has ended us: then `pid` is interrupted and `scratch` removed.
+ * @returns what calls it off, once the sampler has ended
+ */
+export function endWithUs(pid: number | undefined, scratch: string): () => void {
+  if (pid === undefined || process.platform === 'win32') return () => undefined
+  const watch = spawn('/bin/sh', ['-c', UNTIL_INPUT_ENDS, 'dapscope', String(pid), scratch], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  watch.on('error', () => undefined)
+  watch.stdin.on('error', () => undefined)
+  watch.unref()
+  return () => void watch.kill('SIGKILL')
+}

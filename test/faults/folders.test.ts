@@ -1,0 +1,95 @@
+// Where results cannot be written, and folders with names that trip up shells: a failure that says so, or files that are whole.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { checkProfile, pause, read, SHARES } from '../live/captures.ts'
+import { Dap } from '../live/dap.ts'
+import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
+import { endingOf, send, typed } from './ends.ts'
+
+/** A small disk, which only root can make. @returns undefined where nobody may */
+function smallDisk(): string | undefined {
+  const folder = scratchFolder()
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder], { stdio: 'ignore' })
+  } catch {
+    return undefined
+  }
+  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
+  return folder
+}
+
+const NAMES = [`"double" and 'single'`, 'two\nlines', 'ünïcode 日本 🐍', '$(touch x) `y` %s {0} \\n']
+
+describePythons(
+  'results',
+  ({ python }) => {
+    async function started(folder: string): Promise<Dap> {
+      const dap = Dap.proxy(python, ['--output-dir', folder])
+      await dap.launch({ program: SHARES, args: ['60'], python: [python], dapscope: { memory: true } })
+      return dap
+    }
+
+    it('that do not fit on the disk are told so, leave no half file, and come once there is room', async ({
+      skip,
+    }) => {
+      const disk = smallDisk()
+      if (disk === undefined) return skip('only root can make a small disk')
+      const dap = await started(disk)
+      await dap.ask('dapscope.cpu.start')
+      await pause(300)
+      const filler = join(disk, 'filler')
+      try {
+        writeFileSync(filler, Buffer.alloc(1 << 20))
+      } catch {
+        // It is full now.
+      }
+      for (const command of ['dapscope.cpu.stop', 'dapscope.memory.snapshot'])
+        expect(await endingOf(dap, command, send(dap, command))).toMatchObject({
+          error: { name: 'outputNotWritten', message: expect.stringMatching(/ENOSPC|no space|full/i) },
+        })
+      expect(filesIn(disk).filter((name) => /profile|tmp/.test(name))).toEqual([])
+      writeFileSync(filler, '')
+      expect(existsSync((await dap.settled('dapscope.memory.snapshot')).heapProfilePath)).toBe(true)
+      expect(await dap.quit()).toBe(0)
+    })
+
+    it('in a folder that became read-only are refused with the remedy', async ({ skip }) => {
+      const folder = scratchFolder()
+      chmodSync(folder, 0o500)
+      if (isWritable(folder)) return skip('root writes everywhere')
+      const dap = await started(folder)
+      expect(typed(await dap.answer('dapscope.cpu.start')).name).toBe('outputNotWritten')
+      expect(await dap.quit()).toBe(0)
+    })
+
+    it.each(NAMES)('in a folder called %j are where they are said to be', async (name) => {
+      const folder = join(scratchFolder(), name)
+      mkdirSync(folder)
+      const dap = await started(folder)
+      await dap.ask('dapscope.cpu.start')
+      await pause(300)
+      const { cpuProfilePath } = await dap.settled('dapscope.cpu.stop')
+      expect(cpuProfilePath.startsWith(`${folder}/`)).toBe(true)
+      checkProfile(read(cpuProfilePath))
+      const { heapProfilePath } = await dap.settled('dapscope.memory.snapshot')
+      expect(heapProfilePath.startsWith(`${folder}/`)).toBe(true)
+      expect(existsSync(heapProfilePath)).toBe(true)
+      expect(await dap.quit()).toBe(0)
+    })
+  },
+  { versions: ['3.12'] },
+)
+
+const filesIn = (folder: string) => readdirSync(folder, { recursive: true }).map(String)
+
+function isWritable(folder: string): boolean {
+  try {
+    writeFileSync(join(folder, 'probe'), '')
+    return true
+  } catch {
+    return false
+  }
+}
