@@ -9,6 +9,7 @@ import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
 import { setup } from './tools/setup.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
+import { addViewCommand } from './view-command.ts'
 import type { Address } from './wire/connect.ts'
 import { VERSION } from './version.ts'
 
@@ -67,11 +68,12 @@ program
     )
   })
 
-addFileCommands(
-  program,
-  { out: (line) => process.stdout.write(`${line}\n`), err: (line) => process.stderr.write(`${line}\n`) },
-  exit,
-)
+const streams = {
+  out: (line: string) => process.stdout.write(`${line}\n`),
+  err: (line: string) => process.stderr.write(`${line}\n`),
+}
+addFileCommands(program, streams, exit)
+addViewCommand(program, streams, exit)
 program
   .command('doctor')
   .description('look at all that a session needs, and say what to type for what is missing')
