@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { readHeapProfile } from '../profile/read-heapprofile.ts'
+import { figuresIn, readHeapProfile } from '../profile/read-heapprofile.ts'
 import { cpuReport, type CpuSide } from '../report/cpu.ts'
 import type { ReportData } from '../report/data.ts'
 import { html, type PageCode } from '../report/html.ts'
@@ -11,6 +11,7 @@ import type { ReportOptions } from '../report/report.ts'
 import { Failure, failures } from '../session/failure.ts'
 import { writeFileStream } from '../store/write.ts'
 import { readProfile, type ReadOptions } from './read.ts'
+import { withTimelines } from './thread-files.ts'
 
 export interface ViewOptions extends Omit<ReportOptions, 'notes'> {
   /** Default: beside the first file. */
@@ -45,8 +46,9 @@ async function readSide(
 ): Promise<{ side: CpuSide | MemorySide; notes: string[] }> {
   const source = basename(path)
   try {
-    if (/\.heapprofile$/i.test(path)) return { side: { source, nodes: await heapNodes(path) }, notes: [] }
-    const { stacks, mode = 'cpu', runningUs, notes, isOrdered } = await readProfile(path, { sites })
+    if (/\.heapprofile$/i.test(path)) return { side: { source, ...(await heapOf(path)) }, notes: [] }
+    const read = await withTimelines(path, await readProfile(path, { sites }))
+    const { stacks, mode = 'cpu', runningUs, notes, isOrdered } = read
     return { side: { source, stacks, mode, runningUs, isOrdered }, notes }
   } catch (error) {
     const why = error instanceof Failure ? error.variables['why'] : (error as Error).message
@@ -57,9 +59,10 @@ async function readSide(
 /** What a page can hold; ours have some 10 MB. */
 const MAX_BYTES = 256 * 1024 * 1024
 
-async function heapNodes(path: string) {
+async function heapOf(path: string) {
   if ((await stat(path)).size > MAX_BYTES) throw new Error('it has more than 256 MB')
-  return readHeapProfile(parsed(await readFile(path, 'utf8')))
+  const file = parsed(await readFile(path, 'utf8'))
+  return { nodes: readHeapProfile(file), ...figuresIn(file) }
 }
 
 function parsed(text: string): object {

@@ -12,6 +12,12 @@ export interface HeapNode {
   bytes: number
 }
 
+/** Of ours, beside the tree. */
+export interface HeapFigures {
+  peakBytes?: number
+  rssBytes?: number
+}
+
 interface FileNode {
   callFrame?: { functionName?: unknown; url?: unknown; lineNumber?: unknown }
   selfSize?: unknown
@@ -30,6 +36,14 @@ export function readHeapProfile(file: object): HeapNode[] {
     for (const child of childrenOf(node).toReversed()) todo.push([child, index])
   }
   return nodes
+}
+
+export function figuresIn(file: object): HeapFigures {
+  const { peakBytes, rssBytes } = (file as { dapscope?: Record<string, unknown> }).dapscope ?? {}
+  return {
+    ...(typeof peakBytes === 'number' && { peakBytes }),
+    ...(typeof rssBytes === 'number' && { rssBytes }),
+  }
 }
 
 function nodeOf({ callFrame, selfSize }: FileNode, parent: number): HeapNode {

@@ -1,18 +1,15 @@
 // The report of one memory snapshot, or of two compared.
 import { categoryOf } from '../profile/category.ts'
-import type { HeapNode } from '../profile/read-heapprofile.ts'
+import type { HeapFigures, HeapNode } from '../profile/read-heapprofile.ts'
 import type { Card, Column, ReportData, Row, Table, Track, Tree } from './data.ts'
 import { Places } from './places.ts'
 import { sidesNamed, type ReportOptions } from './report.ts'
 import { GrowingTree } from './tree.ts'
 
-export interface MemorySide {
+export interface MemorySide extends HeapFigures {
   /** What it was read from. */
   source: string
   nodes: HeapNode[]
-  /** Where they are known. */
-  peakBytes?: number
-  rssBytes?: number
 }
 
 interface Site {
@@ -31,7 +28,7 @@ export function memoryReport(sides: MemorySide[], options: ReportOptions): Repor
     title: sides.length === 2 ? 'Memory snapshots compared' : 'Memory snapshot',
     sources: sides.map(({ source }) => source),
     unit: 'bytes',
-    cards: cards(sides),
+    cards: cards(sides, drawn),
     notes: options.notes,
     files: places.files(options.redact),
     places: places.all,
@@ -42,18 +39,17 @@ export function memoryReport(sides: MemorySide[], options: ReportOptions): Repor
   }
 }
 
-function cards(sides: MemorySide[]): Card[] {
+function cards(sides: MemorySide[], drawn: Drawn[]): Card[] {
   const names = sidesNamed(sides.length)
+  const allocating = ({ sites }: Drawn) => [...sites.values()].filter(({ self }) => self > 0).length
   const current = sides.map(({ nodes }) => nodes.reduce((sum, { bytes }) => sum + bytes, 0))
-  const all = sides.flatMap(({ nodes, peakBytes, rssBytes }, i): Card[] => [
-    { label: prefixed(names[i]!, 'current'), value: current[i]!, unit: 'bytes' },
-    ...(peakBytes === undefined
-      ? []
-      : [{ label: prefixed(names[i]!, 'peak'), value: peakBytes, unit: 'bytes' as const }]),
-    ...(rssBytes === undefined
-      ? []
-      : [{ label: prefixed(names[i]!, 'resident'), value: rssBytes, unit: 'bytes' as const }]),
-    { label: prefixed(names[i]!, 'places'), value: nodes.filter(({ bytes }) => bytes > 0).length },
+  const known = (label: string, value: number | undefined): Card[] =>
+    value === undefined ? [] : [{ label, value, unit: 'bytes' }]
+  const all = sides.flatMap(({ peakBytes, rssBytes }, i): Card[] => [
+    ...known(prefixed(names[i]!, 'current'), current[i]),
+    ...known(prefixed(names[i]!, 'peak'), peakBytes),
+    ...known(prefixed(names[i]!, 'resident'), rssBytes),
+    { label: prefixed(names[i]!, 'places'), value: allocating(drawn[i]!) },
   ])
   if (sides.length === 2) all.unshift({ label: 'grown', value: current[1]! - current[0]!, unit: 'bytes' })
   return all

@@ -6,7 +6,7 @@ const HUES: Record<Place['category'], number> = {
   library: 212,
   stdlib: 165,
   native: 275,
-  debugger: 0,
+  debugger: -1,
   none: -1,
 }
 /** Shades of a hue. */

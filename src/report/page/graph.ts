@@ -168,7 +168,10 @@ class GraphView implements FlameEvents {
     this.tip.hidden = !at || !place
     if (place && at) this.showTip(place, node!, at)
     const chosen = this.flame.selected
-    if (!at) this.details.replaceChildren(...(chosen ? this.describe(this.flame.nodeOf(chosen)) : [HINT]))
+    if (!at)
+      this.details.replaceChildren(
+        ...(chosen ? this.describe(this.flame.nodeOf(chosen)) : [h('span', { class: 'hint' }, HINT)]),
+      )
   }
 
   private showTip(place: Place, node: number, { x, y }: { x: number; y: number }): void {

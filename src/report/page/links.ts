@@ -1,5 +1,6 @@
 // What a place is called, and the link to it in the editor.
 import type { Place, ReportData } from '../data.ts'
+import { editorLink } from '../editor-link.ts'
 import { isAbsolute } from '../redact.ts'
 import { h } from './dom.ts'
 
@@ -23,19 +24,4 @@ export function linkTo(report: ReportData, place: Place): HTMLElement {
   return href === undefined
     ? h('span', { class: 'where', title }, text)
     : h('a', { class: 'where', href, title }, text)
-}
-
-/** @param template with `{path}` and `{line}` */
-export function editorLink(template: string, path: string, line: number): string | undefined {
-  if (template === '' || !isAbsolute(path)) return undefined
-  const slashed = path
-    .replaceAll('\\', '/')
-    .split('/')
-    .map(encodeURIComponent)
-    .join('/')
-    .replace(/^([A-Za-z])%3A/, '$1:')
-  return template
-    .replaceAll('/{path}', () => `/${slashed.replace(/^\//, '')}`)
-    .replaceAll('{path}', () => slashed)
-    .replaceAll('{line}', String(Math.max(line, 1)))
 }

@@ -1,11 +1,18 @@
 // The page of a report: reads the data that stand in it and builds everything.
-import type { ReportData } from '../data.ts'
+import type { Place, ReportData } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
 import { graph } from './graph.ts'
 import { tables } from './table.ts'
 import './page.css'
 
+const KINDS: [kind: Place['category'], text: string][] = [
+  ['user', 'your code'],
+  ['library', 'libraries'],
+  ['stdlib', 'standard library'],
+  ['native', 'native'],
+  ['debugger', 'the debugger'],
+]
 const report = JSON.parse(document.getElementById('data')!.textContent) as ReportData
 const flames = graph(report)
 
@@ -29,12 +36,9 @@ document
     h('footer', {}, 'Made by dapscope. This file is whole: it loads nothing.'),
   )
 
+/** Of the kinds of code that there are. */
 function legend(): HTMLElement {
-  const kinds = [
-    ['user', 'your code'],
-    ['library', 'libraries'],
-    ['stdlib', 'standard library'],
-    ['native', 'native'],
-  ]
-  return h('p', { class: 'legend' }, ...kinds.map(([name, text]) => h('span', { class: name }, text!)))
+  const there = new Set(report.places.map(({ category }) => category))
+  const kinds = KINDS.filter(([kind]) => there.has(kind))
+  return h('p', { class: 'legend' }, ...kinds.map(([kind, text]) => h('span', { class: kind }, text)))
 }
