@@ -37,7 +37,20 @@ await bundle('dapscope', 'src/entry.ts', {
   banner: { js: '#!/usr/bin/env node' },
 })
 await chmod('dist/dapscope.cjs', 0o755)
+// What runs in the browser, put into each report that is written.
+await build({
+  entryPoints: { report: 'src/report/page/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'browser',
+  target: ['chrome110', 'firefox115', 'safari16'],
+  format: 'iife',
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'eof',
+  logLevel: 'warning',
+})
 // What the VS Code extension runs must be inside its folder, which is copied when it is installed.
 await mkdir('adapter-manifest/dist', { recursive: true })
-for (const name of ['dapscope.cjs', 'cli.cjs'])
+for (const name of ['dapscope.cjs', 'cli.cjs', 'report.js', 'report.css'])
   await copyFile(`dist/${name}`, `adapter-manifest/dist/${name}`)

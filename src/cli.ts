@@ -10,6 +10,7 @@ import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
 import { setup } from './tools/setup.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
+import { addViewCommand } from './view-command.ts'
 import type { Address } from './wire/connect.ts'
 import { VERSION } from './version.ts'
 
@@ -74,6 +75,7 @@ const streams: Streams = {
 }
 addFileCommands(program, streams, exit)
 addResultCommands(program, streams, exit)
+addViewCommand(program, streams, exit)
 program
   .command('doctor')
   .description('look at all that a session needs, and say what to type for what is missing')

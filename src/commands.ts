@@ -53,7 +53,7 @@ export function addFileCommands(program: Command, streams: Streams, exit: (statu
     .action((before: string, after: string, flags: DiffFlags) => run(runDiff(before, after, flags, streams)))
 }
 
-async function statusOf(work: Promise<void>, { err }: Streams): Promise<number> {
+export async function statusOf(work: Promise<void>, { err }: Streams): Promise<number> {
   try {
     await work
     return 0

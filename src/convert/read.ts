@@ -26,6 +26,8 @@ export interface ReadProfile {
   runningUs: number
   /** What the file does not tell, in sentences. */
   notes: string[]
+  /** The stacks follow one another as they did in time. */
+  isOrdered: boolean
 }
 
 export interface ReadOptions {
@@ -50,7 +52,7 @@ export async function readProfile(path: string, options: ReadOptions = {}): Prom
     if (head.includes(0) || (head[0] === 0x1f && head[1] === 0x8b)) throw new Error('it is not a text')
     const read = fromTrace(await collapsed(path, options.rate ?? 100), mtimeMs, options)
     const note = 'Collapsed stacks have no times: the order of what is shown is that of the file.'
-    return { ...read, notes: [note, ...read.notes] }
+    return { ...read, notes: [note, ...read.notes], isOrdered: false }
   } catch (error) {
     throw failures.notReadable({ path, why: error instanceof Error ? error.message : String(error) })
   }
@@ -102,7 +104,8 @@ function fromCpuProfile(file: CpuProfileFile, path: string): ReadProfile {
   const isMerged = (dapscope?.threads.length ?? 0) > 1
   const note =
     'A .cpuprofile of several threads has no times: convert the files of the single threads for timelines.'
-  return { stacks, ...(dapscope && { mode: dapscope.mode }), runningUs, notes: isMerged ? [note] : [] }
+  const notes = isMerged ? [note] : []
+  return { stacks, ...(dapscope && { mode: dapscope.mode }), runningUs, notes, isOrdered: !isMerged }
 }
 
 /** Without the kernel's word it is told from the stacks who waits. */
@@ -127,5 +130,5 @@ function fromTrace(trace: RawTrace, mtimeMs: number, { sites }: ReadOptions): Re
     notes.push(
       `The middle of ${stacks.elidedStacks} stacks is left out: the deepest had ${stacks.deepest} frames.`,
     )
-  return { stacks, runningUs: duration - pausedTime(stacks), notes }
+  return { stacks, runningUs: duration - pausedTime(stacks), notes, isOrdered: true }
 }

@@ -57,11 +57,12 @@ export async function writeSnapshot(
   const { toClient } = delivery
   const { holding } = new SourceSites(toClient)
   const sites = sitesOf(allocations, { holding, categoryOf })
-  await delivery.write(FLAT, flatHeapProfile(sites, { toClient }))
+  const about = { peakBytes: facts.traced.peak, rssBytes: facts.rssBytes }
+  await delivery.write(FLAT, flatHeapProfile(sites, { toClient, about }))
   const isTree = facts.frames > 1
   if (isTree) {
     const functionAt = (file: string, line: number) => holding(file, line)?.name ?? ''
-    await delivery.write(TREE, treeHeapProfile(allocations, functionAt, { toClient }))
+    await delivery.write(TREE, treeHeapProfile(allocations, functionAt, { toClient, about }))
   }
   await delivery.close('memory')
   const paths = {

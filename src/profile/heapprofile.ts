@@ -18,27 +18,35 @@ export interface HeapOptions {
   toClient: (path: string) => string
   /** The tree keeps about this many nodes; what is cut is in `(other)` nodes. Default 50,000: some 10 MB. */
   maxNodes?: number
+  /** What V8's form has no place for; it goes into the file under the key `dapscope`. */
+  about?: HeapAbout
+}
+
+export interface HeapAbout {
+  peakBytes: number
+  /** Resident memory of the process; null where it is not known. */
+  rssBytes: number | null
 }
 
 const MAX_NODES = 50_000
 const PIECE = 1 << 16
 
 /** One child of the head for each site: every byte is in the file. */
-export function flatHeapProfile(sites: readonly Site[], { toClient }: HeapOptions): Iterable<string> {
+export function flatHeapProfile(sites: readonly Site[], { toClient, about }: HeapOptions): Iterable<string> {
   const head = newNode('(root)', '', 0)
   for (const site of sites) {
     const node = newNode(site.function || '(unknown)', toClient(site.file), site.line)
     node.bytes = site.bytes
     head.children.push(node)
   }
-  return heapProfileJson(head)
+  return heapProfileJson(head, about)
 }
 
 /** The tree of the allocating calls, the outermost first; at least as deep as tracking recorded frames. */
 export function treeHeapProfile(
   allocations: Allocations,
   functionAt: (file: string, line: number) => string,
-  { toClient, maxNodes = MAX_NODES }: HeapOptions,
+  { toClient, maxNodes = MAX_NODES, about }: HeapOptions,
 ): Iterable<string> {
   const head = newNode('(root)', '', 0)
   const placed = new Map<HeapNode, Map<string, HeapNode>>()
@@ -54,7 +62,7 @@ export function treeHeapProfile(
     at.bytes += bytes
   }
   keepLargest(head, maxNodes)
-  return heapProfileJson(head)
+  return heapProfileJson(head, about)
 }
 
 function childOf(
@@ -110,7 +118,7 @@ function preorder(head: HeapNode): HeapNode[] {
 }
 
 /** Nested as the format is, but written without recursion; `children` stands on every leaf, ids are unique. */
-function* heapProfileJson(head: HeapNode): Iterable<string> {
+function* heapProfileJson(head: HeapNode, about?: HeapAbout): Iterable<string> {
   const scripts = new Map<string, number>([['', 0]])
   const samples: string[] = []
   let ids = 0
@@ -140,7 +148,7 @@ function* heapProfileJson(head: HeapNode): Iterable<string> {
   }
   yield `${text},"samples":[`
   for (const [i, sample] of samples.entries()) yield i === 0 ? sample : `,${sample}`
-  yield ']}\n'
+  yield `]${about ? `,"dapscope":${JSON.stringify(about)}` : ''}}\n`
 }
 
 function callFrame({ name, url, line }: HeapNode, scripts: Map<string, number>): string {

@@ -102,6 +102,17 @@ export const cpuFailures = {
   sameFile: failure<'path'>(
     1602,
     'sameFile',
-    'The result would replace {path}, the file that is being read, so nothing was done. Name another with `--output FILE`.',
+    'The result would replace {path}, the file that is being read, so nothing was done. Name another with `--output FILE` (of `view`: `--out FILE`).',
+  ),
+  notViewable: failure<'path' | 'why'>(
+    1603,
+    'notViewable',
+    '{path} could not be shown: {why}. dapscope shows .cpuprofile and .heapprofile files, and what py-spy writes ' +
+      '(`--format chrometrace`, `speedscope` or `raw`); name such a file.',
+  ),
+  unlikeFiles: failure<'cpu' | 'memory'>(
+    1604,
+    'unlikeFiles',
+    '{cpu} is a CPU profile and {memory} a memory snapshot, which cannot be compared. Name two of one kind, or one alone.',
   ),
 } as const

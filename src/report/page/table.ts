@@ -1,0 +1,159 @@
+// The tables: sorted by a click on a column, filtered by text and by whose code it is.
+import type { Place, ReportData, Row, Table } from '../data.ts'
+import { shown } from '../format.ts'
+import { h } from './dom.ts'
+import { fullPath, linkTo } from './links.ts'
+
+/** Rows that are shown at first, and more at each press. */
+const STEP = 100
+const WHOSE: [value: string, text: string][] = [
+  ['', 'all code'],
+  ['user', 'your code'],
+  ['library', 'libraries'],
+  ['stdlib', 'standard library'],
+  ['native', 'native'],
+]
+
+/** `onName` is told the name that was pressed. */
+export function tables(report: ReportData, onName: (name: string) => void): HTMLElement {
+  const body = h('div', {})
+  const buttons = report.tables.map((table, i) =>
+    h('button', { type: 'button', onclick: () => open(i) }, `${table.title} (${table.rows.length})`),
+  )
+  const open = (index: number) => {
+    buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(i === index)))
+    body.replaceChildren(new TableView(report, report.tables[index]!, onName).element)
+  }
+  if (report.tables.length > 0) open(0)
+  const choice = h('div', { class: 'switch', role: 'group', 'aria-label': 'Tables' }, ...buttons)
+  return h('section', { class: 'tables', 'aria-label': 'Tables' }, choice, body)
+}
+
+class TableView {
+  private sorted: { column: number; isUp: boolean } | undefined
+  private most = STEP
+  private readonly heads: HTMLTableCellElement[]
+  private readonly body = h('tbody')
+  private readonly more = h('button', { type: 'button', class: 'more', onclick: () => this.showMore() })
+  private readonly count = h('output', { class: 'found' })
+  private readonly filter = h('input', {
+    type: 'search',
+    class: 'filter',
+    placeholder: 'Filter by name or path',
+    'aria-label': 'Filter the table',
+    oninput: () => this.show(),
+  })
+  private readonly whose = h(
+    'select',
+    { 'aria-label': 'Whose code', onchange: () => this.show() },
+    ...WHOSE.map(([value, text]) => h('option', { value }, text)),
+  )
+  private readonly peak: number
+  readonly element: HTMLElement
+
+  constructor(
+    private readonly report: ReportData,
+    private readonly table: Table,
+    private readonly onName: (name: string) => void,
+  ) {
+    this.peak = table.rows.reduce((most, { cells }) => Math.max(most, Math.abs(cells[0]!)), 0)
+    const titles = [...table.columns.map(({ title }) => title), 'place']
+    this.heads = titles.map((title, column) =>
+      h(
+        'th',
+        { scope: 'col', class: classOf(column, table) },
+        h('button', { type: 'button', onclick: () => this.sortBy(column) }, title),
+      ),
+    )
+    this.element = h(
+      'div',
+      {},
+      h('div', { class: 'bar' }, this.filter, this.whose, this.count),
+      h('table', {}, h('thead', {}, h('tr', {}, ...this.heads)), this.body),
+      this.more,
+    )
+    this.show()
+  }
+
+  private sortBy(column: number): void {
+    const isName = column === this.table.columns.length
+    const isSame = this.sorted?.column === column
+    this.sorted = { column, isUp: isSame ? !this.sorted!.isUp : isName }
+    this.show()
+  }
+
+  private showMore(): void {
+    this.most += STEP
+    this.show()
+  }
+
+  private show(): void {
+    const rows = this.ordered(this.table.rows.filter((row) => this.isWanted(row)))
+    this.heads.forEach((head, i) => {
+      const order = this.sorted?.column === i ? (this.sorted.isUp ? 'ascending' : 'descending') : 'none'
+      head.setAttribute('aria-sort', order)
+    })
+    this.body.replaceChildren(...rows.slice(0, this.most).map((row) => this.row(row)))
+    const left = rows.length - this.most
+    this.more.hidden = left <= 0
+    this.more.textContent = `Show ${Math.min(STEP, left)} more of ${left}`
+    this.count.textContent =
+      rows.length === this.table.rows.length ? '' : `${rows.length} of ${this.table.rows.length}`
+  }
+
+  private isWanted({ place }: Row): boolean {
+    const { name, category, file } = this.placeAt(place)
+    const text = this.filter.value.trim().toLowerCase()
+    const whose = this.whose.value
+    return (
+      (whose === '' || whose === category) &&
+      `${name} ${this.report.files[file]}`.toLowerCase().includes(text)
+    )
+  }
+
+  private ordered(rows: Row[]): Row[] {
+    if (!this.sorted) return rows
+    const { column, isUp } = this.sorted
+    const key = (row: Row) => row.cells[column] ?? 0
+    const isName = column === this.table.columns.length
+    const name = ({ place }: Row) =>
+      `${this.placeAt(place).name} ${fullPath(this.report, this.placeAt(place))}`
+    const compare = isName
+      ? (a: Row, b: Row) => name(a).localeCompare(name(b))
+      : (a: Row, b: Row) => key(a) - key(b)
+    return rows.toSorted((a, b) => (isUp ? compare(a, b) : compare(b, a)))
+  }
+
+  private placeAt(index: number): Place {
+    return this.report.places[index]!
+  }
+
+  private row({ place, cells, via }: Row): HTMLTableRowElement {
+    const at = this.placeAt(place)
+    const figures = cells.map((value, i) => {
+      const { unit, isChange } = this.table.columns[i]!
+      return h('td', { class: classOf(i, this.table) }, shown(value, unit, isChange))
+    })
+    figures[0]?.style.setProperty('--share', String(this.peak === 0 ? 0 : Math.abs(cells[0]!) / this.peak))
+    const name = h(
+      'button',
+      {
+        type: 'button',
+        class: 'name',
+        title: 'Search in the flame graph',
+        onclick: () => this.onName(at.name),
+      },
+      at.name,
+    )
+    const behind =
+      via === undefined ? [] : [h('span', { class: 'via' }, 'via ', linkTo(this.report, this.placeAt(via)))]
+    const cell = h('td', { class: 'place' }, name, ' ', linkTo(this.report, at), ' ', ...behind)
+    return h('tr', { class: at.category }, ...figures, cell)
+  }
+}
+
+/** What a narrow screen leaves out is `extra`. */
+function classOf(column: number, { columns }: Table): string {
+  if (column === columns.length) return 'place'
+  return column === 0 ? 'figure first' : column === 1 ? 'figure' : 'figure extra'
+}

@@ -1,0 +1,44 @@
+// The places of a report, each once, and what its files are called.
+import type { Place, Row } from './data.ts'
+import { redacted } from './redact.ts'
+
+export class Places {
+  readonly all: Place[] = []
+  private readonly paths: string[] = []
+  private readonly knownPaths = new Map<string, number>()
+  private readonly known = new Map<string, number>()
+
+  of(name: string, path: string, line: number, category: Place['category']): number {
+    const file = once(this.knownPaths, path, () => this.paths.push(path) - 1)
+    return once(this.known, `${file}:${line}:${category}:${name}`, () => {
+      return this.all.push({ name, file, line, category }) - 1
+    })
+  }
+
+  /** A row of what is described as a hot function or line is; `name` stands apart, as the two call it differently. */
+  row(name: string, at: Described, cells: number[]): Row {
+    const place = this.of(name, at.path, at.line, at.category)
+    if (!at.via) return { place, cells }
+    return { place, cells, via: this.of(at.via.function, at.via.path, at.via.line, 'user') }
+  }
+
+  /** In the order of `Place.file`; without absolute paths if they are to be left out. */
+  files(isRedacted: boolean): string[] {
+    if (!isRedacted) return this.paths
+    const users = new Set(this.all.filter(({ category }) => category === 'user').map(({ file }) => file))
+    return redacted(this.paths, (file) => users.has(file))
+  }
+}
+
+interface Described {
+  path: string
+  line: number
+  category: Place['category']
+  via?: { path: string; line: number; function: string }
+}
+
+function once<K>(known: Map<K, number>, key: K, make: () => number): number {
+  let index = known.get(key)
+  if (index === undefined) known.set(key, (index = make()))
+  return index
+}

@@ -1,0 +1,58 @@
+// The command `view`: a report of one profile or of two, opened in the browser.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
+import { statusOf, type Streams } from './commands.ts'
+import { view } from './convert/view.ts'
+import { EDITOR } from './report/report.ts'
+import { SourceSites } from './source/source-sites.ts'
+import { openFile } from './system/opener.ts'
+
+interface ViewFlags {
+  out?: string
+  open: boolean
+  redact?: boolean
+  editor: string
+}
+
+/** `exit` is given the status: 0, or 1 after a failure that has been told. */
+export function addViewCommand(program: Command, streams: Streams, exit: (status: number) => void): void {
+  program
+    .command('view <file> [other]')
+    .description('make a page to look at of a profile, or of two compared, and open it')
+    .option('--out <file>', 'where the page goes; default: beside the file')
+    .option('--no-open', 'do not open it')
+    .option('--redact', 'leave absolute paths out')
+    .option('--editor <template>', 'a link with {path} and {line}', editorTemplate, EDITOR)
+    .action(async (file: string, other: string | undefined, flags: ViewFlags) => {
+      const files = other === undefined ? [file] : [file, other]
+      exit(await statusOf(runView(files, flags, streams), streams))
+    })
+}
+
+async function runView(files: string[], flags: ViewFlags, { out, err }: Streams): Promise<void> {
+  const { redact = false, editor, open } = flags
+  const sites = new SourceSites().at
+  const path = await view(files, { out: flags.out, redact, editor, sites, code: await pageCode() })
+  out(path)
+  if (open && !(await openFile(path)))
+    err('There is nothing here to open it with: open the file in a browser.')
+}
+
+/** Beside the bundle, not in it: a session that never needs it should not load it. */
+async function pageCode() {
+  const [js, css] = await Promise.all(
+    ['report.js', 'report.css'].map((name) => readFile(join(__dirname, name), 'utf8')),
+  )
+  return { js: js!, css: css! }
+}
+
+function editorTemplate(text: string): string {
+  if (
+    !/^[a-z][a-z0-9+.-]*:/i.test(text) ||
+    /^(javascript|data|vbscript):/i.test(text) ||
+    !text.includes('{path}')
+  )
+    throw new InvalidArgumentError('It is a link such as idea://open?file={path}&line={line}.')
+  return text
+}

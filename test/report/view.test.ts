@@ -1,0 +1,149 @@
+// `dapscope view`, as it is typed: what it writes, what it opens, and what it says of files that are none of ours.
+import { execaSync } from 'execa'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { cpuprofile } from '../../src/profile/cpuprofile.ts'
+import type { ReportData } from '../../src/report/data.ts'
+import { recorded } from '../profile/recordings.ts'
+import { DAPSCOPE } from '../live/dap.ts'
+import { scratchFolder } from '../scratch.ts'
+
+const root = scratchFolder()
+let folder: string
+let count = 0
+beforeEach(() => mkdirSync((folder = join(root, String(count++)))))
+
+const at = (name: string) => join(folder, name)
+const view = (args: string[], env: NodeJS.ProcessEnv = {}) =>
+  execaSync('node', [DAPSCOPE, 'view', ...args], { reject: false, cwd: folder, env })
+const data = (path: string) =>
+  JSON.parse(
+    /<script type="application\/json" id="data">([^<]*)</.exec(readFileSync(path, 'utf8'))![1]!,
+  ) as ReportData
+
+function put(name: string, pieces: Iterable<string | Uint8Array>): string {
+  writeFileSync(at(name), [...pieces].map(String).join(''))
+  return at(name)
+}
+
+const stacks = recorded('python-3.12-running')
+const options = { mode: 'cpu' as const, toClient: (path: string) => path }
+const merged = () => put('cpu.cpuprofile', cpuprofile.write(stacks, options).pieces)
+const heap = (name: string, size: number) =>
+  put(name, [
+    JSON.stringify({
+      head: {
+        callFrame: { functionName: '(root)', url: '', lineNumber: -1 },
+        selfSize: 0,
+        children: [
+          {
+            callFrame: { functionName: 'grow', url: '/app/a.py', lineNumber: 2 },
+            selfSize: size,
+            children: [],
+          },
+        ],
+      },
+      samples: [],
+    }),
+  ])
+
+describe('dapscope view', () => {
+  it('writes a page beside the file and says where', () => {
+    const { stdout, stderr, exitCode } = view([merged(), '--no-open'])
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: at('cpu.html'), stderr: '', exitCode: 0 })
+    const { title, tables, notes } = data(at('cpu.html'))
+    expect({ title, isNoted: /no times/.test(notes.join()) }).toEqual({ title: 'CPU profile', isNoted: true })
+    expect(tables[0]!.rows.length).toBeGreaterThan(3)
+  })
+
+  it('has true timelines where the files of the threads lie beside the merged one', () => {
+    const file = merged()
+    const threads = stacks.threads.filter(({ isDebugger }) => !isDebugger)
+    for (const thread of threads)
+      put(
+        `cpu-${thread.name}-${thread.tid}.cpuprofile`,
+        cpuprofile.writeThread(stacks, thread, options).pieces,
+      )
+    expect(view([file, '--no-open', '--out', 'with.html']).exitCode).toBe(0)
+    const { tracks, notes, trees } = data(at('with.html'))
+    expect(tracks.map(({ name, isOrdered }) => [name, isOrdered])).toEqual(
+      threads.map(({ name }) => [name, true]),
+    )
+    expect(notes).toEqual([])
+    expect(trees).toHaveLength(1)
+    for (const [i, { weights }] of tracks.entries())
+      expect(weights.reduce((sum, each) => sum + each, 0)).toBe(threads[i]!.end - threads[i]!.start)
+  })
+
+  it('opens the page with what the system has, and is not troubled where there is nothing', () => {
+    const bin = at('bin')
+    mkdirSync(bin)
+    const opener = join(bin, process.platform === 'darwin' ? 'open' : 'xdg-open')
+    writeFileSync(
+      opener,
+      `#!/bin/sh\necho "$1" > ${at('opened')}.part; mv ${at('opened')}.part ${at('opened')}\n`,
+    )
+    chmodSync(opener, 0o755)
+    const file = heap('memory.heapprofile', 10)
+    expect(view([file], { PATH: `${bin}${delimiter}${process.env['PATH']}` }).exitCode).toBe(0)
+    execaSync('sh', ['-c', `while ! test -e ${at('opened')}; do sleep 0.05; done`], { timeout: 20_000 })
+    expect(readFileSync(at('opened'), 'utf8')).toBe(`${at('memory.html')}\n`)
+
+    const none = execaSync(process.execPath, [DAPSCOPE, 'view', file], { cwd: folder, env: { PATH: at('nowhere') }, extendEnv: false }) // prettier-ignore
+    expect(none.stdout).toBe(at('memory.html'))
+    expect(none.stderr).toMatch(/nothing here to open it with/)
+  })
+
+  it('compares two files of one kind', () => {
+    const files = [heap('before.heapprofile', 10), heap('after.heapprofile', 30)]
+    expect(view([...files, '--no-open', '--out', 'grown.html']).exitCode).toBe(0)
+    const { title, tables } = data(at('grown.html'))
+    expect(title).toBe('Memory snapshots compared')
+    expect(tables[0]!.rows.map(({ cells }) => cells)).toEqual([[20, 10, 30]])
+  })
+
+  it('reads what py-spy writes', () => {
+    const trace = join(import.meta.dirname, '../convert/recorded/threads.chrometrace.json')
+    copyFileSync(trace, at('trace.json'))
+    expect(view(['trace.json', '--no-open']).stdout).toBe(at('trace.html'))
+    expect(data(at('trace.html')).tracks.map(({ name }) => name)).toEqual(['MainThread', 'wörker; 1'])
+  })
+
+  it('leaves absolute paths out with --redact', () => {
+    expect(view([merged(), '--no-open', '--redact']).exitCode).toBe(0)
+    const { files, editor } = data(at('cpu.html'))
+    expect(files.filter((path) => path.startsWith('/'))).toEqual([])
+    expect(editor).toBe('')
+  })
+
+  it('links to another editor, by a link and nothing else', () => {
+    const file = heap('memory.heapprofile', 1)
+    const editor = 'idea://open?file={path}&line={line}'
+    expect(view([file, '--no-open', '--editor', editor]).exitCode).toBe(0)
+    expect(data(at('memory.html')).editor).toBe(editor)
+    for (const wrong of ['javascript:alert({path})', 'no link', 'x://y'])
+      expect(view([file, '--no-open', '--editor', wrong]).stderr).toMatch(/It is a link such as/)
+  })
+
+  it.each([
+    ['a text', 'notes.txt', 'hello', /notes.txt could not be shown: .*name such a file/],
+    ['JSON of another kind', 'x.json', '{"a": 1}', /could not be shown: it is JSON of another kind/],
+    ['an empty file', 'x.cpuprofile', '', /could not be shown: it is empty/],
+    ['a heap profile cut short', 'x.heapprofile', '{"head": {', /could not be shown: it is no JSON/],
+    ['a heap profile without a tree', 'x.heapprofile', '{"a": 1}', /could not be shown: it has no head/],
+  ])('says what is wrong with %s', (_, name, content, message) => {
+    const { stderr, exitCode } = view([put(name, [content]), '--no-open'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(message)
+    expect(existsSync(at(name.replace(/\..*/, '.html')))).toBe(false)
+  })
+
+  it('says so of a file that is not there, of two kinds, and of a page that would replace the profile', () => {
+    expect(view(['gone.cpuprofile', '--no-open']).stderr).toMatch(/could not be shown: .*no such file/)
+    const memory = heap('memory.heapprofile', 1)
+    expect(view([merged(), memory, '--no-open']).stderr).toMatch(/cannot be compared/)
+    expect(view([memory, '--no-open', '--out', memory]).stderr).toMatch(/would replace/)
+    expect(JSON.parse(readFileSync(memory, 'utf8'))).toHaveProperty('head')
+  })
+})
