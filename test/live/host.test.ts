@@ -29,14 +29,17 @@ async function serving(python: string, port: number, env: NodeJS.ProcessEnv) {
 describePythons(
   '--host 0.0.0.0',
   ({ python }) => {
-    it.skipIf(outside === undefined)('is this machine only, with a word on stderr, where there is no token', async () => {
-      const port = freePort()
-      const server = await serving(python, port, {})
-      expect(server.stderr()).toMatch(/not listening on 0\.0\.0\.0.*DAPSCOPE_TOKEN/)
-      expect(await isOpen('127.0.0.1', port)).toBe(true)
-      expect(await isOpen(outside!, port)).toBe(false)
-      server.process!.kill('SIGTERM')
-    })
+    it.skipIf(outside === undefined)(
+      'is this machine only, with a word on stderr, where there is no token',
+      async () => {
+        const port = freePort()
+        const server = await serving(python, port, {})
+        expect(server.stderr()).toMatch(/not listening on 0\.0\.0\.0.*DAPSCOPE_TOKEN/)
+        expect(await isOpen('127.0.0.1', port)).toBe(true)
+        expect(await isOpen(outside!, port)).toBe(false)
+        server.process!.kill('SIGTERM')
+      },
+    )
 
     it('serves who knows the token, and the program does not hear of it', async () => {
       const port = freePort()
