@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cpuRequests } from '../src/cpu/requests.ts'
 import { memoryRequests } from '../src/memory/requests.ts'
+import { failures } from '../src/session/failure.ts'
 
 const README = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 /** vscode-js-debug's own names: their arguments are told there. */
@@ -40,5 +41,30 @@ describe('docs/SECURITY.md', () => {
     const named = [...text.matchAll(/`((?:test|src)\/[^`]+)`/g)].map(([, path]) => path!)
     expect(named.length).toBeGreaterThan(10)
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+})
+
+describe('docs/FAULTS.md', () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+  const rows = read('docs/FAULTS.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (fault|-)/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+
+  it.each(rows.map((cells) => [cells[1], cells.at(-2)!] as const))(
+    'names a test that there is: %s',
+    (_, keptBy) => {
+      const [, path, title] = /^(test\/\S+): (.+)$/.exec(keptBy)!
+      expect(read(path!)).toContain(title)
+    },
+  )
+
+  it('names failures that there are', () => {
+    const named = rows.flatMap((cells) =>
+      [...cells[3]!.matchAll(/`([a-z]+[A-Z]\w+)`/g)].map(([, name]) => name),
+    )
+    const known = Object.values(failures).map((make) => make({} as never).name)
+    expect(named.length).toBeGreaterThan(5)
+    expect(named.filter((name) => !known.includes(name!))).toEqual([])
   })
 })

@@ -30,11 +30,15 @@ export const dumpRequest = declare({
     'pid, threads[] (name, tid, active, ownsGil, frames[] (name, path, line, category), innermost first), tasks[] (name, state, ' +
     'coroutine, frames[] outermost first, awaits[], thread), processes[] (pid, command, threads[]) with pid=children or all, notes[]',
   async run(scope, args, { signal }): Promise<Dump> {
-    const { world } = scope.feature(Cpu)
+    const { world, isRunning: isHeld } = scope.feature(Cpu)
     const own = await scope.debuggee.pid('dapscope.cpu.dump')
     const place = await world.prove(own)
     const stacks = async (of: number) =>
-      describeDump(await dumpStacks(world.pySpy(), of, signal), scope.debuggee, args.includeDebuggerFrames)
+      describeDump(
+        await dumpStacks(world.pySpy(), of, { signal, isHeld }),
+        scope.debuggee,
+        args.includeDebuggerFrames,
+      )
     if (typeof args.pid === 'number' && args.pid !== own && args.pid !== place) {
       await requireDescendant(args.pid, place, own)
       return { pid: args.pid, threads: await stacks(args.pid), tasks: [], notes: [OWN_ONLY] }

@@ -1,5 +1,6 @@
 // What `dapscope.cpu.dump` answers: the threads as the client names things, the debugger's own left out.
 import { categoryOf } from '../profile/category.ts'
+import { classify, DOING } from '../profile/classify.ts'
 import type { Category } from '../profile/stacks.ts'
 import type { Debuggee } from '../session/debuggee.ts'
 import type { DumpedThread } from './py-spy.ts'
@@ -28,8 +29,7 @@ export function describeDump(
       }))
       .filter(({ category }) => includeDebugger || category !== 'debugger')
     const name = thread.thread_name ?? `Thread ${thread.os_thread_id ?? thread.thread_id}`
-    const isDebugger = !frames.some(({ category }) => category === 'user' || category === 'library')
-    if (isDebugger && !includeDebugger && frames.length < thread.frames.length) return []
+    if (!includeDebugger && isDebuggers(thread)) return []
     return [
       {
         name,
@@ -40,4 +40,13 @@ export function describeDump(
       },
     ]
   })
+}
+
+/** A thread of the program may have frames of the standard library alone, as a pool's that waits for work: profiles tell them apart, too. */
+function isDebuggers({ frames }: DumpedThread): boolean {
+  const outermostFirst = frames.map(({ name, filename: file, line }) => ({ name, file, line })).reverse()
+  const own = outermostFirst.map((_, index) => index)
+  const chain = { frames: outermostFirst, parent: [0, ...own], frame: [0, ...own] }
+  const isUsers = frames.some(({ filename }) => ['user', 'library'].includes(categoryOf(filename)))
+  return !isUsers && classify(chain, categoryOf).doing[frames.length] === DOING.debugger
 }

@@ -212,8 +212,27 @@ export interface DumpedThread {
   frames: { name: string; filename: string; line: number }[]
 }
 
-/** The stacks of all threads now, innermost frame first. @throws {Failure} */
-export async function dumpStacks(path: string, pid: number, signal: AbortSignal): Promise<DumpedThread[]> {
+/** Only one at a time may hold a process: a `py-spy record` does so for each of its samples, and a dump (0.4.3) does not wait for it. */
+const DUMP_TRIES = 8
+
+/** The stacks of all threads now, innermost frame first; also while a capture runs (`isHeld`). @throws {Failure} */
+export async function dumpStacks(
+  path: string,
+  pid: number,
+  { signal, isHeld }: { signal: AbortSignal; isHeld: boolean },
+): Promise<DumpedThread[]> {
+  if (!isHeld) return dump(path, pid, signal)
+  for (let tries = 1; ; tries++) {
+    try {
+      return await dump(path, pid, signal)
+    } catch (error) {
+      if (signal.aborted || !isAlive(pid)) throw error
+      if (tries === DUMP_TRIES) throw failures.heldByCapture({ pid, message: asFailure(error).message })
+    }
+  }
+}
+
+async function dump(path: string, pid: number, signal: AbortSignal): Promise<DumpedThread[]> {
   const args = ['dump', '--pid', String(pid), '--json', '--full-filenames']
   const result = await execa(path, args, {
     reject: false,

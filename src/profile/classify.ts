@@ -39,7 +39,7 @@ const OWN_THREAD = 7
  * the thread was doing. With `keepsDebugger` nothing goes.
  */
 export function classify(
-  trace: RawTrace,
+  trace: Pick<RawTrace, 'frames' | 'parent' | 'frame'>,
   categoryOf: (file: string) => Category,
   keepsDebugger = false,
 ): Classified {

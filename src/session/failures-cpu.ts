@@ -88,6 +88,12 @@ export const cpuFailures = {
     'No Python process that came from {pid} could be profiled while the capture ran. {notes} For the process itself leave `pid` ' +
       'out; with `pid=all` both are profiled.',
   ),
+  heldByCapture: failure<'pid' | 'message'>(
+    1221,
+    'heldByCapture',
+    'Process {pid} could not be read while the CPU capture runs, whose sampler holds it for each sample ({message}). Stop that with ' +
+      '`dapscope.cpu.stop` first, or ask again.',
+  ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,
     'outputNotWritten',

@@ -55,6 +55,10 @@ const MOMENTS: Record<string, (moment: Moment) => Promise<Record<number, string>
 }
 
 const EACH = Object.keys(MOMENTS)
+const ENDS = [
+  ...EACH.map((name) => ['SIGKILL', name] as const),
+  ...EACH.filter((name) => /runs|in a fork/.test(name)).map((name) => ['SIGSEGV', name] as const),
+]
 
 async function launched({ python, pySpy }: TestPython): Promise<Moment> {
   const mark = newMark()
@@ -84,7 +88,7 @@ describePythons(
       await untilGone([...family, ...samplers(moment.pySpy, String(moment.pid))])
     })
 
-    it.each(EACH.flatMap((name) => [['SIGKILL', name] as const, ['SIGSEGV', name] as const]))(
+    it.each(ENDS)(
       'whose program ends by %s %s answers every request, hears `terminated` and leaves no process',
       async (signal, name) => {
         const moment = await launched(tested)

@@ -1,0 +1,127 @@
+// Programs in a state that no profiler likes: deadlocked, away in native code, with a thousand threads, ten thousand frames deep.
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { outputDir, pause } from '../live/captures.ts'
+import { Dap, PROGRAMS } from '../live/dap.ts'
+import { describePythons } from '../pythons.ts'
+import { endingOf, newMark, send, untilNone } from './ends.ts'
+
+const REQUESTS: [string, object][] = [
+  ['dapscope.cpu.dump', {}],
+  ['dapscope.cpu.start', {}],
+  ['dapscope.memory.start', {}],
+  ['dapscope.memory.snapshot', {}],
+  ['dapscope.memory.references', { type: 'list' }],
+  ['dapscope.memory.objects', {}],
+  ['dapscope.memory.gcCollect', {}],
+  ['dapscope.memory.stop', {}],
+  ['dapscope.cpu.stop', {}],
+]
+
+/** The program once it is in its state, which it says. */
+async function launched(python: string, program: string, args: string[], ready = 1): Promise<Dap> {
+  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  await dap.launch({ program: join(PROGRAMS, program), args, python: [python] })
+  const count = () => said(dap).match(/ready/g)?.length
+  await expect.poll(count, { timeout: 30_000 }).toBe(ready)
+  return dap
+}
+
+const said = (dap: Dap) =>
+  dap
+    .events('output')
+    .map(({ body }) => (body.category === 'stdout' ? body.output : ''))
+    .join('')
+
+const isFailure = (told: object) => 'message' in told && 'name' in told
+
+/** Each request alone, to its end. @returns what each brought */
+async function all(dap: Dap): Promise<Record<string, any>> {
+  const bodies: Record<string, any> = {}
+  for (const [command, args] of REQUESTS) {
+    const { body, error } = await endingOf(dap, command, send(dap, command, args))
+    bodies[command.slice('dapscope.'.length)] = body ?? error
+  }
+  return bodies
+}
+
+describePythons(
+  'a program that',
+  ({ python }) => {
+    it('is deadlocked is told of by every request', async () => {
+      const mark = newMark()
+      const dap = await launched(python, 'deadlocked.py', [mark], 2)
+      const told = await all(dap)
+      expect(Object.values(told).filter(isFailure)).toEqual([])
+      expect(JSON.stringify(told['cpu.dump'])).toContain('with_logging')
+      expect(told['memory.snapshot'].how).toBe('in-process')
+      await dap.quit()
+      await untilNone(mark)
+    })
+
+    it('holds on to the GIL in native code lets every request end, and is asked again afterwards', async () => {
+      const mark = newMark()
+      const dap = await launched(python, 'native.py', ['8', mark])
+      await pause(1500)
+      const sent = REQUESTS.map(([command, args]) => [command, send(dap, command, args)] as const)
+      for (const [command, seq] of sent) await endingOf(dap, command, seq)
+      await dap.event('output', ({ output }) => output.includes('back'))
+      expect(await dap.settled('dapscope.memory.start')).toMatchObject({ tracking: true })
+      expect(await dap.settled('dapscope.memory.snapshot')).toMatchObject({ how: 'fork' })
+      await dap.quit()
+      await untilNone(mark)
+    })
+
+    it('has a thousand threads is profiled, every thread told', async () => {
+      const mark = newMark()
+      const dap = await launched(python, 'extreme.py', ['threads', '1000', mark])
+      const told = await all(dap)
+      expect(told['cpu.dump'].threads.length).toBeGreaterThanOrEqual(1001)
+      expect(told['cpu.stop'].threads.length).toBeGreaterThanOrEqual(1001)
+      expect(told['memory.snapshot'].how).toBe('fork')
+      await dap.quit()
+      await untilNone(mark)
+    }, 120_000)
+
+    it('is ten thousand frames deep is profiled from inside, and a dump, which py-spy cannot make, says so', async () => {
+      const mark = newMark()
+      const dap = await launched(python, 'extreme.py', ['frames', '10000', mark])
+      const { 'cpu.dump': dump, ...told } = await all(dap)
+      expect(dump.name).toBe('samplerFailed')
+      expect(Object.values(told).filter(isFailure)).toEqual([])
+      expect(told['cpu.stop']).toMatchObject({ sampler: 'in-process' })
+      expect(told['cpu.stop'].hotFunctions[0].name).toBe('wait')
+      await dap.quit()
+      await untilNone(mark)
+    }, 120_000)
+
+    it('is dumped while a capture runs is told of, or that the capture holds it', async () => {
+      const dap = await launched(python, 'extreme.py', ['threads', '30'])
+      await dap.ask('dapscope.cpu.start', { sampler: 'py-spy', rate: 200 })
+      for (let times = 0; times < 5; times++) {
+        const { body, error } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
+        expect(error?.name ?? 'heldByCapture').toBe('heldByCapture')
+        if (body) expect(body.threads.length).toBeGreaterThan(30)
+      }
+      expect(await dap.settled('dapscope.cpu.stop')).toMatchObject({ sampler: 'py-spy' })
+      await dap.quit()
+    })
+
+    it('floods its output is told of by every request, and nothing of ours is in the flood', async () => {
+      const mark = newMark()
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({
+        program: join(PROGRAMS, 'extreme.py'),
+        args: ['output', '20', mark],
+        python: [python],
+      })
+      await dap.event('output', ({ output }) => output.includes('flood'))
+      const told = await all(dap)
+      expect(Object.values(told).filter(isFailure)).toEqual([])
+      await dap.quit()
+      expect(said(dap)).not.toMatch(/BASILISK|_dapscope|Evaluating/)
+      await untilNone(mark)
+    }, 120_000)
+  },
+  { versions: ['3.12'] },
+)
