@@ -155,5 +155,6 @@ class TableView {
 /** What a narrow screen leaves out is `extra`. */
 function classOf(column: number, { columns }: Table): string {
   if (column === columns.length) return 'place'
-  return column === 0 ? 'figure first' : column === 1 ? 'figure' : 'figure extra'
+  const isNarrow = column === 1 && !columns[0]!.isChange
+  return column === 0 ? 'figure first' : isNarrow ? 'figure' : 'figure extra'
 }
