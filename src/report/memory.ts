@@ -139,7 +139,7 @@ function tableOf(
   const rows = all.map(({ place, self, total }): Row => {
     return { place, cells: [percent(self), self, ...(isTree ? [total] : [])] }
   })
-  return { title, columns, rows }
+  return { title, isOfLines: true, columns, rows }
 }
 
 /** By how much each place has grown. */
@@ -154,6 +154,7 @@ function changes(
   })
   return {
     title: 'what grew',
+    isOfLines: true,
     columns: [
       { title: 'change', unit: 'bytes', isChange: true },
       { title: 'before', unit: 'bytes' },
