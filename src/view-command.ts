@@ -22,7 +22,7 @@ export function addViewCommand(program: Command, streams: Streams, exit: (status
     .description('make a page to look at of a profile, or of two compared, and open it')
     .option('--out <file>', 'where the page goes; default: beside the file')
     .option('--no-open', 'do not open it')
-    .option('--redact', 'leave absolute paths out')
+    .option('--redact', 'leave absolute paths and source text out')
     .option('--editor <template>', 'a link with {path} and {line}', editorTemplate, EDITOR)
     .action(async (file: string, other: string | undefined, flags: ViewFlags) => {
       const files = other === undefined ? [file] : [file, other]

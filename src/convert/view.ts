@@ -7,10 +7,11 @@ import { cpuReport, type CpuSide } from '../report/cpu.ts'
 import type { ReportData } from '../report/data.ts'
 import { html, type PageCode } from '../report/html.ts'
 import { memoryReport, type MemorySide } from '../report/memory.ts'
-import type { ReportOptions } from '../report/report.ts'
+import { addText, type ReportOptions } from '../report/report.ts'
 import { Failure, failures } from '../session/failure.ts'
 import { writeFileStream } from '../store/write.ts'
 import { readProfile, type ReadOptions } from './read.ts'
+import { sourceLines } from './source-text.ts'
 import { withTimelines } from './thread-files.ts'
 
 export interface ViewOptions extends Omit<ReportOptions, 'notes'> {
@@ -26,6 +27,7 @@ export async function view(files: string[], options: ViewOptions): Promise<strin
   const output = resolve(options.out ?? beside(files[0]!))
   if (files.some((file) => isSame(file, output))) throw failures.sameFile({ path: output })
   const data = await reportOf(files, options)
+  if (!options.redact) addText(data, sourceLines())
   await writeFileStream(output, html(data, options.code))
   return output
 }

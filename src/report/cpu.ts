@@ -133,7 +133,7 @@ function hotTables(
   )
   return [
     { title: prefixed(side, 'functions'), columns: HOT, rows: functions },
-    { title: prefixed(side, 'lines'), columns: HOT, rows: lines },
+    { title: prefixed(side, 'lines'), isOfLines: true, columns: HOT, rows: lines },
   ]
 }
 

@@ -47,11 +47,15 @@ export interface Row {
   cells: number[]
   /** The user's line behind it: index into `places`. */
   via?: number
+  /** The source text of the line. */
+  text?: string
 }
 
 /** Rows come in the order in which they are shown first. */
 export interface Table {
   title: string
+  /** Its places are executing lines, of which the source text tells something. */
+  isOfLines?: boolean
   columns: Column[]
   rows: Row[]
 }

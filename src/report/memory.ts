@@ -34,7 +34,10 @@ export function memoryReport(sides: MemorySide[], options: ReportOptions): Repor
     places: places.all,
     trees: drawn.map(({ tree }) => tree),
     tracks: drawn.map(({ track }, tree) => ({ ...track, tree })),
-    tables: [...(after ? [changes(before!.sites, after.sites)] : []), ...drawn.map(({ table }) => table)],
+    tables: [
+      ...(after ? [changes(before!.sites, after.sites, ranking(places))] : []),
+      ...drawn.map(({ table }) => table),
+    ],
     editor: options.redact ? '' : options.editor,
   }
 }
@@ -89,7 +92,7 @@ function draw(nodes: HeapNode[], side: string, places: Places, toClient: (path: 
       weights: shown.map((node) => weights[node]!),
     },
     sites,
-    table: tableOf(prefixed(side, isTree ? 'places' : 'sites'), sites, isTree),
+    table: tableOf(prefixed(side, isTree ? 'places' : 'sites'), sites, { isTree, rank: ranking(places) }),
   }
 }
 
@@ -113,8 +116,19 @@ function isBelow({ parent, place }: Tree, node: number, wanted: number): boolean
   return false
 }
 
-function tableOf(title: string, sites: Map<number, Site>, isTree: boolean): Table {
-  const all = [...sites.values()].sort((a, b) => b.self - a.self || b.total - a.total)
+/** The user's code comes first, the debugger's last. */
+function ranking(places: Places): (place: number) => number {
+  return (place) => ({ user: 0, debugger: 2 })[places.all[place]!.category as string] ?? 1
+}
+
+function tableOf(
+  title: string,
+  sites: Map<number, Site>,
+  { isTree, rank }: { isTree: boolean; rank: (place: number) => number },
+): Table {
+  const all = [...sites.values()].sort(
+    (a, b) => rank(a.place) - rank(b.place) || b.self - a.self || b.total - a.total,
+  )
   const whole = all.reduce((sum, { self }) => sum + self, 0)
   const percent = (bytes: number) => (whole === 0 ? 0 : Math.round((bytes / whole) * 10_000) / 100)
   const columns: Column[] = [
@@ -125,22 +139,29 @@ function tableOf(title: string, sites: Map<number, Site>, isTree: boolean): Tabl
   const rows = all.map(({ place, self, total }): Row => {
     return { place, cells: [percent(self), self, ...(isTree ? [total] : [])] }
   })
-  return { title, columns, rows }
+  return { title, isOfLines: true, columns, rows }
 }
 
 /** By how much each place has grown. */
-function changes(before: Map<number, Site>, after: Map<number, Site>): Table {
+function changes(
+  before: Map<number, Site>,
+  after: Map<number, Site>,
+  rank: (place: number) => number,
+): Table {
   const rows = [...new Set([...after.keys(), ...before.keys()])].map((place): Row => {
     const [from, to] = [before.get(place)?.self ?? 0, after.get(place)?.self ?? 0]
     return { place, cells: [to - from, from, to] }
   })
   return {
     title: 'what grew',
+    isOfLines: true,
     columns: [
       { title: 'change', unit: 'bytes', isChange: true },
       { title: 'before', unit: 'bytes' },
       { title: 'after', unit: 'bytes' },
     ],
-    rows: rows.filter(({ cells }) => cells[0] !== 0).sort((a, b) => b.cells[0]! - a.cells[0]!),
+    rows: rows
+      .filter(({ cells }) => cells[0] !== 0)
+      .sort((a, b) => rank(a.place) - rank(b.place) || b.cells[0]! - a.cells[0]!),
   }
 }

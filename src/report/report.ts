@@ -1,4 +1,5 @@
 // What the reports of both kinds have in common.
+import type { ReportData } from './data.ts'
 
 export interface ReportOptions {
   /** A link with `{path}` and `{line}`. */
@@ -16,4 +17,17 @@ export const EDITOR = 'vscode://file/{path}:{line}'
 /** What the sides of a comparison are called; a single one needs no name. */
 export function sidesNamed(count: number): string[] {
   return count === 2 ? ['before', 'after'] : ['']
+}
+
+/** Puts the source text to the places that are lines. */
+export function addText(
+  { tables, places, files }: ReportData,
+  textAt: (path: string, line: number) => string | undefined,
+): void {
+  for (const { rows } of tables.filter(({ isOfLines }) => isOfLines))
+    for (const row of rows) {
+      const { file, line } = places[row.place]!
+      const text = textAt(files[file]!, line)
+      if (text !== undefined) row.text = text
+    }
 }

@@ -144,7 +144,8 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
 
   it('draws 100,000 nodes, and zooms into one of the smallest', async () => {
     const page = await open(reportOf(large(100_000)))
-    const tree = (await page.evaluate("JSON.parse(document.getElementById('data').textContent).trees[0].parent.length")) as number // prettier-ignore
+    const data = JSON.parse((await page.locator('#data').textContent())!) as ReportData
+    const tree = data.trees[0]!.parent.length
     expect(tree).toBeGreaterThan(100_000)
     await page.locator('canvas').focus()
     for (let depth = 0; depth < 5; depth++) await page.keyboard.press('ArrowDown')

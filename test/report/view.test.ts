@@ -30,7 +30,7 @@ function put(name: string, pieces: Iterable<string | Uint8Array>): string {
 const stacks = recorded('python-3.12-running')
 const options = { mode: 'cpu' as const, toClient: (path: string) => path }
 const merged = () => put('cpu.cpuprofile', cpuprofile.write(stacks, options).pieces)
-const heap = (name: string, size: number) =>
+const heap = (name: string, size: number, url = '/app/a.py') =>
   put(name, [
     JSON.stringify({
       head: {
@@ -38,7 +38,7 @@ const heap = (name: string, size: number) =>
         selfSize: 0,
         children: [
           {
-            callFrame: { functionName: 'grow', url: '/app/a.py', lineNumber: 2 },
+            callFrame: { functionName: 'grow', url, lineNumber: 2 },
             selfSize: size,
             children: [],
           },
@@ -108,6 +108,21 @@ describe('dapscope view', () => {
     copyFileSync(trace, at('trace.json'))
     expect(view(['trace.json', '--no-open']).stdout).toBe(at('trace.html'))
     expect(data(at('trace.html')).tracks.map(({ name }) => name)).toEqual(['MainThread', 'wörker; 1'])
+  })
+
+  it('has the source text of its lines where the source is here, and not with --redact', () => {
+    const source = put('shop.py', ['import os\n', 'cache = {}\n', '    cache[key] = "<b>"\n'])
+    const file = heap('memory.heapprofile', 10, source)
+    expect(view([file, '--no-open']).exitCode).toBe(0)
+    expect(data(at('memory.html')).tables[0]!.rows[0]!.text).toBe('cache[key] = "<b>"')
+    expect(view([file, '--no-open', '--redact']).exitCode).toBe(0)
+    expect(readFileSync(at('memory.html'), 'utf8')).not.toMatch(/cache\[key/)
+  })
+
+  it('has no text of files that are no Python, whatever a profile names', () => {
+    const file = heap('memory.heapprofile', 10, put('id_rsa', ['-\n', '-\n', 'secret\n']))
+    expect(view([file, '--no-open']).exitCode).toBe(0)
+    expect(data(at('memory.html')).tables[0]!.rows[0]).not.toHaveProperty('text')
   })
 
   it('leaves absolute paths out with --redact', () => {

@@ -170,7 +170,9 @@ class GraphView implements FlameEvents {
     const chosen = this.flame.selected
     if (!at)
       this.details.replaceChildren(
-        ...(chosen ? this.describe(this.flame.nodeOf(chosen)) : [h('span', { class: 'hint' }, HINT)]),
+        ...(chosen
+          ? this.describe(this.flame.nodeOf(chosen))
+          : [h('span', { class: 'hint' }, this.layout.width > 0 ? HINT : NOTHING)]),
       )
   }
 
@@ -211,5 +213,6 @@ class GraphView implements FlameEvents {
   }
 }
 
+const NOTHING = 'There is nothing to show: nothing of this ran.'
 const HINT =
   'Click a box to zoom to it; drag to move, Ctrl and the wheel to zoom, arrow keys, Enter and Escape.'

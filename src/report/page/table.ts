@@ -128,7 +128,7 @@ class TableView {
     return this.report.places[index]!
   }
 
-  private row({ place, cells, via }: Row): HTMLTableRowElement {
+  private row({ place, cells, via, text }: Row): HTMLTableRowElement {
     const at = this.placeAt(place)
     const figures = cells.map((value, i) => {
       const { unit, isChange } = this.table.columns[i]!
@@ -147,7 +147,8 @@ class TableView {
     )
     const behind =
       via === undefined ? [] : [h('span', { class: 'via' }, 'via ', linkTo(this.report, this.placeAt(via)))]
-    const cell = h('td', { class: 'place' }, name, ' ', linkTo(this.report, at), ' ', ...behind)
+    const source = text === undefined ? [] : [h('code', {}, text)]
+    const cell = h('td', { class: 'place' }, name, ' ', linkTo(this.report, at), ' ', ...behind, ...source)
     return h('tr', { class: at.category }, ...figures, cell)
   }
 }
@@ -155,5 +156,6 @@ class TableView {
 /** What a narrow screen leaves out is `extra`. */
 function classOf(column: number, { columns }: Table): string {
   if (column === columns.length) return 'place'
-  return column === 0 ? 'figure first' : column === 1 ? 'figure' : 'figure extra'
+  const isNarrow = column === 1 && !columns[0]!.isChange
+  return column === 0 ? 'figure first' : isNarrow ? 'figure' : 'figure extra'
 }
