@@ -1,6 +1,7 @@
 // Where clients find the debugged child processes of one session: a listener of ours in front of each adapter that knows some.
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { ChildConfiguration } from './session/child-detour.ts'
+import { SocketServer } from './socket-server.ts'
 import type { Address } from './wire/connect.ts'
 
 /** debugpy's own listeners are on it as well. */
@@ -15,9 +16,13 @@ export interface ChildListenersParts {
   unclaimed(target: Address, configuration: ChildConfiguration): Promise<void>
 }
 
+interface Listener {
+  server: SocketServer
+  address: Promise<Address>
+}
+
 export class ChildListeners {
-  private readonly listeners = new Map<string, { server: Server; address: Promise<Address> }>()
-  private readonly sessions = new Set<Promise<void>>()
+  private readonly listeners = new Map<string, Listener>()
   private readonly claimed = new Set<number>()
   private readonly timers = new Set<NodeJS.Timeout>()
 
@@ -32,16 +37,11 @@ export class ChildListeners {
     return found.address
   }
 
-  private listen(target: Address): { server: Server; address: Promise<Address> } {
-    const server = createServer((socket) => {
-      const session = this.parts.serve(socket, target, (pid) => void this.claimed.add(pid))
-      this.sessions.add(session)
-      void session.finally(() => this.sessions.delete(session))
-    })
-    const address = new Promise<Address>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(0, HOST, () => resolve({ host: HOST, port: (server.address() as AddressInfo).port }))
-    })
+  private listen(target: Address): Listener {
+    const server = new SocketServer((socket) =>
+      this.parts.serve(socket, target, (pid) => void this.claimed.add(pid)),
+    )
+    const address = server.listen(0, HOST)
     address.catch(() => undefined)
     return { server, address }
   }
@@ -59,7 +59,6 @@ export class ChildListeners {
   /** Takes no more clients, and settles when the sessions that run have ended: a child may outlive its parent. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer)
-    for (const { server } of this.listeners.values()) server.close()
-    while (this.sessions.size > 0) await Promise.allSettled(this.sessions)
+    await Promise.all([...this.listeners.values()].map(({ server }) => server.close()))
   }
 }

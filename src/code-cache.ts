@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
-import envPaths from 'env-paths'
+import { cacheFolder } from './tools/own-environment.ts'
 
 /** Node's own wrapper of a CommonJS module. */
 type Module = (
@@ -22,7 +22,7 @@ export interface CodeCache {
 
 /** In the user's cache folder, which nobody else can write to: code in it runs as the user's own. */
 export function codeFolder(): string {
-  return join(envPaths('dapscope', { suffix: '' }).cache, 'code')
+  return join(cacheFolder(), 'code')
 }
 
 /**

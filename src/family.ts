@@ -3,9 +3,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Socket } from 'node:net'
 import { ChildListeners } from './child-listeners.ts'
+import { connected } from './open-adapter.ts'
 import type { Parent, ProxyOptions } from './proxy.ts'
 import { childDetour } from './session/child-detour.ts'
-import { failures } from './session/failure.ts'
 import type { Hook } from './session/hook.ts'
 import { letGo } from './session/let-go.ts'
 import { outputEvent } from './session/messages.ts'
@@ -60,10 +60,7 @@ export function familyHooks({ session, detour, children }: SessionParts, options
 /** The session goes on with the adapter at an address; where nobody answers there, with an error for each request. */
 function turnTo(session: Session, detour: Detour) {
   return async (address: Address, initialize: Request, attach: Request): Promise<void> => {
-    const shown = `${address.host}:${address.port}`
-    const next = connectAdapter(address, (why) =>
-      session.refuseAll(failures.noConnection({ address: shown, why }), [attach]),
-    )
-    session.client.continueAfter(await detour.turnTo(next, initialize))
+    const { adapter } = connected(address, (failure) => session.refuseAll(failure, [attach]))
+    session.client.continueAfter(await detour.turnTo(adapter, initialize))
   }
 }

@@ -4,7 +4,7 @@ import { failures, type Failure } from './session/failure.ts'
 import { adapterPythons, type AdapterPython } from './tools/python.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
 import { startAdapter, type Adapter } from './wire/adapter.ts'
-import { connectAdapter } from './wire/connect.ts'
+import { connectAdapter, type Address } from './wire/connect.ts'
 
 export interface OpenedAdapter {
   adapter: Adapter
@@ -19,7 +19,8 @@ export function openAdapter(options: ProxyOptions, refuse: Refuse): OpenedAdapte
   return options.connect ? connected(options.connect, refuse) : started(options, refuse)
 }
 
-function connected(address: { host: string; port: number }, refuse: Refuse): OpenedAdapter {
+/** One that runs already. */
+export function connected(address: Address, refuse: Refuse): OpenedAdapter {
   const shown = `${address.host}:${address.port}`
   const missing = (why: string, unread: Buffer) =>
     refuse(failures.noConnection({ address: shown, why }), unread)

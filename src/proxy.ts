@@ -120,7 +120,7 @@ function compose(
   scope.provide(family)
   const inherited = () => ({
     family,
-    adapterPython: found.python()?.path ?? options.parent?.adapterPython,
+    adapterPython: adapterPython(found, options),
     outputDir: own.outputDir ?? options.outputDir,
   })
   const children = childListeners(session, inherited, options, (socket, of) =>
@@ -156,7 +156,7 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     sessionId,
     options,
     adapterPid: () => found.adapter.pid,
-    adapterPython: () => found.python()?.path ?? options.parent?.adapterPython,
+    adapterPython: () => adapterPython(found, options),
     outputDir: () => own.outputDir,
   }
   const features = featuresOf(scope, parts)
@@ -181,6 +181,11 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     { name: 'courier', close: () => courier.close() },
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]
+}
+
+/** A child's is its parent's. */
+function adapterPython(found: OpenedAdapter, { parent }: ProxyOptions): string | undefined {
+  return found.python()?.path ?? parent?.adapterPython
 }
 
 function userInterpreter(found: OpenedAdapter, { env, cwd }: ProxyOptions): Hook {

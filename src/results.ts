@@ -1,7 +1,8 @@
 // The commands for what captures and snapshots left on disk: `list` and `clean`.
 import { InvalidArgumentError, type Command } from 'commander'
-import { basename, join, resolve } from 'node:path'
-import { stateFolder } from './store/state-folder.ts'
+import { basename, join } from 'node:path'
+import { runsFolder } from './store/state-folder.ts'
+import { localTime } from './store/run-folder.ts'
 import { readIndex, writeIndex, type IndexEntry } from './store/run-index.ts'
 import { removeRuns } from './store/run-limits.ts'
 import type { Streams } from './commands.ts'
@@ -16,7 +17,7 @@ export function addResultCommands(
 ): void {
   const base = () => {
     const { outputDir } = program.opts<{ outputDir?: string }>()
-    return outputDir === undefined ? join(stateFolder(), 'runs') : resolve(outputDir)
+    return runsFolder(outputDir, process.cwd())
   }
   program
     .command('list')
@@ -45,8 +46,7 @@ export function addResultCommands(
 
 /** `2026-11-25 04:52  cpu     1.2 MB  app.py  label  …/cpu.cpuprofile` */
 function line({ time, kind, bytes, program, label, files, run }: IndexEntry, base: string): string {
-  const local = new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString()
-  const when = local.slice(0, 16).replace('T', ' ')
+  const when = localTime(new Date(time)).slice(0, 16)
   const what = [program && basename(program), label].filter((part) => part).join('  ')
   const file = files.find((name) => /\/(cpu|memory)\.[a-z]+profile$/.test(name)) ?? files[0] ?? run
   return `${when}  ${kind.padEnd(6)}  ${size(bytes).padStart(8)}  ${what}  ${join(base, file)}`

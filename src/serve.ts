@@ -1,6 +1,6 @@
 // How clients reach the proxy: one on stdio, or as many as connect to a port.
-import { createServer, type AddressInfo } from 'node:net'
 import { runSession, runSocketSession, type ProxyOptions } from './proxy.ts'
+import { SocketServer } from './socket-server.ts'
 import { streamEnd, type End } from './wire/end.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -32,28 +32,17 @@ export async function servePort(port: number, wanted: string, options: ProxyOpti
         '"dapscope": {"token": …} in the configuration, to change that\n',
     )
   const ending = endingSignals()
-  const sessions = new Set<Promise<unknown>>()
-  const server = createServer((socket) => {
-    const session = runSocketSession(socket, options, ending)
-    sessions.add(session)
-    void session.finally(() => sessions.delete(session))
+  const server = new SocketServer((socket) => runSocketSession(socket, options, ending))
+  const address = await server.listen(port, host).catch((error: Error) => {
+    process.stderr.write(
+      `dapscope: cannot listen on ${host}:${port} (${error.message}); choose another --port\n`,
+    )
   })
-  const listening = await new Promise<boolean>((resolve) => {
-    server.once('error', (error) => {
-      process.stderr.write(
-        `dapscope: cannot listen on ${host}:${port} (${error.message}); choose another --port\n`,
-      )
-      resolve(false)
-    })
-    server.listen(port, host, () => resolve(true))
-  })
-  if (!listening) return 1
-  const address = server.address() as AddressInfo
+  if (!address) return 1
   process.stderr.write(`dapscope: listening on ${host}:${address.port}\n`)
   options.log.info({ address }, 'listening')
   await new Promise((resolve) => ending.addEventListener('abort', resolve))
-  server.close()
-  await Promise.allSettled(sessions)
+  await server.close()
   return 0
 }
 

@@ -6,6 +6,7 @@ import { statusOf, type Streams } from './commands.ts'
 import { view } from './convert/view.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
+import { sourceLines } from './source/source-text.ts'
 import { openFile } from './system/opener.ts'
 
 interface ViewFlags {
@@ -33,7 +34,8 @@ export function addViewCommand(program: Command, streams: Streams, exit: (status
 async function runView(files: string[], flags: ViewFlags, { out, err }: Streams): Promise<void> {
   const { redact = false, editor, open } = flags
   const sites = new SourceSites().at
-  const path = await view(files, { out: flags.out, redact, editor, sites, code: await pageCode() })
+  const code = await pageCode()
+  const path = await view(files, { out: flags.out, redact, editor, sites, textAt: sourceLines(), code })
   out(path)
   if (open && !(await openFile(path)))
     err('There is nothing here to open it with: open the file in a browser.')

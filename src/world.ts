@@ -1,6 +1,6 @@
 // What the CPU feature needs of the world outside its session: tools, proof, the lock, and the folder for results.
 import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { CpuWorld } from './cpu/begin.ts'
 import { choose } from './cpu/choose.ts'
 import { inProcessSampler } from './cpu/in-process.ts'
@@ -16,7 +16,7 @@ import { failures } from './session/failure.ts'
 import type { Session } from './session/session.ts'
 import { lockProcess } from './store/lock.ts'
 import { OutputError } from './store/output-error.ts'
-import { stateFolder } from './store/state-folder.ts'
+import { runsFolder, stateFolder } from './store/state-folder.ts'
 import { openRun } from './store/runs.ts'
 import { writeFileStream } from './store/write.ts'
 import { bootId, startTimeOf } from './system/process.ts'
@@ -108,8 +108,7 @@ async function lock(pid: number): Promise<() => void> {
 /** Where results go, as an absolute path. */
 export function outputDirectory({ outputDir, options, debuggee }: WorldParts): string {
   const cwd = debuggee.configuration?.cwd ?? options.cwd
-  const given = outputDir() ?? options.outputDir
-  return given === undefined ? join(stateFolder(), 'runs') : resolve(cwd, given)
+  return runsFolder(outputDir() ?? options.outputDir, cwd)
 }
 
 async function openDelivery(parts: WorldParts, label: string | undefined): Promise<Delivery> {

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { figuresIn, readHeapProfile } from '../profile/read-heapprofile.ts'
+import { figuresIn, readHeapTree } from '../profile/read-heapprofile.ts'
 import { cpuReport, type CpuSide } from '../report/cpu.ts'
 import type { ReportData } from '../report/data.ts'
 import { html, type PageCode } from '../report/html.ts'
@@ -11,7 +11,6 @@ import { addText, type ReportOptions } from '../report/report.ts'
 import { Failure, failures } from '../session/failure.ts'
 import { writeFileStream } from '../store/write.ts'
 import { readProfile, type ReadOptions } from './read.ts'
-import { sourceLines } from './source-text.ts'
 import { withTimelines } from './thread-files.ts'
 
 export interface ViewOptions extends Omit<ReportOptions, 'notes'> {
@@ -20,6 +19,8 @@ export interface ViewOptions extends Omit<ReportOptions, 'notes'> {
   code: PageCode
   /** Where functions begin; files of py-spy's do not tell. */
   sites: NonNullable<ReadOptions['sites']>
+  /** The text of a line of a source file; undefined where that is not here. */
+  textAt: (path: string, line: number) => string | undefined
 }
 
 /** @returns where the report is @throws {Failure} notViewable, unlikeFiles, sameFile @throws {OutputError} */
@@ -27,7 +28,7 @@ export async function view(files: string[], options: ViewOptions): Promise<strin
   const output = resolve(options.out ?? beside(files[0]!))
   if (files.some((file) => isSame(file, output))) throw failures.sameFile({ path: output })
   const data = await reportOf(files, options)
-  if (!options.redact) addText(data, sourceLines())
+  if (!options.redact) addText(data, options.textAt)
   await writeFileStream(output, html(data, options.code))
   return output
 }
@@ -64,7 +65,7 @@ const MAX_BYTES = 256 * 1024 * 1024
 async function heapOf(path: string) {
   if ((await stat(path)).size > MAX_BYTES) throw new Error('it has more than 256 MB')
   const file = parsed(await readFile(path, 'utf8'))
-  return { nodes: readHeapProfile(file), ...figuresIn(file) }
+  return { nodes: readHeapTree(file), ...figuresIn(file) }
 }
 
 function parsed(text: string): object {

@@ -1,5 +1,5 @@
 // What ends a sampler whose dapscope was killed, when nobody else can: a shell that waits for the end of its input.
-import { spawn } from 'node:child_process'
+import { execa } from 'execa'
 
 /** `read` and not `cat`, so that no second process is left. The sampler gets 5 s to let go of the program in order. */
 const UNTIL_INPUT_ENDS = [
@@ -17,10 +17,14 @@ const UNTIL_INPUT_ENDS = [
  */
 export function endWithUs(pid: number | undefined, scratch: string): () => void {
   if (pid === undefined || process.platform === 'win32') return () => undefined
-  const watch = spawn('/bin/sh', ['-c', UNTIL_INPUT_ENDS, 'dapscope', String(pid), scratch], {
-    stdio: ['pipe', 'ignore', 'ignore'],
+  const watch = execa('/bin/sh', ['-c', UNTIL_INPUT_ENDS, 'dapscope', String(pid), scratch], {
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    reject: false,
+    // It is to outlive us.
+    cleanup: false,
   })
-  watch.on('error', () => undefined)
   watch.stdin.on('error', () => undefined)
   watch.unref()
   return () => void watch.kill('SIGKILL')

@@ -1,6 +1,7 @@
 // The arguments of `dapscope.cpu.start`, of a configuration's key `cpu`, and what a capture makes of them.
 import * as z from 'zod/mini'
 import { formats } from '../profile/formats.ts'
+import { whichProcess } from '../request/family.ts'
 import { described, optional } from '../request/schema.ts'
 import type { CaptureArguments } from './capture.ts'
 import { StopOn } from './stop-on.ts'
@@ -21,10 +22,7 @@ export const startShape = {
     z._default(z.array(z.enum(formats.map(({ id }) => id))), ['cpuprofile']),
     'the file formats to write beside the .cpuprofile files',
   ),
-  pid: optional(
-    z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]),
-    'the process itself if missing; its children, all of these, or one of them',
-  ),
+  pid: whichProcess('the process itself if missing; its children, all of these, or one of them'),
   stopOn: optional(
     StopOn,
     'end at the next stop ("stopped"), at breakpoints (ids, or {path, line}), or measure only {from, to}, with every: each pass',

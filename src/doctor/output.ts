@@ -1,13 +1,13 @@
 // Whether results can be written where they would go.
 import { rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { makeFolder } from '../store/make-folder.ts'
 import { OutputError, writing } from '../store/output-error.ts'
-import { stateFolder } from '../store/state-folder.ts'
+import { runsFolder } from '../store/state-folder.ts'
 import type { Finding, Patient } from './finding.ts'
 
 export async function findOutput({ outputDir, cwd }: Patient): Promise<Finding> {
-  const path = outputDir === undefined ? join(stateFolder(), 'runs') : resolve(cwd, outputDir)
+  const path = runsFolder(outputDir, cwd)
   const probe = join(path, `.doctor-${process.pid}`)
   try {
     await makeFolder(path)

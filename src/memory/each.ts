@@ -1,16 +1,11 @@
 // One memory request for several processes: each session of the family does its own, and the asker hears of all.
-import * as z from 'zod/mini'
 import type { Ticket } from '../request/declare.ts'
-import { Family, type Which } from '../request/family.ts'
-import { optional } from '../request/schema.ts'
+import { Family, whichProcess, type Which } from '../request/family.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, failures } from '../session/failure.ts'
 
 /** The argument `pid`. */
-export const pid = optional(
-  z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]),
-  'a debugged child by its number, `children`, or `all`; the program itself',
-)
+export const pid = whichProcess('a debugged child by its number, `children`, or `all`; the program itself')
 
 type Run<Args> = (scope: Scope, args: Args, ticket: Ticket) => Promise<object>
 

@@ -25,7 +25,7 @@ interface FileNode {
 }
 
 /** @throws {Error} what is wrong with the file */
-export function readHeapProfile(file: object): HeapNode[] {
+export function readHeapTree(file: object): HeapNode[] {
   const { head } = file as { head?: unknown }
   if (typeof head !== 'object' || head === null) throw new Error('it has no head')
   const nodes: HeapNode[] = []

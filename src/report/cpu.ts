@@ -7,7 +7,7 @@ import { timelines, type Place as Moment } from '../profile/timelines.ts'
 import { isShown, sliceDuration, type Mode } from '../profile/totals.ts'
 import type { Card, Column, ReportData, Row, Table, Track, Tree } from './data.ts'
 import { Places } from './places.ts'
-import { sidesNamed, type ReportOptions } from './report.ts'
+import { prefixed, sidesNamed, type ReportOptions } from './report.ts'
 import { GrowingTree } from './tree.ts'
 
 export interface CpuSide {
@@ -51,8 +51,6 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
     editor: options.redact ? '' : options.editor,
   }
 }
-
-const prefixed = (side: string, name: string) => (side === '' ? name : `${side}: ${name}`)
 
 function cards({ stacks, mode }: CpuSide, side: string): Card[] {
   const threads = stacks.threads.filter(({ isDebugger }) => !isDebugger)

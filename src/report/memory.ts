@@ -3,7 +3,7 @@ import { categoryOf } from '../profile/category.ts'
 import type { HeapFigures, HeapNode } from '../profile/read-heapprofile.ts'
 import type { Card, Column, ReportData, Row, Table, Track, Tree } from './data.ts'
 import { Places } from './places.ts'
-import { sidesNamed, type ReportOptions } from './report.ts'
+import { prefixed, sidesNamed, type ReportOptions } from './report.ts'
 import { GrowingTree } from './tree.ts'
 
 export interface MemorySide extends HeapFigures {
@@ -57,8 +57,6 @@ function cards(sides: MemorySide[], drawn: Drawn[]): Card[] {
   if (sides.length === 2) all.unshift({ label: 'grown', value: current[1]! - current[0]!, unit: 'bytes' })
   return all
 }
-
-const prefixed = (side: string, name: string) => (side === '' ? name : `${side}: ${name}`)
 
 interface Drawn {
   tree: Tree

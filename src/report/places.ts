@@ -1,5 +1,6 @@
 // The places of a report, each once, and what its files are called.
 import type { Place, Row } from './data.ts'
+import { once } from './once.ts'
 import { redacted } from './redact.ts'
 
 export class Places {
@@ -35,10 +36,4 @@ interface Described {
   line: number
   category: Place['category']
   via?: { path: string; line: number; function: string }
-}
-
-function once<K>(known: Map<K, number>, key: K, make: () => number): number {
-  let index = known.get(key)
-  if (index === undefined) known.set(key, (index = make()))
-  return index
 }

@@ -19,6 +19,11 @@ export function sidesNamed(count: number): string[] {
   return count === 2 ? ['before', 'after'] : ['']
 }
 
+/** `before: functions`. */
+export function prefixed(side: string, name: string): string {
+  return side === '' ? name : `${side}: ${name}`
+}
+
 /** Puts the source text to the places that are lines. */
 export function addText(
   { tables, places, files }: ReportData,

@@ -1,9 +1,16 @@
 // The sessions of one program: that of the process which was started, and those of the child processes that are debugged with it.
+import * as z from 'zod/mini'
 import { failures } from '../session/failure.ts'
+import { optional } from './schema.ts'
 import type { Scope } from './scope.ts'
 
 /** Which processes a request is for: the session's own, one by its pid, those that came from it, or both. */
 export type Which = number | 'children' | 'all' | undefined
+
+/** The argument `pid`; `text` is its sentence for the docs. */
+export function whichProcess(text: string) {
+  return optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), text)
+}
 
 export class Family {
   private readonly children = new Set<Family>()

@@ -71,10 +71,15 @@ export async function bytesOf(path: string): Promise<number> {
   )
 }
 
+/** `2025-11-23 22:40:12`, on this machine's clock. */
+export function localTime(time: Date): string {
+  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
+  return local.toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** `2025-11-23_22-40-12_label_1f2e3d`, in local time, for people who look into the folder. */
 export function runName(started: Date, label: string | undefined, chance: string): string {
-  const local = new Date(started.getTime() - started.getTimezoneOffset() * 60_000)
-  const time = local.toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')
+  const time = localTime(started).replace(' ', '_').replaceAll(':', '-')
   return [time, safeName(label ?? ''), chance].filter((part) => part !== '').join('_')
 }
 

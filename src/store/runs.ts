@@ -1,14 +1,14 @@
 // Where the results of one debug session stay: a folder of its own, recorded in an index, with a limit to what is kept.
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { makeFolder } from './make-folder.ts'
 import { OutputError, writing } from './output-error.ts'
 import { self } from './owner.ts'
 import { bytesOf, RECORD, runName, safeName, type Made, type RunRecord } from './run-folder.ts'
 import { writeIndex } from './run-index.ts'
 import { LIMITS, removeOldest, type Limits } from './run-limits.ts'
-import { madeStateFolder } from './state-folder.ts'
+import { runsFolder } from './state-folder.ts'
 import { writeFileStream } from './write.ts'
 
 export interface RunOptions {
@@ -95,7 +95,7 @@ function writeRecord(folder: string, record: RunRecord): Promise<void> {
 }
 
 async function baseFolder({ outputDir, cwd }: RunOptions): Promise<string> {
-  const base = outputDir ? resolve(cwd, outputDir) : join(await madeStateFolder(), 'runs')
+  const base = runsFolder(outputDir || undefined, cwd)
   await makeFolder(base)
   return base
 }

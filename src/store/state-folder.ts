@@ -1,6 +1,6 @@
 // Where results stay when nothing else is said: the user's state folder.
 import envPaths from 'env-paths'
-import { makeFolder } from './make-folder.ts'
+import { join, resolve } from 'node:path'
 
 /**
  * Linux: $XDG_STATE_HOME/dapscope, by default ~/.local/state/dapscope; macOS: ~/Library/Application Support/dapscope; Windows:
@@ -12,9 +12,7 @@ export function stateFolder(): string {
   return process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log
 }
 
-/** The same, made if it is not there, for the user alone. */
-export async function madeStateFolder(): Promise<string> {
-  const folder = stateFolder()
-  await makeFolder(folder)
-  return folder
+/** Where the runs' folders are: `outputDir` as seen from `cwd`, or in the state folder where there is none. */
+export function runsFolder(outputDir: string | undefined, cwd: string): string {
+  return outputDir === undefined ? join(stateFolder(), 'runs') : resolve(cwd, outputDir)
 }

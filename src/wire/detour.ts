@@ -22,7 +22,7 @@ export class Detour implements End {
     const before = this.current
     this.current = next
     before.end()
-    next.drained(() => this.roomAgain())
+    this.follow(next)
     next.write([encode(opening)])
     return new Promise((answered) => {
       let unread: Buffer | undefined = Buffer.alloc(0)

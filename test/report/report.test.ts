@@ -1,7 +1,7 @@
 // What a report says, without a browser: its figures are the profile's.
 import { describe, expect, it } from 'vitest'
 import { hotFunctions } from '../../src/profile/hot.ts'
-import { readHeapProfile } from '../../src/profile/read-heapprofile.ts'
+import { readHeapTree } from '../../src/profile/read-heapprofile.ts'
 import { cpuReport, type CpuSide } from '../../src/report/cpu.ts'
 import type { ReportData, Table } from '../../src/report/data.ts'
 import { memoryReport } from '../../src/report/memory.ts'
@@ -21,6 +21,14 @@ const sideOf = (stacks: CpuSide['stacks'], more: Partial<CpuSide> = {}): CpuSide
   ...more,
 })
 const main = (...life: ThreadText['life']): ThreadText[] => [{ name: 'MainThread', life }]
+const WITH_A_GAP = stacksOf(
+  main(
+    [10, 'busy', 'main:1', 'a:2'],
+    [30, 'busy', 'main:1', 'b:3'],
+    [5, 'idle', 'main:1'],
+    [7, 'busy', 'main:1', 'a:2'],
+  ),
+)
 const rowsOf = (report: ReportData, { rows }: Table) =>
   rows.map(({ place, cells }) => [report.places[place]!.name, ...cells])
 
@@ -58,15 +66,7 @@ describe('a CPU report', () => {
   })
 
   it('draws left-heavy, the largest first and each call path once', () => {
-    const stacks = stacksOf(
-      main(
-        [10, 'busy', 'main:1', 'a:2'],
-        [30, 'busy', 'main:1', 'b:3'],
-        [5, 'idle', 'main:1'],
-        [7, 'busy', 'main:1', 'a:2'],
-      ),
-    )
-    const report = cpuReport([sideOf(stacks)], OPTIONS)
+    const report = cpuReport([sideOf(WITH_A_GAP)], OPTIONS)
     expect(boxes(report, leftHeavy(report.trees[0]!, report.tracks[0]!))).toEqual([
       'all 0-47',
       'main 0-47',
@@ -75,15 +75,7 @@ describe('a CPU report', () => {
   })
 
   it('draws in time order, with a gap where the thread waited', () => {
-    const stacks = stacksOf(
-      main(
-        [10, 'busy', 'main:1', 'a:2'],
-        [30, 'busy', 'main:1', 'b:3'],
-        [5, 'idle', 'main:1'],
-        [7, 'busy', 'main:1', 'a:2'],
-      ),
-    )
-    const report = cpuReport([sideOf(stacks)], OPTIONS)
+    const report = cpuReport([sideOf(WITH_A_GAP)], OPTIONS)
     expect(boxes(report, inOrder(report.trees[0]!, report.tracks[0]!))).toEqual([
       'all 0-52',
       'main 0-40, main 45-52',
@@ -123,7 +115,7 @@ const node = (
 })
 const snapshot = (...children: object[]) => ({
   source: 'memory.heapprofile',
-  nodes: readHeapProfile({ head: node('(root)', '', 0, 0, children), samples: [] }),
+  nodes: readHeapTree({ head: node('(root)', '', 0, 0, children), samples: [] }),
 })
 
 describe('a memory report', () => {
@@ -170,6 +162,6 @@ describe('a memory report', () => {
     [{ head: { ...node('x', '', 0, 1), selfSize: '1' } }, 'size'],
     [{ head: { ...node('x', '', 0, 1), children: {} } }, 'list'],
   ])('is not made of what is no heap profile: %j', (file, why) => {
-    expect(() => readHeapProfile(file)).toThrow(why)
+    expect(() => readHeapTree(file)).toThrow(why)
   })
 })
