@@ -168,10 +168,12 @@ async function launch(talk, program, python, { noDebug = false, hasBreakpoint = 
 }
 
 async function capture(talk, neutral) {
-  const { body } = await talk.request('dapscope.cpu.start', { rate: RATE, neutral })
+  // An answer may be `pending`; the event comes in any case.
+  await talk.request('dapscope.cpu.start', { rate: RATE, neutral })
+  const { body } = await talk.event('dapscope.cpu.started')
   if (body.neutral !== (neutral ?? true)) throw new Error(`the capture is neutral: ${body.neutral}`)
   await sleep(SECONDS * 1000)
-  const result = await talk.request('dapscope.cpu.stop')
-  const finished = result.body.pending ? (await talk.event('dapscope.cpu.finished')).body : result.body
-  return profileShares(JSON.parse(readFileSync(finished.cpuProfilePath, 'utf8')))
+  await talk.request('dapscope.cpu.stop')
+  const finished = await talk.event('dapscope.cpu.finished')
+  return profileShares(JSON.parse(readFileSync(finished.body.cpuProfilePath, 'utf8')))
 }

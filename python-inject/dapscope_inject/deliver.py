@@ -28,14 +28,23 @@ _waiting: "dict[str, str]" = {}
 def send(order: "Order", envelope: dict) -> str:
     """Sends an envelope as `order.by` says. Returns the text that the evaluate is to have as its value."""
     text = codec.dumps(envelope)
-    if order.by == "file":
-        write(order.path, text)
+    if order.by == "file" and _is_written(order.path, text):
+        pass
     elif order.by == "output":
         for frame in frames(order.marker, order.nonce, text):
             debugger.say(frame)
     else:
         return text if len(text) <= MOST_IN_VALUE else _keep(order.nonce, text)
     return codec.dumps({"nonce": order.nonce, "status": "delivered"})
+
+
+def _is_written(path: str, text: str) -> bool:
+    """False where the disk does not take it: then it has to be the value."""
+    try:
+        write(path, text)
+    except OSError:
+        return False
+    return True
 
 
 def failed(order: "Order | None", error: BaseException) -> str:

@@ -5,7 +5,7 @@ import { asFailure, failures } from '../session/failure.ts'
 import type { Session } from '../session/session.ts'
 import { CallFailed, readEnvelope, type AnswerEnvelope } from './answer-envelope.ts'
 import type { Marker } from './frames.ts'
-import { Ground, type Transport } from './ground.ts'
+import { Ground, takeAnswer, type Transport } from './ground.ts'
 import { awaitLate } from './late.ts'
 import { OutputWatch } from './output-watch.ts'
 import { callingExpression, installingExpression } from './package.ts'
@@ -129,13 +129,15 @@ export class Courier {
     const { nonce, path } = request
     const output = by === 'output' ? this.outputs.expect(nonce, ms) : undefined
     try {
-      const value = await this.evaluate(callingExpression(request), ms).catch((error: unknown) => {
+      const value = this.evaluate(callingExpression(request), ms).catch((error: unknown) => {
         if (asFailure(error).name !== 'adapterRefused') throw error
         // The process has another package, or none: it was replaced by exec, or is a new one.
         return this.evaluate(installingExpression(request), ms)
       })
-      const ground = await this.known()
-      const text = (await output) ?? (by === 'file' ? await ground.take(path) : undefined) ?? value
+      // Where the answer comes another way, nobody waits for this one.
+      value.catch(() => undefined)
+      const file = by === 'file' ? await takeAnswer(path, value) : undefined
+      const text = file ?? (await output) ?? (await value)
       return readEnvelope(text, nonce)
     } finally {
       this.outputs.forget(nonce)

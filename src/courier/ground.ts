@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dir, type DirectoryResult } from 'tmp-promise'
 import * as z from 'zod/mini'
 import { failures } from '../session/failure.ts'
@@ -35,13 +36,17 @@ export type Identity = z.infer<typeof Identity>
 type Evaluate = (request: object, ms: number) => Promise<string>
 
 const SURVEY_MS = 5000
+/** How long debugpy's own answer may take before the file is looked for without it. */
+const EARLY_MS = 50
+/** And before it is taken for one without a value. */
+const VALUE_MS = 500
 
 export class Ground {
   private constructor(
     readonly identity: Identity,
     /** It reads and writes the same files as we do. */
     readonly isShared: boolean,
-    /** Frameless evaluates give their value (debugpy 1.8.21 and later). */
+    /** Frameless evaluates give their value (debugpy 1.8.21 and later), as far as it was seen to. */
     readonly hasValues: boolean,
     private readonly scratch: DirectoryResult,
   ) {}
@@ -57,8 +62,9 @@ export class Ground {
     }
   }
 
+  /** A file, where there can be one: what debugpy answers waits behind everything else that it has to tell. */
   get best(): Transport {
-    return this.hasValues ? 'value' : this.isShared ? 'file' : 'output'
+    return this.isShared ? 'file' : this.hasValues ? 'value' : 'output'
   }
 
   /** A name for an answer; the folder is readable by this user alone. */
@@ -66,16 +72,32 @@ export class Ground {
     return join(this.scratch.path, `${nonce}.json`)
   }
 
-  /** Reads an answer and removes it; undefined if it is not there. */
-  async take(path: string): Promise<string | undefined> {
-    const text = await readFile(path, 'latin1').catch(() => undefined)
-    if (text !== undefined) await rm(path, { force: true })
-    return text
-  }
-
   async close(): Promise<void> {
     await this.scratch.cleanup().catch(() => undefined)
   }
+}
+
+/**
+ * Reads an answer and removes it, as soon as it is there: with debugpy's own answer, `value`, or before it. A program that starts
+ * threads by the hundred while others compute has thousands of `thread` events in front of that (pydevd 3 on Python 3.12).
+ * @returns undefined where `value` came, or failed, without it
+ */
+export async function takeAnswer(path: string, value: Promise<string>): Promise<string | undefined> {
+  let isOpen = true
+  const settled = value.catch(() => undefined).finally(() => (isOpen = false))
+  while (isOpen) {
+    await Promise.race([settled, sleep(EARLY_MS)])
+    const text = await take(path)
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+/** Undefined if it is not there. */
+export async function take(path: string): Promise<string | undefined> {
+  const text = await readFile(path, 'latin1').catch(() => undefined)
+  if (text !== undefined) await rm(path, { force: true })
+  return text
 }
 
 type Make = (identity: Identity, isShared: boolean, hasValues: boolean, scratch: DirectoryResult) => Ground
@@ -95,12 +117,14 @@ async function surveyed(
     return { nonce, call: 'identity', arguments: { read: proof }, by, path }
   }
   const first = ask('file')
-  const value = await evaluate(first, SURVEY_MS)
-  const text = await readFile(first.path, 'latin1').catch(() => undefined)
+  const answered = evaluate(first, SURVEY_MS)
+  const text = await takeAnswer(first.path, answered)
   if (text !== undefined) {
     const identity = identityIn(text, first.nonce)
+    const value = await Promise.race([answered.catch(() => ''), sleep(VALUE_MS, '')])
     return make(identity, identity.read === secret, value !== '', scratch)
   }
+  const value = await answered
   const second = ask(value === '' ? 'output' : 'value')
   const output = value === '' ? outputs.expect(second.nonce, SURVEY_MS) : undefined
   try {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { failures } from '../session/failure.ts'
 import { isAlive } from '../system/process.ts'
 import type { Courier } from './courier.ts'
-import type { Ground } from './ground.ts'
+import { take, type Ground } from './ground.ts'
 
 interface Late {
   nonce: string
@@ -24,7 +24,7 @@ export async function awaitLate(
   signal?: AbortSignal,
 ): Promise<string> {
   const deadline = performance.now() + ms
-  const look = ground.isShared ? () => lookHere(late, ground) : () => lookThere(courier, late)
+  const look = ground.isShared ? () => lookHere(late) : () => lookThere(courier, late)
   for (;;) {
     const text = await look()
     if (text !== undefined) return text
@@ -35,10 +35,10 @@ export async function awaitLate(
   }
 }
 
-async function lookHere({ path, worker }: Late, ground: Ground): Promise<string | undefined> {
+async function lookHere({ path, worker }: Late): Promise<string | undefined> {
   // Asked before the file is looked for: a worker that ended in between has written it.
   const isGone = worker !== null && !isAlive(worker)
-  const text = await ground.take(path)
+  const text = await take(path)
   if (text === undefined && isGone) throw failures.workerGone({})
   return text
 }

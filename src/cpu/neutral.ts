@@ -18,6 +18,8 @@ const CHANGES_IT = [
   'setDataBreakpoints',
 ]
 const WAKING_MS = 3000
+/** Where many threads compute, each step of pydevd's waits for all of them. */
+const SLEEPING_MS = 10_000
 
 export const ASLEEP = 'asleep until the CPU capture ends'
 
@@ -63,7 +65,12 @@ export class Neutral implements Hook {
 
   private async putToSleep(rest: Rest): Promise<void> {
     try {
-      const { how } = await this.courier.call<{ how: string }>('neutral.sleep', { lease: this.lease?.path })
+      const lease = this.lease?.path
+      const { how } = await this.courier.call<{ how: string }>(
+        'neutral.sleep',
+        { lease },
+        { ms: SLEEPING_MS },
+      )
       rest.asleep(how)
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error

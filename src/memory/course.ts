@@ -1,6 +1,7 @@
 // The hook that follows a session: tracking from the program's first line, and a last snapshot when it ends.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
+import { take } from '../courier/ground.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
 import { newId, type Memory } from './memory.ts'
@@ -65,7 +66,7 @@ export class MemoryCourse implements Hook {
     const path = ground.isShared ? ground.scratchFile(nonce) : null
     const expected = path === null ? courier.expectOutput(nonce) : undefined
     await explained(courier.call('ending.arm', { path, nonce }))
-    this.lastWord = { path, text: () => (path === null ? expected! : ground.take(path)) }
+    this.lastWord = { path, text: () => (path === null ? expected! : take(path)) }
   }
 
   /** A program that cannot be armed is tracked all the same. @returns what the user should know */
