@@ -101,7 +101,7 @@ class AdapterProcess implements Adapter {
   }
 
   private output(chunk: Buffer): void {
-    this.settled()
+    if (this.sent) this.settled()
     this.take(chunk)
   }
 

@@ -1,13 +1,13 @@
 // How V8 compiles a proxy: the express lane before a flood comes, and all else seldom.
 import { setFlagsFromString } from 'node:v8'
-import { skimEvents } from './skim.ts'
+import { Skim } from './skim.ts'
 
 const BODY = '{"seq": 123456, "type": "event", "event": "output", "body": {}}'
 const MESSAGE = `Content-Length: ${BODY.length}\r\n\r\n${BODY}`
 /** As many as take a quarter of a millisecond, uncompiled: nobody waits longer for a slice to end. */
 const MESSAGES = 200
 /** V8 compiles a loop to its best after some ten thousand turns. */
-const SLICES = 200
+const SLICES = 250
 /** The adapter has been started by then, and its Python takes longer to be there. */
 const DELAY_MS = 30
 
@@ -30,7 +30,7 @@ function rehearse(): void {
   const chunk = Buffer.from(MESSAGE.repeat(MESSAGES))
   let left = SLICES
   const slice = () => {
-    skimEvents(chunk, 0, ['stopped'], { lastSeq: 0, shift: left % 2 })
+    new Skim().events(chunk, 0, ['stopped'], { lastSeq: 0, shift: left % 2 })
     if (--left > 0) setImmediate(slice)
   }
   slice()

@@ -33,12 +33,15 @@ export function streamEnd(input: Readable, output: Writable): End {
 /** Writes chunks at one go (writev). @returns false when full; what nobody can read any more is dropped. */
 export function writeTo(output: Writable, chunks: readonly Buffer[]): boolean {
   if (!output.writable) return true
-  if (chunks.length === 1) return output.write(chunks[0])
-  output.cork()
   let room = true
-  for (const chunk of chunks) room = output.write(chunk)
-  output.uncork()
-  return room
+  if (chunks.length === 1) room = output.write(chunks[0])
+  else {
+    output.cork()
+    for (const chunk of chunks) room = output.write(chunk)
+    output.uncork()
+  }
+  // What the system has taken at once is gone, whatever `write` says.
+  return room || output.writableLength === 0
 }
 
 export function onlyOnce(callback: () => void): () => void {

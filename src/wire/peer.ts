@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { encode, splice, type Express, type Frame, type NumberEdit } from './codec.ts'
 import type { End } from './end.ts'
 import { type Envelope, Kind } from './envelope.ts'
-import { skimEvents, type Numbering } from './skim.ts'
+import { Skim, type Numbering } from './skim.ts'
 
 /** A hold is short; what comes in the meantime is kept in memory up to here, and in the sender's pipe beyond. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024
@@ -30,6 +30,7 @@ export type TakeAnswer = (frame: Frame, envelope: Envelope) => void
 export class Peer {
   /** The last number written to this end, and what to add to the other end's numbers. */
   private readonly numbering: Numbering = { lastSeq: 0, shift: 0 }
+  private readonly skim = new Skim()
   private readonly awaited = new Map<number, { take: TakeAnswer; original?: number | undefined }>()
   /** Requests of our own that were answered, oldest first. */
   private readonly answered: number[] = []
@@ -43,6 +44,7 @@ export class Peer {
   /** What goes out with the next write; `run` is the last of it, and still growing. */
   private collected: Buffer[] = []
   private collectedBytes = 0
+  private settlesLate = false
   private run: { buffer: Buffer; start: number; end: number } | undefined
 
   constructor(
@@ -71,7 +73,7 @@ export class Peer {
    */
   forwardEvents(chunk: Buffer, from: number, wanted: readonly string[]): number {
     if (this.held) return from
-    const end = skimEvents(chunk, from, wanted, this.numbering)
+    const end = this.skim.events(chunk, from, wanted, this.numbering)
     const inChunk = Math.min(end, chunk.length)
     if (inChunk > from) this.write({ buffer: chunk, start: from, body: from, end: inChunk })
     this.owed = end - inChunk
@@ -247,7 +249,8 @@ export class Peer {
     this.settle()
     if (!late) return
     this.collect(late)
-    setImmediate(this.settleLate)
+    if (!this.settlesLate) setImmediate(this.settleLate)
+    this.settlesLate = true
   }
 
   private takeLate(): Buffer | undefined {
@@ -269,7 +272,10 @@ export class Peer {
     if (!this.end.write(collected)) this.source.pause()
   }
 
-  private readonly settleLate = (): void => this.settle()
+  private readonly settleLate = (): void => {
+    this.settlesLate = false
+    this.settle()
+  }
 }
 
 /** Events that nobody wants to see, passed on to `peer` as the bytes they are. */

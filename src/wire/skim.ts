@@ -32,42 +32,70 @@ const HEAD_BYTES = 16 + MAX_DIGITS + 12 + MAX_DIGITS + TO_NAME + NAME_BYTES
  * Goes from message to message as long as each is an event in debugpy's own form (1.5 to 1.8.22: `seq`, `type`
  * and `event` first, a space after each colon and comma) whose name is none of `wanted`, and writes `seq` anew in
  * place where there is a shift. Whatever else comes is for the framer.
- * @returns where it stopped: beyond the chunk's end where the last event has only begun in it.
  */
-export function skimEvents(
-  chunk: Buffer,
-  from: number,
-  wanted: readonly string[],
-  numbering: Numbering,
-): number {
-  const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
-  const last = chunk.length - HEAD_BYTES
-  /** The end of a header and the beginning of a name that were looked at before: a flood has one of each. */
-  let header = NaN
-  let [body, length] = [0, 0]
-  let unwanted = 0
-  let at = from
-  while (at <= last) {
-    if (!isHeader(view, at)) break
-    const ending = view.getFloat64(at + 16, true)
-    if (ending !== header) {
-      body = bodyStart(chunk, view, at + 16) - at
-      if (body < 0) break
-      length = readNumber
-      // Four digits at most: the eight bytes hold all of it.
-      header = body <= 24 ? ending : NaN
+export class Skim {
+  /** What a flood has each time: the end of a header, its body and length, the digits of `seq`, the beginning of a name. */
+  private header = NaN
+  private body = 0
+  private length = 0
+  private digits = 0
+  private unwanted = 0
+  private wanted: readonly string[] = []
+
+  /** @returns where it stopped: beyond the chunk's end where the last event has only begun in it. */
+  events(chunk: Buffer, from: number, wanted: readonly string[], numbering: Numbering): number {
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
+    const last = chunk.length - HEAD_BYTES
+    if (wanted !== this.wanted) this.unwanted = 0
+    this.wanted = wanted
+    const shifts = numbering.shift !== 0
+    let at = from
+    let seq = -1
+    while (at <= last && isHeader(view, at) && this.knowsHeader(chunk, view, at)) {
+      const start = at + this.body + 8
+      const stop = this.seqEnd(chunk, view, start, shifts)
+      const end = at + this.body + this.length
+      if (!isEvent(view, start, stop) || end < stop + TO_NAME + NAME_BYTES) break
+      if (!this.passes(chunk, view, stop + TO_NAME)) break
+      if (shifts && !renumber(chunk, start, stop, numbering)) break
+      this.digits = stop - start
+      seq = start
+      at = end
     }
-    const start = at + body + 8
-    const stop = numberEnd(chunk, start)
-    const end = at + body + length
-    if (!isEvent(view, start, stop) || end < stop + TO_NAME + NAME_BYTES) break
-    const name = view.getFloat64(stop + TO_NAME, true)
-    if (name !== unwanted && isWanted(chunk, stop + TO_NAME, wanted)) break
-    if (!renumber(chunk, start, stop, numbering)) break
-    unwanted = name
-    at = end
+    if (!shifts && seq >= 0) this.keepNumber(chunk, seq, numbering)
+    return at
   }
-  return at
+
+  private knowsHeader(chunk: Buffer, view: DataView, at: number): boolean {
+    const ending = view.getFloat64(at + 16, true)
+    if (ending === this.header) return true
+    const body = bodyStart(chunk, view, at + 16) - at
+    if (body < 0) return false
+    this.body = body
+    this.length = readNumber
+    // Four digits at most: the eight bytes hold all of it.
+    this.header = body <= 24 ? ending : NaN
+    return true
+  }
+
+  /** Sets `readNumber` where that `isNeeded`. */
+  private seqEnd(chunk: Buffer, view: DataView, start: number, isNeeded: boolean): number {
+    const stop = start + this.digits
+    const isKnown = !isNeeded && view.getFloat64(stop, true) === TYPE && isDigit(chunk[start]!)
+    return isKnown ? stop : numberEnd(chunk, start)
+  }
+
+  /** Where nothing was written, the last number of a chunk is enough. */
+  private keepNumber(chunk: Buffer, seq: number, numbering: Numbering): void {
+    if (numberEnd(chunk, seq) > seq) numbering.lastSeq = readNumber
+  }
+
+  private passes(chunk: Buffer, view: DataView, quote: number): boolean {
+    const name = view.getFloat64(quote, true)
+    if (name !== this.unwanted && isWanted(chunk, quote, this.wanted)) return false
+    this.unwanted = name
+    return true
+  }
 }
 
 /** What was read last: a second return value without an object for each of a million messages. */
@@ -82,15 +110,15 @@ function bodyStart(chunk: Buffer, view: DataView, digits: number): number {
 /** Where the digits end that begin at `at`; sets `readNumber`. */
 function numberEnd(chunk: Buffer, at: number): number {
   let value = 0
-  let digit = 0
-  while (at < chunk.length && (digit = chunk[at]! - DIGIT_0) >>> 0 <= 9) {
-    value = (value * 10 + digit) | 0
+  while (at < chunk.length && isDigit(chunk[at]!)) {
+    value = (value * 10 + chunk[at]! - DIGIT_0) | 0
     at++
   }
   readNumber = value
   return at
 }
 
+const isDigit = (byte: number) => (byte - DIGIT_0) >>> 0 <= 9
 const isNumber = (start: number, stop: number) => stop > start && stop <= start + MAX_DIGITS
 
 const isHeader = (view: DataView, at: number) =>
@@ -119,12 +147,9 @@ function isWanted(chunk: Buffer, quote: number, wanted: readonly string[]): bool
 
 /** Gives the event that was read its number; false, with nothing written, where that has another count of digits. */
 function renumber(chunk: Buffer, start: number, stop: number, numbering: Numbering): boolean {
-  let seq = readNumber
-  if (numbering.shift !== 0) {
-    seq = Math.max(seq + numbering.shift, numbering.lastSeq + 1) | 0
-    if (seq >= POWERS[stop - start]! || seq < POWERS[stop - start - 1]!) return false
-    overwrite(chunk, stop, readNumber, seq)
-  }
+  const seq = Math.max(readNumber + numbering.shift, numbering.lastSeq + 1) | 0
+  if (seq >= POWERS[stop - start]! || seq < POWERS[stop - start - 1]!) return false
+  overwrite(chunk, stop, readNumber, seq)
   numbering.lastSeq = seq
   return true
 }

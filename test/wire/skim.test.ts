@@ -2,8 +2,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outputEvent } from '../../src/session/messages.ts'
-import { skimEvents } from '../../src/wire/skim.ts'
+import { Skim, type Numbering } from '../../src/wire/skim.ts'
 import { playbook } from '../session/playbook.ts'
+
+const skimEvents = (chunk: Buffer, from: number, wanted: string[], numbering: Numbering) =>
+  new Skim().events(chunk, from, wanted, numbering)
 
 /** As debugpy's json.dumps writes it: a space after each colon and comma. */
 const eventText = (seq: number, name: string, body: string) =>
@@ -120,6 +123,48 @@ describe('the express lane', () => {
     const before = Buffer.from(event)
     expect(skimEvents(event, 0, [], { lastSeq: 9, shift: 1 })).toBe(0)
     expect(event.equals(before)).toBe(true)
+  })
+
+  it('is not misled by what it remembers of the chunks before', () => {
+    const header = fc.constantFrom(
+      'Content-Length: ',
+      'Content-Length:',
+      'Content-Length: 0',
+      'Content-Lenght: ',
+    )
+    const seq = fc.constantFrom(
+      '1',
+      '42',
+      '999',
+      '1000',
+      '-5',
+      '12345678901234567890123456789012345678901234',
+      '"7"',
+    )
+    const message = fc
+      .tuple(header, form, seq, name, body)
+      .map(([begin, make, number, event, text]) => [
+        begin,
+        make(0, event, text).replace(/(?<="seq": ?)0/, number),
+      ])
+      .map(([begin, text]) => Buffer.from(`${begin}${Buffer.byteLength(text!)}\r\n\r\n${text}`))
+    const cut = fc.tuple(message, fc.nat(200)).map(([bytes, end]) => bytes.subarray(0, end))
+    const chunk = fc.array(fc.oneof({ weight: 4, arbitrary: message }, cut), { maxLength: 5 })
+    const wanted = [['process'], ['output']]
+    fc.assert(
+      fc.property(fc.array(fc.tuple(chunk, fc.nat(1)), { maxLength: 6 }), fc.nat(2), (chunks, shift) => {
+        const skim = new Skim()
+        const [one, other] = [0, 0].map(() => ({ lastSeq: 0, shift }))
+        for (const [parts, which] of chunks) {
+          const [bytes, copy] = [Buffer.concat(parts), Buffer.concat(parts)]
+          const stop = skim.events(bytes, 0, wanted[which]!, one!)
+          expect(stop).toBe(new Skim().events(copy, 0, wanted[which]!, other!))
+          expect(bytes.equals(copy)).toBe(true)
+          expect(one).toEqual(other)
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('ends for any bytes at all', () => {
