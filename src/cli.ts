@@ -170,7 +170,13 @@ function exit(status: number): void {
   process.exit(status)
 }
 
-program.parseAsync(process.argv).catch((error: unknown) => {
+/** A client that is set up for `python -m debugpy.adapter` may be given another program in Python's place, and say the same. */
+function withoutModule([node, entry, ...args]: string[]): string[] {
+  const isModule = args[0] === '-m' && args[1] === 'debugpy.adapter'
+  return [node!, entry!, ...(isModule ? args.slice(2) : args)]
+}
+
+program.parseAsync(withoutModule(process.argv)).catch((error: unknown) => {
   process.stderr.write(`dapscope: ${asFailure(error).message}\n`)
   exit(1)
 })
