@@ -56,3 +56,24 @@ describe('docs/FAULTS.md', () => {
     expect(named.filter((name) => !known.includes(name!))).toEqual([])
   })
 })
+
+describe('ARCHITECTURE.md', () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+  const [laws] = /^## Laws[\s\S]*?^## /m.exec(read('ARCHITECTURE.md')) ?? ['']
+  const each = laws.split(/^(?=\d+\. )/m).filter((text) => /^\d/.test(text))
+  const titlesIn = (text: string) => [...text.matchAll(/'[^'\n]+'|`[^`\n]+`/g)].map(([title]) => title)
+  const title = (law: string) => /\*\*(.+?)\*\*/.exec(law)![1]!
+
+  it('has laws', () => expect(each.length).toBeGreaterThan(7))
+
+  it.each(each.map((law) => [title(law), law] as const))(
+    'names the tests that keep the law: %s',
+    (_, law) => {
+      const named = [...law.replace(/\s+/g, ' ').matchAll(/_(test\/[\w./-]+): (.+?)_/g)]
+      expect(named.length).toBeGreaterThan(0)
+      // As a title: in quotes.
+      for (const [, path, words] of named)
+        expect([path, titlesIn(read(path!)).some((each) => each.includes(words!))]).toEqual([path, true])
+    },
+  )
+})
