@@ -24,6 +24,7 @@ const NOT_RUN: [RegExp, string][] = [
     /^(pipx|pip|uv|npm) (tool )?(install|uninstall)\b/,
     'installs from a registry; test/package/ installs what would be there',
   ],
+  [/^dapscope uninstall$/, 'asks; test/tools/uninstall.test.ts answers'],
   [/^dapscope setup\b/, 'installs from a registry; test/tools/setup.test.ts runs it'],
 ]
 
