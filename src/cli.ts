@@ -2,9 +2,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { realpathSync } from 'node:fs'
 import { addFileCommands, type Streams } from './commands.ts'
+import { addCompletionCommand } from './completion.ts'
 import { demo } from './demo/demo.ts'
 import { examine, isFit, report } from './doctor/doctor.ts'
 import { addResultCommands } from './results.ts'
+import { addHelpCommand } from './help-command.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
@@ -12,6 +14,7 @@ import { setup } from './tools/setup.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
 import { addViewCommand } from './view-command.ts'
 import type { Address } from './wire/connect.ts'
+import { addUninstallCommand } from './uninstall-command.ts'
 import { VERSION } from './version.ts'
 
 interface Flags {
@@ -76,6 +79,9 @@ const streams: Streams = {
 addFileCommands(program, streams, exit)
 addResultCommands(program, streams, exit)
 addViewCommand(program, streams, exit)
+addHelpCommand(program, streams, exit)
+addCompletionCommand(program, streams, exit)
+addUninstallCommand(program, streams, () => process.stdin, exit)
 program
   .command('doctor')
   .description('look at all that a session needs, and say what to type for what is missing')
@@ -170,7 +176,13 @@ function exit(status: number): void {
   process.exit(status)
 }
 
-program.parseAsync(process.argv).catch((error: unknown) => {
+/** A client that is set up for `python -m debugpy.adapter` may be given another program in Python's place, and say the same. */
+function withoutModule([node, entry, ...args]: string[]): string[] {
+  const isModule = args[0] === '-m' && args[1] === 'debugpy.adapter'
+  return [node!, entry!, ...(isModule ? args.slice(2) : args)]
+}
+
+program.parseAsync(withoutModule(process.argv)).catch((error: unknown) => {
   process.stderr.write(`dapscope: ${asFailure(error).message}\n`)
   exit(1)
 })

@@ -4,6 +4,7 @@ import { startLater, startShape, captureArguments } from './cpu/start-shape.ts'
 import type { CaptureArguments } from './cpu/capture.ts'
 import { memoryStartShape } from './memory/requests.ts'
 import { checkArguments, declare, type Declaration } from './request/declare.ts'
+import { described, optional } from './request/schema.ts'
 
 export interface OwnConfiguration {
   /** Profile from the first line. */
@@ -38,15 +39,22 @@ const switchOr = (command: string) =>
     ),
   )
 
-const OWN = declare({
+/** The whole key. */
+export const ownConfiguration = declare({
   command: 'dapscope',
   summary: 'the key of a launch or attach configuration',
   arguments: {
-    cpu: switchOr('dapscope.cpu.start'),
-    memory: switchOr('dapscope.memory.start'),
-    outputDir: z.optional(z.string().check(z.minLength(1))),
+    cpu: described(
+      switchOr('dapscope.cpu.start'),
+      'profile from the first line: true, or arguments of dapscope.cpu.start',
+    ),
+    memory: described(
+      switchOr('dapscope.memory.start'),
+      'track memory from the first line: true, or arguments of dapscope.memory.start',
+    ),
+    outputDir: optional(z.string().check(z.minLength(1)), 'where results go, as seen from `cwd`'),
     // Looked at by session/token-guard.ts, where one is wanted.
-    token: z.optional(z.string()),
+    token: optional(z.string(), 'what a dapscope with a `--host` that others can reach asks for'),
   },
   result: '',
   run: () => Promise.resolve(),
@@ -54,7 +62,7 @@ const OWN = declare({
 
 /** @throws {Failure} wrongArguments, notSupportedYet */
 export function readOwnConfiguration(own: unknown): OwnConfiguration {
-  const { cpu, memory, outputDir } = checkArguments(OWN, own) as Record<
+  const { cpu, memory, outputDir } = checkArguments(ownConfiguration, own) as Record<
     'cpu' | 'memory',
     boolean | object
   > & {

@@ -166,7 +166,7 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     cpu.startWithProgram(start)
     course.startWithProgram(memory)
   }
-  const table = tableOf([() => features.status(), ...reportsOf(found, parts)])
+  const table = requestTable([() => features.status(), ...reportsOf(found, parts)])
   const answer = new Answer(scope, table)
   return [
     progressNumbers(session),
@@ -202,7 +202,7 @@ function reportsOf(found: OpenedAdapter, parts: WorldParts): Report[] {
 }
 
 /** Every request of ours: the dispatch, the console's words and the help follow from it. */
-function tableOf(reports: Report[]): Declaration[] {
+export function requestTable(reports: Report[]): Declaration[] {
   const table = [statusRequest(reports), ...cpuRequests, ...memoryRequests]
   return [...table, helpRequest(table)]
 }

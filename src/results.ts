@@ -57,7 +57,8 @@ const withPaths = (base: string) => (entry: IndexEntry) => ({
   files: entry.files.map((file) => join(base, file)),
 })
 
-function size(bytes: number): string {
+/** `1.2 MB`. */
+export function size(bytes: number): string {
   const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** power
   return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power]}`

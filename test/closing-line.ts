@@ -1,19 +1,23 @@
 // The reporter that ends a test run with a line that any CI can read: `N passed, N failed, N skipped`; before it, a line for
-// each test that passed at its second try only.
+// each test that was skipped, whose title or place says why, and for each that passed at its second try only.
 import type { Reporter, TestModule } from 'vitest/node'
 
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const secondTries: string[] = []
+    const skipped: string[] = []
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 }
     for (const module of modules) {
       // A file that cannot be loaded has no tests to fail.
       if (!module.ok() && [...module.children.allTests()].length === 0) count.failed++
       for (const test of module.children.allTests()) {
-        count[test.result().state]++
+        const { state } = test.result()
+        count[state]++
+        if (state === 'skipped') skipped.push(`${module.relativeModuleId} > ${test.fullName}`)
         if (test.diagnostic()?.flaky) secondTries.push(`${module.relativeModuleId} > ${test.fullName}`)
       }
     }
+    for (const name of skipped) console.log(`skipped: ${name}`)
     for (const name of secondTries) console.log(`passed at the second try only: ${name}`)
     // After the default reporter's own summary.
     process.on('exit', () =>

@@ -2,7 +2,7 @@
 import { asFailure, Failure } from '../session/failure.ts'
 import type { Recording, Sampler } from './sampler.ts'
 
-export type Choice = 'auto' | 'py-spy' | 'in-process'
+export type Choice = 'auto' | Recording['sampler']
 
 export interface Samplers {
   /** The process's pid here, or why it cannot be told. */

@@ -4,6 +4,7 @@ import { formats } from '../profile/formats.ts'
 import { whichProcess } from '../request/family.ts'
 import { described, optional } from '../request/schema.ts'
 import type { CaptureArguments } from './capture.ts'
+import { SAMPLERS } from './sampler.ts'
 import { StopOn } from './stop-on.ts'
 
 /** The arguments of `dapscope.cpu.start`, also the value of `cpu` in a launch configuration. */
@@ -14,7 +15,7 @@ export const startShape = {
   gil: described(z._default(z.boolean(), false), 'only threads that hold the GIL'),
   durationMs: optional(whole(1, 86_400_000), 'stop by itself after so long'),
   includeDebuggerFrames: described(z._default(z.boolean(), false), 'keep the frames of debugpy and pydevd'),
-  sampler: described(z._default(z.enum(['auto', 'py-spy', 'in-process']), 'auto'), 'who samples'),
+  sampler: described(z._default(z.enum(['auto', ...SAMPLERS]), 'auto'), 'who samples'),
   native: described(z._default(z.boolean(), false), 'also frames of native extensions'),
   neutral: optional(z.boolean(), 'let the debugger sleep for the time of the capture, breakpoints and all'),
   lineNodes: described(z._default(z.boolean(), false), 'one node per executing line instead of per function'),

@@ -6,13 +6,11 @@ import { osascript } from '../cpu/privileges/osascript.ts'
 import { AskedOnce } from '../cpu/privileges/person.ts'
 import { pkexec } from '../cpu/privileges/pkexec.ts'
 import { sudo } from '../cpu/privileges/sudo.ts'
-import { containerKind, hasCapability, yamaScope } from '../system/restrictions.ts'
+import { CAP_SYS_PTRACE, containerKind, hasCapability, yamaScope } from '../system/restrictions.ts'
 import type { Finding, Patient } from './finding.ts'
 
 const TRY_MS = 10_000
 const TRIES = 20
-const CAP_SYS_PTRACE = 19
-
 /** `tools` are those that were found before. */
 export async function findWay(
   patient: Patient,

@@ -2,6 +2,7 @@
 import { findWay } from './attaching.ts'
 import type { Finding, Patient } from './finding.ts'
 import { findOutput } from './output.ts'
+import { findContainer, findItself } from './surroundings.ts'
 import { findNode, findPython, findSampler } from './tools.ts'
 
 export type { Finding } from './finding.ts'
@@ -12,7 +13,8 @@ export async function examine(patient: Patient): Promise<Finding[]> {
   const sampler = await findSampler(patient, python.path)
   const works = sampler.state === 'well' ? sampler.path : undefined
   const way = await findWay(patient, { python: python.path, pySpy: works })
-  return [node, ...python.findings, sampler, way, await findOutput(patient)]
+  const own = [findItself(), node]
+  return [...own, ...python.findings, sampler, findContainer(), way, await findOutput(patient)]
 }
 
 export const isFit = (findings: Finding[]): boolean => findings.every(({ state }) => state !== 'missing')

@@ -7,6 +7,9 @@ export function yamaScope(): number | undefined {
   return text === '' ? undefined : Number(text)
 }
 
+/** To read another process's memory (capability.h). */
+export const CAP_SYS_PTRACE = 19
+
 /** Whether the capability of that number (capability.h) is in force. */
 export function hasCapability(number: number): boolean {
   const hex = /^CapEff:\s*([0-9a-f]+)/m.exec(readText('/proc/self/status'))?.[1] ?? '0'

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { describeContainer } from '../../src/doctor/surroundings.ts'
 import { findNode } from '../../src/doctor/tools.ts'
 import { fakePySpy } from '../live/captures.ts'
 import { DAPSCOPE } from '../live/dap.ts'
@@ -28,6 +29,11 @@ describePythons(
       const output = join(scratchFolder(), 'results')
       const found = doctor(['--python', python, '--output-dir', output])
       expect(found).toMatchObject({ status: 0, fit: true })
+      expect(found.of('dapscope')).toMatchObject({
+        state: 'well',
+        version: expect.stringMatching(/^\d+\.\d+\./),
+      })
+      expect(found.of('container')).toMatchObject({ found: expect.stringMatching(/^(none|in )/) })
       expect(found.of('Node')).toMatchObject({ state: 'well', version: process.version })
       expect(found.of('Python')).toMatchObject({ state: 'well', path: python })
       expect(found.of('debugpy')).toMatchObject({ state: 'well', version: debugpy })
@@ -73,6 +79,16 @@ describe('the doctor', () => {
       remedy: expect.stringMatching(/dapscope setup/),
     })
     expect(found.of('py-spy')).toMatchObject({ state: 'warning' })
+  })
+
+  it('says what a container must be given for py-spy, and that none is well', () => {
+    expect(describeContainer(undefined, false)).toMatchObject({ state: 'well', found: 'none' })
+    expect(describeContainer('a Docker container', true)).toMatchObject({ state: 'well' })
+    expect(describeContainer('a Docker container', false)).toMatchObject({
+      state: 'warning',
+      found: expect.stringMatching(/^in a Docker container/),
+      remedy: expect.stringMatching(/--cap-add SYS_PTRACE/),
+    })
   })
 
   it('wants Node 20', () => {

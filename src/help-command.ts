@@ -1,0 +1,61 @@
+// The command `help`: how a command is typed, or what the docs say of a request, a flag, an error, a word.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { Streams } from './commands.ts'
+import { aboutTopic, topicsOf, type Page } from './help-topics.ts'
+import { nearest } from './request/nearest.ts'
+
+export function addHelpCommand(
+  program: Command,
+  { out, err }: Streams,
+  exit: (status: number) => void,
+): void {
+  program
+    .helpCommand(false)
+    .command('help [topic...]')
+    .description('tell of a command, or of a topic of the docs: a request, an error, a word of the console')
+    .action((words: string[]) => {
+      const topic = words.join(' ')
+      const pages = readPages()
+      const command = topic === '' ? program : program.commands.find((each) => each.name() === topic)
+      const text = command?.helpInformation() ?? aboutTopic(topic, pages)
+      if (text === undefined) {
+        err(
+          `dapscope: there is no topic ${topic}. ${hint(topic, [...commandNames(program), ...topicsOf(pages)])}`,
+        )
+        return exit(2)
+      }
+      out(text.trimEnd())
+      if (topic === '')
+        out(
+          `\nTopics: ${pages.map(({ name }) => name.toLowerCase()).join(', ')}; see dapscope help reference`,
+        )
+      exit(0)
+    })
+}
+
+/** Looked into first: it says most of a name. */
+const REFERENCE = 'REFERENCE.md'
+
+const commandNames = (program: Command) => program.commands.map((command) => command.name())
+
+function hint(topic: string, topics: string[]): string {
+  const near = nearest(topic, topics)
+  return near.length > 0
+    ? `Did you mean ${near.join(', ')}?`
+    : 'Type `dapscope help` for all commands and pages.'
+}
+
+/** docs/ stands beside the bundle's folder, in the repository and in the packages alike; an editor's copy has none. */
+function readPages(): Page[] {
+  const folder = join(__dirname, '..', 'docs')
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.md'))
+    return names
+      .sort((a, b) => Number(b === REFERENCE) - Number(a === REFERENCE))
+      .map((name) => ({ name: name.slice(0, -3), text: readFileSync(join(folder, name), 'utf8') }))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,54 @@
+// `dapscope help`: commands, and topics of the docs by any of their names.
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { aboutTopic, topicsOf } from '../src/help-topics.ts'
+import { DAPSCOPE } from './live/dap.ts'
+
+const help = (...words: string[]) =>
+  spawnSync(process.execPath, [DAPSCOPE, 'help', ...words], { encoding: 'utf8' })
+
+describe('dapscope help', () => {
+  it('shows all commands and pages', () => {
+    const { stdout, status } = help()
+    expect(stdout).toMatch(/^ {2}doctor /m)
+    expect(stdout).toMatch(/^Topics: .*faults.*reference/m)
+    expect(status).toBe(0)
+  })
+
+  it('shows how a command is typed', () => {
+    expect(help('convert').stdout).toMatch(/^Usage: dapscope convert .*--line-nodes/s)
+  })
+
+  it('tells of a request by any of its names, of an error, of a page', () => {
+    for (const words of [['dapscope.cpu.start'], ['cpu.start'], ['%cpu', 'start']])
+      expect(help(...words).stdout).toMatch(/^### dapscope\.cpu\.start\n.*`durationMs`/s)
+    expect(help('%mem', 'snapshot').stdout).toContain('dapscope.memory.snapshot')
+    expect(help('captureRunning').stdout).toMatch(/^1201\n {2}`captureRunning`\n {2}A CPU capture/)
+    expect(help('1201').stdout).toBe(help('captureRunning').stdout)
+    expect(help('faults').stdout).toMatch(/^# Faults/)
+  })
+
+  it('names what may have been meant', () => {
+    expect(help('convrt')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/Did you mean `convert`\?/),
+    })
+  })
+})
+
+describe('a topic', () => {
+  const page = {
+    name: 'PAGE',
+    text: '# Title\n\n## One\n\nfirst\n\n```sh\n## no heading\n```\n\n### Under\n\n## Two\n\nlast',
+  }
+
+  it('is a section up to the next of its depth, code and all', () => {
+    expect(aboutTopic('one', [page])).toBe('## One\n\nfirst\n\n```sh\n## no heading\n```\n\n### Under')
+    expect(aboutTopic('two', [page])).toBe('## Two\n\nlast')
+    expect(topicsOf([page])).toEqual(['page', 'One', 'Under', 'Two'])
+  })
+
+  it('is nothing where no page has it', () => {
+    expect(aboutTopic('no heading', [page])).toBeUndefined()
+  })
+})

@@ -1,0 +1,1 @@
+"""dapscope, as npm has it, for those who have pip: see __main__."""
