@@ -24,6 +24,7 @@ import { statusRequest, type Report } from './request/status.ts'
 import { Debuggee } from './session/debuggee.ts'
 import type { Hook } from './session/hook.ts'
 import { hangUp } from './session/hang-up.ts'
+import { nobodyCame } from './session/nobody-came.ts'
 import { interpreter } from './session/interpreter.ts'
 import { ownKey } from './session/own-key.ts'
 import { progressNumbers } from './session/progress.ts'
@@ -55,6 +56,8 @@ export interface ProxyOptions {
   log: Logger
   /** End the session once `disconnect` is answered, as debugpy does on TCP and does not on stdio. */
   hangsUp?: boolean
+  /** Ours, that the client came to, if it did by TCP. */
+  port?: number | undefined
   /** What a launch or attach configuration has to know, where others can reach this port. */
   token?: string | undefined
   /** Of the session of a child process: what its parent's knows. */
@@ -143,7 +146,7 @@ export async function runSocketSession(
   ending?: AbortSignal,
 ): Promise<void> {
   socket.setNoDelay(true)
-  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true }, ending)
+  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true, port: socket.localPort }, ending)
   socket.end()
 }
 
@@ -179,6 +182,7 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     cpu,
     course,
     { name: 'courier', close: () => courier.close() },
+    nobodyCame(session, debuggee, () => found.adapter.kill(), ADAPTER_END_MS),
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]
 }
