@@ -24,7 +24,7 @@ import { statusRequest, type Report } from './request/status.ts'
 import { Debuggee } from './session/debuggee.ts'
 import type { Hook } from './session/hook.ts'
 import { hangUp } from './session/hang-up.ts'
-import { nobodyCame } from './session/nobody-came.ts'
+import { leftAlone } from './session/left-alone.ts'
 import { interpreter } from './session/interpreter.ts'
 import { ownKey } from './session/own-key.ts'
 import { progressNumbers } from './session/progress.ts'
@@ -129,9 +129,12 @@ function compose(
   const children = childListeners(session, inherited, options, (socket, of) =>
     runSocketSession(socket, of, ending),
   )
+  // Its children's sessions may go on.
+  const end = () => void children.close().then(() => found.adapter.kill())
   const hooks = () => [
     ...familyHooks({ session, detour, children }, options),
     ...hooksFor(scope, found, options, own),
+    leftAlone(session, scope.debuggee, end, ADAPTER_END_MS),
   ]
   const guard = options.token === undefined ? [] : [tokenGuard(session, options.token)]
   if (options.env[OFF] !== '1') session.use([...guard, ...hooks()])
@@ -182,7 +185,6 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     cpu,
     course,
     { name: 'courier', close: () => courier.close() },
-    nobodyCame(session, debuggee, () => found.adapter.kill(), ADAPTER_END_MS),
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]
 }

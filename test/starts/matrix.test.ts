@@ -1,27 +1,12 @@
-// Every way of starting a program: the process is known, its capture has the program's functions, and nothing is left.
-import { join } from 'node:path'
+// Every way of starting a program: the process is known, its capture has the program's functions, and nothing is left. DAPSCOPE_MATRIX=1
+// tries every way on every Python and debugpy; else each way is tried on one, and each of those with one way.
 import { expect, it } from 'vitest'
 import { having, untilNone } from '../faults/ends.ts'
-import { checkProfile, pause, read, shareOf } from '../live/captures.ts'
+import { onPath } from '../../src/tools/on-path.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
-import { ATTACHES, LAUNCHES, pidIn, type At, type Started } from './ways.ts'
-import type { TestPython } from '../pythons.ts'
+import { ATTACHES, LAUNCHES, pidIn, place, profiled, type Started } from './ways.ts'
 
 const WAYS = { ...LAUNCHES, ...ATTACHES }
-
-function at(tested: TestPython): At {
-  const folder = scratchFolder()
-  return { ...tested, folder, flags: ['--output-dir', join(folder, 'out'), '--py-spy', tested.pySpy] }
-}
-
-async function profiled({ dap }: Started, pid: number): Promise<void> {
-  expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ pid })
-  await pause(500)
-  const { cpuProfilePath } = await dap.settled('dapscope.cpu.stop')
-  checkProfile(read(cpuProfilePath))
-  expect(shareOf(read(cpuProfilePath), 'busy')).toBeGreaterThan(0.3)
-}
 
 /** As the client of a launched or an attached program ends it. */
 async function ended({ dap, program }: Started, folder: string): Promise<void> {
@@ -46,19 +31,26 @@ const EVERY = [
   '3.10-debugpy1.7',
   '3.11-debugpy1.8.0',
 ]
+const isFull = process.env['DAPSCOPE_MATRIX'] === '1'
+const hasGdb = onPath('gdb', { env: process.env, cwd: '/' }) !== undefined
+
+/** Which ways are tried on a Python. */
+function ways(version: string): string[] {
+  if (!isFull && version !== '3.12') return ['launch of a program']
+  // debugpy puts itself in with gdb. Its 1.6.0, alone as well, crashes a busy program in 1 of 8 runs with it (SIGABRT).
+  const canInject = hasGdb && !version.endsWith('1.6')
+  return Object.keys(WAYS).filter((way) => canInject || way !== 'attach to a process')
+}
 
 describePythons(
-  'by',
+  'a program that comes by',
   (tested) => {
-    it.each(Object.keys(WAYS))(
-      'a %s, the process is known and profiled, and nothing is left',
-      async (way) => {
-        const place = at(tested)
-        const started = await WAYS[way]!(place)
-        await profiled(started, await pidIn(place))
-        await ended(started, place.folder)
-      },
-    )
+    it.each(ways(tested.version))('%s is known and profiled, and nothing is left', async (way) => {
+      const at = place(tested)
+      const started = await WAYS[way]!(at)
+      await profiled(started.dap, await pidIn(at))
+      await ended(started, at.folder)
+    })
   },
   { versions: EVERY },
 )

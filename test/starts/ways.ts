@@ -4,8 +4,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { attach, connected, freePort } from '../live/attached.ts'
+import { checkProfile, pause, read, shareOf } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import type { TestPython } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 
 export const STARTED = join(PROGRAMS, 'started.py')
 
@@ -15,6 +17,20 @@ export interface At extends TestPython {
   folder: string
   /** Flags of dapscope. */
   flags: string[]
+}
+
+export function place(tested: TestPython): At {
+  const folder = scratchFolder()
+  return { ...tested, folder, flags: ['--output-dir', join(folder, 'out'), '--py-spy', tested.pySpy] }
+}
+
+/** The session knows its process, and a capture of that has the program's function. */
+export async function profiled(dap: Dap, pid: number): Promise<void> {
+  expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ pid })
+  await pause(500)
+  const { cpuProfilePath } = await dap.settled('dapscope.cpu.stop')
+  checkProfile(read(cpuProfilePath))
+  expect(shareOf(read(cpuProfilePath), 'busy')).toBeGreaterThan(0.3)
 }
 
 /** A session whose program runs. */
