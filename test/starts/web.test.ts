@@ -48,6 +48,7 @@ describePythons(
       ['django', DJANGO],
     ] as const)(
       '%s’s is profiled before and after it has loaded itself anew, and nothing is left',
+      { timeout: 120_000 },
       async ([kind, what], { skip }) => {
         const site = packagesFor(tested.python, tested.version, what)
         if (site === undefined) return skip(`${what} cannot be had`)
@@ -80,7 +81,7 @@ describePythons(
           'dapscope.cpu.finished',
           ({ endedBy }) => endedBy !== 'you asked',
         )
-        expect(shareOf(read(body.cpuProfilePath), 'busy')).toBeGreaterThan(0.3)
+        expect(shareOf(read(body.cpuProfilePath), 'busy')).toBeGreaterThan(0.05)
         await first.session.event('terminated')
 
         const second = await serving(sessions, at)
@@ -89,7 +90,6 @@ describePythons(
         await dap.quit()
         await untilNone(at.folder)
       },
-      120_000,
     )
   },
   { versions: ['3.12'] },
