@@ -60,6 +60,8 @@ export interface ProxyOptions {
   port?: number | undefined
   /** What a launch or attach configuration has to know, where others can reach this port. */
   token?: string | undefined
+  /** For tests: what stands between a session and its hooks. */
+  hooks?: (hooks: Hook[]) => Hook[]
   /** Of the session of a child process: what its parent's knows. */
   parent?: Parent
 }
@@ -129,7 +131,6 @@ function compose(
   const children = childListeners(session, inherited, options, (socket, of) =>
     runSocketSession(socket, of, ending),
   )
-  // Its children's sessions may go on.
   const end = () => void children.close().then(() => found.adapter.kill())
   const hooks = () => [
     ...familyHooks({ session, detour, children }, options),
@@ -137,7 +138,7 @@ function compose(
     leftAlone(session, scope.debuggee, end, ADAPTER_END_MS),
   ]
   const guard = options.token === undefined ? [] : [tokenGuard(session, options.token)]
-  if (options.env[OFF] !== '1') session.use([...guard, ...hooks()])
+  if (options.env[OFF] !== '1') session.use((options.hooks ?? ((all) => all))([...guard, ...hooks()]))
   else session.use([...guard, ...(options.hangsUp ? [hangUp(session)] : [])])
   return { family, children }
 }
