@@ -11,7 +11,7 @@ import { letGo } from './session/let-go.ts'
 import { outputEvent } from './session/messages.ts'
 import { claiming, secondAdapter } from './session/second-adapter.ts'
 import type { Session } from './session/session.ts'
-import { connectAdapter, type Address } from './wire/connect.ts'
+import { connectAdapter, isLoopback, type Address } from './wire/connect.ts'
 import type { Detour } from './wire/detour.ts'
 
 type Request = DebugProtocol.Request
@@ -49,9 +49,10 @@ interface SessionParts {
 
 /** Child processes, seen from their parent and from themselves. */
 export function familyHooks({ session, detour, children }: SessionParts, options: ProxyOptions): Hook[] {
-  const { connect, parent } = options
+  const { connect, parent, port } = options
+  const isOwn = (address: Address) => address.port === port && isLoopback(address.host)
   return [
-    ...(connect ? [] : [secondAdapter(session, turnTo(session, detour))]),
+    ...(connect ? [] : [secondAdapter(session, turnTo(session, detour), isOwn)]),
     ...(parent ? [claiming((pid) => parent.claim(pid))] : []),
     childDetour(session, (address, configuration) => children.open(address, configuration)),
   ]

@@ -24,6 +24,7 @@ import { statusRequest, type Report } from './request/status.ts'
 import { Debuggee } from './session/debuggee.ts'
 import type { Hook } from './session/hook.ts'
 import { hangUp } from './session/hang-up.ts'
+import { leftAlone } from './session/left-alone.ts'
 import { interpreter } from './session/interpreter.ts'
 import { ownKey } from './session/own-key.ts'
 import { progressNumbers } from './session/progress.ts'
@@ -55,8 +56,12 @@ export interface ProxyOptions {
   log: Logger
   /** End the session once `disconnect` is answered, as debugpy does on TCP and does not on stdio. */
   hangsUp?: boolean
+  /** Ours, that the client came to, if it did by TCP. */
+  port?: number | undefined
   /** What a launch or attach configuration has to know, where others can reach this port. */
   token?: string | undefined
+  /** For tests: what stands between a session and its hooks. */
+  hooks?: (hooks: Hook[]) => Hook[]
   /** Of the session of a child process: what its parent's knows. */
   parent?: Parent
 }
@@ -126,12 +131,14 @@ function compose(
   const children = childListeners(session, inherited, options, (socket, of) =>
     runSocketSession(socket, of, ending),
   )
+  const end = () => void children.close().then(() => found.adapter.kill())
   const hooks = () => [
     ...familyHooks({ session, detour, children }, options),
     ...hooksFor(scope, found, options, own),
+    leftAlone(session, scope.debuggee, end, ADAPTER_END_MS),
   ]
   const guard = options.token === undefined ? [] : [tokenGuard(session, options.token)]
-  if (options.env[OFF] !== '1') session.use([...guard, ...hooks()])
+  if (options.env[OFF] !== '1') session.use((options.hooks ?? ((all) => all))([...guard, ...hooks()]))
   else session.use([...guard, ...(options.hangsUp ? [hangUp(session)] : [])])
   return { family, children }
 }
@@ -143,7 +150,7 @@ export async function runSocketSession(
   ending?: AbortSignal,
 ): Promise<void> {
   socket.setNoDelay(true)
-  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true }, ending)
+  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true, port: socket.localPort }, ending)
   socket.end()
 }
 

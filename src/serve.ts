@@ -1,6 +1,7 @@
 // How clients reach the proxy: one on stdio, or as many as connect to a port.
 import { runSession, runSocketSession, type ProxyOptions } from './proxy.ts'
 import { SocketServer } from './socket-server.ts'
+import { isLoopback } from './wire/connect.ts'
 import { streamEnd, type End } from './wire/end.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -44,10 +45,6 @@ export async function servePort(port: number, wanted: string, options: ProxyOpti
   await new Promise((resolve) => ending.addEventListener('abort', resolve))
   await server.close()
   return 0
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host)
 }
 
 function endingSignals(): AbortSignal {

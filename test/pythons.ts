@@ -6,7 +6,7 @@ import type { Found, Lacking, TestPython } from './venvs.ts'
 
 export type { TestPython } from './venvs.ts'
 
-/** Those that are here, oldest first. debugpy 1.6.0's (`3.9-debugpy1.6`) is last and given only when asked for by name. */
+/** Those that are here, oldest first. Those with an old debugpy (`3.9-debugpy1.6`) are given only when asked for by name. */
 export function pythons(): TestPython[] {
   return all().filter((each): each is TestPython => 'python' in each && isPlain(each.version))
 }

@@ -27,12 +27,25 @@ export interface Lacking {
 
 export type Found = TestPython | Lacking
 
-export const VERSIONS = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
+export const VERSIONS = [
+  '3.9',
+  '3.10',
+  '3.11',
+  '3.12',
+  '3.13',
+  '3.9-debugpy1.6',
+  '3.10-debugpy1.7',
+  '3.11-debugpy1.8.0',
+]
 
 /** What the Python tests in python-inject/tests need; pytest 8.4 and gevent 25.9 are the last that know Python 3.9. */
 const TESTING = ['pytest==8.4.2', 'gevent==25.9.1']
 const NEW_DEBUGPY = [...REQUIREMENTS, ...TESTING]
-const OLD_DEBUGPY = ['debugpy==1.6.0', `py-spy==${PY_SPY}`, ...TESTING]
+const OLD_DEBUGPY: Record<string, string[]> = {
+  'debugpy1.6': ['debugpy==1.6.0', `py-spy==${PY_SPY}`, ...TESTING],
+  'debugpy1.7': ['debugpy==1.7.0', `py-spy==${PY_SPY}`],
+  'debugpy1.8.0': ['debugpy==1.8.0', `py-spy==${PY_SPY}`],
+}
 /** What checks python-inject/, in an environment of its own. */
 const TOOLS = ['ruff==0.17.6', 'mypy==2.4.1']
 
@@ -40,7 +53,7 @@ const TOOLS_VERSION = '3.13'
 
 const FOLDER = join(import.meta.dirname, '..', '.cache', 'venvs')
 /** Two checkouts that share a cache may want other packages. */
-const WANTED = digest([...NEW_DEBUGPY, ...OLD_DEBUGPY, ...TOOLS])
+const WANTED = digest([...NEW_DEBUGPY, ...Object.values(OLD_DEBUGPY).flat(), ...TOOLS])
 export const PYTHONS_FILE = join(FOLDER, `pythons-${WANTED}.json`)
 /** JSON: the folder of the environment with ruff and mypy, or what is lacking. */
 export const TOOLS_FILE = join(FOLDER, `tools-${WANTED}.json`)
@@ -69,8 +82,8 @@ async function alone(): Promise<() => void> {
 }
 
 async function madePython(version: string, onLine: (line: string) => void): Promise<Found> {
-  const [plain = version] = version.split('-')
-  const requirements = version === plain ? NEW_DEBUGPY : OLD_DEBUGPY
+  const [plain = version, old = ''] = version.split('-')
+  const requirements = OLD_DEBUGPY[old] ?? NEW_DEBUGPY
   const folder = await madeEnvironment(version, plain, requirements, onLine)
   if (typeof folder !== 'string') return folder
   const [python, pySpy] = [join(folder, 'bin', 'python'), join(folder, 'bin', 'py-spy')]

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dir, type DirectoryResult } from 'tmp-promise'
+import type { DirectoryResult } from 'tmp-promise'
+import { scratchFolder } from '../system/scratch.ts'
 import * as z from 'zod/mini'
 import { failures } from '../session/failure.ts'
 import { CallFailed, readEnvelope } from './answer-envelope.ts'
@@ -53,7 +54,7 @@ export class Ground {
 
   /** Asks the process who it is, first by file, then by value, then by output. @throws {Failure} */
   static async survey(evaluate: Evaluate, outputs: OutputWatch): Promise<Ground> {
-    const scratch = await dir({ prefix: 'dapscope-courier-', unsafeCleanup: true })
+    const scratch = await scratchFolder('courier')
     try {
       return await surveyed(evaluate, outputs, scratch, (...parts) => new Ground(...parts))
     } catch (error) {

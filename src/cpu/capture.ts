@@ -1,6 +1,7 @@
 // One CPU capture of one process, from attaching to the files: the sampler, the kernel's account beside it, the result.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dir, type DirectoryResult } from 'tmp-promise'
+import type { DirectoryResult } from 'tmp-promise'
+import { scratchFolder } from '../system/scratch.ts'
 import type { Choice } from './choose.ts'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
@@ -85,7 +86,7 @@ export class Capture implements Running {
     sampler: Sampler,
     signal: AbortSignal,
   ): Promise<Capture> {
-    const scratch = await dir({ prefix: 'dapscope-cpu-', unsafeCleanup: true })
+    const scratch = await scratchFolder('cpu')
     try {
       const target = { pid, rate: args.rate, native: args.native, scratch: scratch.path }
       const recording = await sampler.start(target, signal)

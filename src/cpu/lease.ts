@@ -1,6 +1,6 @@
 // What keeps the debugger asleep: a file that is touched every second, or a call. Whatever ends us, that ends, and it wakes.
 import { rm, utimes } from 'node:fs/promises'
-import { file } from 'tmp-promise'
+import { scratchFile } from '../system/scratch.ts'
 import type { Courier } from '../courier/courier.ts'
 
 /** Less than the ticks of python-inject/dapscope_inject/lease.py. */
@@ -15,7 +15,7 @@ export interface Lease {
 /** @throws {Failure} where the debuggee cannot be asked whether it shares our disk */
 export async function takeLease(courier: Courier): Promise<Lease> {
   const { isShared } = await courier.known()
-  const path = isShared ? (await file({ prefix: 'dapscope-lease-' })).path : undefined
+  const path = isShared ? (await scratchFile('lease')).path : undefined
   const renew = async () => {
     if (path === undefined) await courier.call('neutral.renew')
     else await utimes(path, new Date(), new Date())

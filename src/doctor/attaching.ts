@@ -1,7 +1,7 @@
 // By which way a sampler would get at a program here, tried on a process of our own, and why not by another.
 import { execa } from 'execa'
 import { spawn } from 'node:child_process'
-import { dir } from 'tmp-promise'
+import { scratchFolder } from '../system/scratch.ts'
 import { osascript } from '../cpu/privileges/osascript.ts'
 import { AskedOnce } from '../cpu/privileges/person.ts'
 import { pkexec } from '../cpu/privileges/pkexec.ts'
@@ -69,7 +69,7 @@ async function tryOnChild(python: string, pySpy: string): Promise<string | undef
 async function nextWay(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const asked = new AskedOnce()
   const { platform } = process
-  const scratch = await dir({ prefix: 'dapscope-doctor-', unsafeCleanup: true })
+  const scratch = await scratchFolder('doctor')
   try {
     for (const way of [sudo, pkexec(env, platform, asked), osascript(env, platform, asked)]) {
       const open = await way.open({ pid: process.pid, scratch: scratch.path })

@@ -1,5 +1,6 @@
-// The hook for a client that starts a second adapter for a child process (nvim-dap and dape on stdio): that adapter does not know
-// the child, and plain debugpy (1.6 to 1.8) waits for it for ever. The parent's does, and its address is in the request.
+// The hook for an `attach` with `connect`, by which another adapter than the one we have started knows the process. For a child, of
+// which a client (nvim-dap and dape on stdio) tells a second adapter, plain debugpy (1.6 to 1.8) waits for ever; for a program that
+// listens itself, a client is expected to connect there in place of starting an adapter, and debugpy's waits as well.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Address } from '../wire/connect.ts'
 import { connectOf } from './child-detour.ts'
@@ -11,10 +12,14 @@ type Request = DebugProtocol.Request
 /** The parent's adapter is on this machine or near, and answers `initialize` at once. */
 const TURN_MS = 10_000
 
-/** `turn` says `initialize` to the adapter at an address, which takes over the session from then on. */
+/**
+ * `turn` says `initialize` to the adapter at an address, which takes over the session from then on; `isOwn` tells an address that leads
+ * back to us.
+ */
 export function secondAdapter(
   session: Session,
   turn: (address: Address, initialize: Request, attach: Request) => Promise<void>,
+  isOwn: (address: Address) => boolean,
 ): Hook {
   let initialize: Request | undefined
   return {
@@ -22,16 +27,18 @@ export function secondAdapter(
     request(request) {
       if (request.command === 'initialize') initialize = request
       const address = request.command === 'attach' ? addressOf(request) : undefined
-      if (!address || !initialize) return
-      // Whoever serves the parent has our features for this session as well.
-      session.becomePipe('the parent’s adapter serves this process')
+      if (!address || !initialize || isOwn(address)) return
+      // Whoever serves a child's parent has our features for this session as well.
+      if (childOf(request) !== undefined) session.becomePipe('the parent’s adapter serves this process')
       session.adapter.holdUntil(turn(address, initialize, request), TURN_MS)
     },
   }
 }
 
-function addressOf(attach: Request): Address | undefined {
-  return childOf(attach) === undefined ? undefined : connectOf(attach.arguments)
+/** debugpy looks at `listen` and `processId` first. */
+function addressOf({ arguments: args }: Request): Address | undefined {
+  const { listen, processId } = (args ?? {}) as { listen?: unknown; processId?: unknown }
+  return listen === undefined && processId === undefined ? connectOf(args) : undefined
 }
 
 /** The hook that tells which child process a session is for. */

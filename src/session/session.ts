@@ -239,6 +239,10 @@ export class Session {
     this.client.send(failedResponse(request, failure))
   }
 
+  get isClosing(): boolean {
+    return this.closing !== undefined
+  }
+
   /** Ends the session: once, whatever the number of reasons. */
   close(why: string): Promise<void> {
     // Known before the hooks hear of it: one of them may end the session, too.

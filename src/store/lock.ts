@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeFolder } from './make-folder.ts'
 import { outputError } from './output-error.ts'
-import { isAlive, processWorld, self, type Owner } from './owner.ts'
+import { processWorld } from '../system/process.ts'
+import { isAlive, self, type Owner } from './owner.ts'
 import { stateFolder } from './state-folder.ts'
 
 export interface Holder {

@@ -1,5 +1,5 @@
 // Who a process is, told apart from a later one with the same number.
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 export interface Owner {
   pid: number
@@ -21,16 +21,6 @@ export function isAlive({ pid, startTime }: Owner): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-}
-
-/**
- * What process numbers mean here: this boot, and this pid namespace where there are some. Two containers that share a home folder
- * cannot tell whether each other's processes live.
- */
-export function processWorld(): string {
-  const boot = quietly(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? 'boot'
-  const namespace = quietly(() => readlinkSync('/proc/self/ns/pid')) ?? ''
-  return `${boot.slice(0, 8)}-${namespace.replace(/\D/g, '') || '0'}`
 }
 
 function statOf(pid: number): { state: string; startTime: string } | undefined {

@@ -73,6 +73,15 @@ export function pidNamespace(pid: number | 'self' = 'self'): string | undefined 
 }
 
 /**
+ * What process numbers mean here: this boot, and this pid namespace where there are some. Two containers that share a folder cannot
+ * tell whether each other's processes live.
+ */
+export function processWorld(): string {
+  const namespace = pidNamespace()?.replace(/\D/g, '') ?? ''
+  return `${(bootId() ?? 'boot').slice(0, 8)}-${namespace || '0'}`
+}
+
+/**
  * The pid here of the process that is `pid` in another pid namespace (proc(5): the link /proc/PID/ns/pid, the field NSpid).
  * A namespace's number and a pid in it are one process's alone while it lives. Linux only; undefined where we may not see it.
  */

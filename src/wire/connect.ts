@@ -8,6 +8,11 @@ export interface Address {
   port: number
 }
 
+/** Whether an address names this machine to itself. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host)
+}
+
 /** `missing` is told why nobody answers there, and what the client has sent so far. */
 export function connectAdapter(
   { host, port }: Address,

@@ -1,43 +1,15 @@
 // Neutral mode and gevent: greenlets, which pydevd traces anew at every switch.
-import { execFileSync } from 'node:child_process'
-import { existsSync, renameSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { GREENLETS, held, holdsOf } from './asleep.ts'
 import { outputDir, pause, read, shareOf } from './captures.ts'
 import { Dap } from './dap.ts'
-
-const GEVENT = 'gevent==25.9.1'
-
-/** A folder with gevent in it, installed once a Python; undefined where no registry can be reached. */
-function geventFor(python: string, version: string): string | undefined {
-  const folder = resolve(import.meta.dirname, `../../.cache/${GEVENT.replace('==', '-')}-py${version}`)
-  if (existsSync(folder)) return folder
-  try {
-    const args = [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--only-binary',
-      ':all:',
-      '--target',
-      `${folder}.part`,
-      GEVENT,
-    ]
-    execFileSync(python, args, { stdio: 'ignore', timeout: 100_000 })
-    renameSync(`${folder}.part`, folder)
-    return folder
-  } catch {
-    return undefined
-  }
-}
+import { GEVENT, packagesFor } from './site-packages.ts'
 
 describePythons(
   'a neutral capture of greenlets',
   ({ python, version }) => {
-    const site = geventFor(python, version)
+    const site = packagesFor(python, version, GEVENT)
 
     it.skipIf(site === undefined)('is near the truth, and breakpoints hold in them afterwards', async () => {
       const dap = await launched(python, site!, { gevent: true })

@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { lock, lockProcess } from '../../src/store/lock.ts'
-import { processWorld } from '../../src/store/owner.ts'
+import { processWorld } from '../../src/system/process.ts'
 import { scratchFolder } from '../scratch.ts'
 
 /** A taker as a process of its own: takes the lock, says what came of it, and keeps it until its input ends. */

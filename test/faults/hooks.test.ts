@@ -1,0 +1,117 @@
+// Every hook of a session made to throw, one after the other: one line says so, the debugging goes on, and nothing stays behind.
+import { PassThrough } from 'node:stream'
+import pino from 'pino'
+import { describe, expect, it } from 'vitest'
+import { runSession, type ProxyOptions } from '../../src/proxy.ts'
+import type { Hook } from '../../src/session/hook.ts'
+import { streamEnd } from '../../src/wire/end.ts'
+import { freePort } from '../live/attached.ts'
+import { samplers } from '../live/captures.ts'
+import { Dap } from '../live/dap.ts'
+import { describePythons } from '../pythons.ts'
+import { pidIn, place, STARTED } from '../starts/ways.ts'
+import { untilNone } from './ends.ts'
+
+/** The first line of `busy` in started.py. */
+const BUSY = 9
+
+const OPTIONS = {
+  adapterArgs: [],
+  cwd: process.cwd(),
+  env: process.env,
+  log: pino({ level: 'silent' }),
+  hangsUp: true,
+}
+
+/** A whole session in this process, between a test's client and what `options` say. */
+function session(options: Partial<ProxyOptions>): { dap: Dap; status: Promise<number>; end: () => void } {
+  const [toSession, fromSession] = [new PassThrough(), new PassThrough()]
+  const status = runSession(streamEnd(toSession, fromSession), { ...OPTIONS, ...options })
+  return { dap: new Dap(fromSession, toSession), status, end: () => void toSession.end() }
+}
+
+/** The names of all hooks, in order. */
+async function hookNames(options: Partial<ProxyOptions> = {}): Promise<string[]> {
+  let names: string[] = []
+  const hooks = (all: Hook[]) => ((names = all.map(({ name }) => name)), all)
+  const connect = { host: '127.0.0.1', port: freePort() }
+  const { end, status } = session({ ...options, connect, hooks })
+  end()
+  await status
+  return names
+}
+
+/** The hook, which throws at whatever it is asked once `isBroken()`. */
+function broken(hook: Hook, isBroken: () => boolean): Hook {
+  const through =
+    <A, R>(call: ((argument: A) => R) | undefined) =>
+    (argument: A) => {
+      if (isBroken()) throw new Error('a bug in it')
+      return call?.(argument)
+    }
+  const each = <A, R>(calls: Record<string, (argument: A) => R> = {}) =>
+    Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, through(call.bind(calls))]))
+  return {
+    name: hook.name,
+    request: through((request) => hook.request?.(request)),
+    events: each(hook.events),
+    reverse: each(hook.reverse),
+    close: (why) => hook.close?.(why),
+  }
+}
+
+const NAMES = (await hookNames()).concat('second adapter')
+const MOMENTS = ['at its first message', 'while a capture runs'] as const
+/** Each hook at one of them, in turns; DAPSCOPE_MATRIX=1: at both. */
+const EACH = NAMES.flatMap((name) => MOMENTS.map((moment) => [name, moment] as const)).filter(
+  (_, index) => process.env['DAPSCOPE_MATRIX'] === '1' || index % 4 === 0 || index % 4 === 3,
+)
+
+describePythons(
+  'a session',
+  (tested) => {
+    it.each(EACH)(
+      'whose hook “%s” throws %s says so once, and the debugging goes on',
+      async (name, moment) => {
+        const at = place(tested)
+        let isBroken = moment === MOMENTS[0]
+        const hooks = (all: Hook[]) =>
+          all.map((each) => (each.name === name ? broken(each, () => isBroken) : each))
+        const { python, pySpy } = tested
+        const { dap, status } = session({ python, pySpy, outputDir: at.folder, hooks })
+        await dap.launch({ program: STARTED, args: [at.folder], python: [python] })
+        const pid = await pidIn(at)
+        if (!isBroken) await dap.ask('dapscope.cpu.start', { sampler: 'py-spy' })
+        isBroken = true
+        await dap.ask('threads')
+        await expect.poll(() => samplers(pySpy, String(pid)), { timeout: 10_000 }).toEqual([])
+        await dap.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [{ line: BUSY }] })
+        const { body } = await dap.event('stopped')
+        await dap.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [] })
+        await dap.ask('continue', { threadId: body.threadId })
+        await dap.ask('disconnect', { terminateDebuggee: true })
+        dap.output.end()
+        expect(await status).toBe(0)
+        const said = dap.events('output').filter(({ body }) => /profiling is off/.test(body.output))
+        expect(said.map(({ body }) => body.output)).toEqual([expect.stringMatching(`${name}.*a bug in it`)])
+        expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+        await untilNone(at.folder)
+      },
+    )
+  },
+  { versions: ['3.12'] },
+)
+
+describe('a session whose token hook throws before the token is known', () => {
+  it('ends: nobody may debug through the gap', async () => {
+    expect((await hookNames({ token: 'secret' }))[0]).toBe('token')
+    const hooks = (all: Hook[]) =>
+      all.map((each) => (each.name === 'token' ? broken(each, () => true) : each))
+    const connect = { host: '127.0.0.1', port: freePort() }
+    const { dap, status, end } = session({ token: 'secret', connect, hooks })
+    dap.write({ type: 'request', command: 'initialize', arguments: {} })
+    await dap.event('output', ({ output }) => /profiling is off.*token/.test(output))
+    await Promise.race([status, dap.ended])
+    end()
+  })
+})

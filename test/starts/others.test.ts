@@ -1,0 +1,174 @@
+// Starts of which each has its own story: sudo, a refusal, a network namespace, a restart, and a second attach to the same process.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { typed, untilNone } from '../faults/ends.ts'
+import { attach, connected, freePort } from '../live/attached.ts'
+import { pause, read, shareOf } from '../live/captures.ts'
+import { Dap } from '../live/dap.ts'
+import { describePythons } from '../pythons.ts'
+import { configured, launchIn, pidIn, place, profiled, waiting, type At } from './ways.ts'
+
+describePythons(
+  'a program',
+  (tested) => {
+    it('that is started through sudo is profiled: debugpy puts it before its launcher', async () => {
+      const at = place(tested)
+      const bin = join(at.folder, 'bin')
+      mkdirSync(bin)
+      writeFileSync(join(bin, 'sudo'), '#!/bin/sh\n[ "$1" = -E ] && shift\nexec "$@"\n')
+      chmodSync(join(bin, 'sudo'), 0o755)
+      const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` }
+      const dap = Dap.proxy(at.python, at.flags, { env })
+      await launchIn(dap, at, { sudo: true, console: 'integratedTerminal' }, TERMINAL, env)
+      await profiled(dap, await pidIn(at))
+      await dap.quit()
+      await untilNone(at.folder)
+    })
+
+    it('without a debugger is profiled, and what needs one says so', async () => {
+      const at = place(tested)
+      const dap = Dap.proxy(at.python, at.flags)
+      await launchIn(dap, at, { noDebug: true })
+      await profiled(dap, await pidIn(at))
+      for (const command of ['memory.start', 'memory.objects'])
+        expect(typed(await dap.answer(`dapscope.${command}`)).message).toMatch(/noDebug|debugg/)
+      await dap.quit()
+      await untilNone(at.folder)
+    })
+
+    it('is started anew by a client that restarts: the session ends, and the next is like it', async () => {
+      const at = place(tested)
+      const pids: number[] = []
+      for (let times = 0; times < 2; times++) {
+        const dap = Dap.proxy(at.python, at.flags)
+        await launchIn(dap, at, {})
+        pids.push((await dap.event('process')).body.systemProcessId)
+        await dap.ask('dapscope.cpu.start')
+        await pause(300)
+        // A client does so because debugpy (1.8.22) does not offer `supportsRestartRequest`.
+        await dap.answer('disconnect', { restart: true, terminateDebuggee: true })
+        const { body } = await dap.event('dapscope.cpu.finished')
+        expect(shareOf(read(body.cpuProfilePath), 'busy')).toBeGreaterThan(0.05)
+        expect(await dap.leave()).toBe(0)
+        await untilNone(at.folder)
+      }
+      expect(new Set(pids).size).toBe(2)
+    })
+  },
+  { versions: ['3.12'] },
+)
+
+const TERMINAL = { supportsRunInTerminalRequest: true }
+
+describePythons(
+  'a program that was attached to',
+  (tested) => {
+    async function attached(at: At, port: number): Promise<Dap> {
+      const dap = await connected(port, at.flags)
+      await attach(dap, port)
+      return dap
+    }
+
+    it('has its capture written when its client leaves, and its memory’s history goes on with the next', async () => {
+      const at = place(tested)
+      const port = freePort()
+      const program = waiting(at, ['--listen', `127.0.0.1:${port}`, '--wait-for-client'])
+      const first = await attached(at, port)
+      const pid = await pidIn(at)
+      await first.ask('dapscope.memory.start')
+      await first.settled('dapscope.memory.snapshot', { label: 'before' })
+      await first.ask('dapscope.cpu.start')
+      await pause(500)
+      await first.answer('disconnect', { terminateDebuggee: false })
+      const { body } = await first.event('dapscope.cpu.finished')
+      expect(shareOf(read(body.cpuProfilePath), 'busy')).toBeGreaterThan(0.05)
+      await first.leave()
+
+      const second = await attached(at, port)
+      expect(await second.ask('dapscope.memory.start')).toMatchObject({ tracking: true })
+      await second.settled('dapscope.memory.snapshot', { label: 'after' })
+      const diff = await second.settled('dapscope.memory.diff')
+      expect(JSON.stringify(diff)).toContain('before')
+      await profiled(second, pid)
+      await second.answer('disconnect', { terminateDebuggee: false })
+      await second.leave()
+      expect(program.exitCode ?? program.signalCode).toBe(null)
+      program.kill('SIGKILL')
+      await untilNone(at.folder)
+    })
+
+    it('whose client goes while debugpy still waits for a program leaves no process', async () => {
+      const at = place(tested)
+      const dap = Dap.proxy(at.python, [...at.flags, '--log-dir', at.folder])
+      await dap.ask('initialize', { adapterID: 'debugpy' })
+      void dap.ask('attach', { listen: { host: '127.0.0.1', port: freePort() } }).catch(() => undefined)
+      await dap.event('debugpyWaitingForServer')
+      dap.output.end()
+      await dap.exit()
+      await untilNone(at.folder)
+    })
+
+    it('at an address where nobody listens is refused, with what to type', async () => {
+      const dap = Dap.proxy(tested.python)
+      await dap.ask('initialize', { adapterID: 'debugpy' })
+      const answer = await dap.answer('attach', { connect: { host: '127.0.0.1', port: freePort() } })
+      expect(typed(answer).name).toBe('noConnection')
+      dap.output.end()
+      await dap.ended
+    })
+  },
+  { versions: ['3.12'] },
+)
+
+const run = (command: string) => spawnSync('sh', ['-c', command]).status === 0
+const NAME = `dapscope${process.pid}`
+
+/** A network of its own, which only root can make. */
+function network(): boolean {
+  onTestFinished(() => void run(`ip netns del ${NAME}`))
+  const id = process.pid % 250
+  return run(`ip netns add ${NAME} && ip link add ds${id}a type veth peer name ds${id}b netns ${NAME} &&
+    ip addr add 10.213.${id}.1/30 dev ds${id}a && ip link set ds${id}a up &&
+    ip -n ${NAME} link set lo up && ip -n ${NAME} addr add 10.213.${id}.2/30 dev ds${id}b && ip -n ${NAME} link set ds${id}b up`)
+}
+
+describePythons(
+  'a program in a container of its own',
+  (tested) => {
+    it('(pids, mounts, network) is reached by its address and profiled', async ({ skip }) => {
+      if (!network()) return skip('only root can make networks')
+      const at = place(tested)
+      const [host, port] = [`10.213.${process.pid % 250}.2`, freePort()]
+      const inside = [
+        'ip',
+        'netns',
+        'exec',
+        NAME,
+        'unshare',
+        '--pid',
+        '--fork',
+        '--kill-child',
+        '--mount-proc',
+      ]
+      const program = waiting(at, ['--listen', `${host}:${port}`], inside)
+      expect(await pidIn(at)).toBeLessThan(100)
+      const dap = Dap.proxy(at.python, at.flags)
+      await dap.ask('initialize', { adapterID: 'debugpy' })
+      await configured(dap, dap.ask('attach', { connect: { host, port } }))
+      const { pid, sampler } = await dap.ask('dapscope.cpu.start')
+      expect(sampler).toBe('py-spy')
+      expect(pid).toBeGreaterThan(program.pid!)
+      await pause(500)
+      const { cpuProfilePath } = await dap.settled('dapscope.cpu.stop')
+      expect(shareOf(read(cpuProfilePath), 'busy')).toBeGreaterThan(0.05)
+      await dap.answer('disconnect', { terminateDebuggee: false })
+      await dap.leave()
+      expect(program.exitCode ?? program.signalCode).toBe(null)
+      program.kill('SIGKILL')
+      await untilNone(at.folder)
+    })
+  },
+  { versions: ['3.12'] },
+)
