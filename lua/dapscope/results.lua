@@ -54,10 +54,11 @@ end
 
 function M.snapshot(body)
   if body.error then return end
+  local worth = vim.tbl_filter(function(site) return site.category ~= 'debugger' and site.percent >= 0.1 end, body.sites)
   local places = vim.tbl_map(function(each)
     local text = ('%s in %d blocks  %s%s'):format(megabytes(each.bytes):sub(2), each.count, each['function'], via(each))
     return { path = each.path, line = each.line, text = text }
-  end, body.sites)
+  end, worth)
   local count = quickfix(body.label or body.snapshotId, places)
   marks.show_allocations(body.sites, M.allocations)
   tell('snapshot', body, body.heapProfilePath, count, 'sites')
@@ -99,6 +100,7 @@ end
 
 --- A text of several lines, in a window at the bottom that `q` closes; what fits in one line without a prompt is just said.
 function M.show(text)
+  if text:find('^Still at work') then text = 'still at work: the result comes into the debug console' end
   local lines = vim.split(vim.trim(text), '\n')
   local width = vim.fn.strdisplaywidth('dapscope: ' .. lines[1])
   if #lines == 1 and width < vim.v.echospace then return sessions.say(lines[1]) end
