@@ -28,6 +28,12 @@ export const cpuFailures = {
     'stillRunning',
     'The CPU capture {profileId} is still running. Stop it with `dapscope.cpu.stop` first.',
   ),
+  nothingToCompare: failure<'count'>(
+    1206,
+    'nothingToCompare',
+    'There are not two CPU captures of this session to compare ({count}). Make another with `dapscope.cpu.start`, or name files with ' +
+      '`from` and `to`.',
+  ),
   pySpyMissing: failure<'tried'>(
     1210,
     'pySpyMissing',

@@ -119,6 +119,8 @@ describePythons(
       const dap = Dap.proxy(python, ['--output-dir', outputDir()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       const results = []
+      const none = await dap.answer('dapscope.cpu.diff')
+      expect(none.body.error).toMatchObject({ name: 'nothingToCompare' })
       for (let round = 0; round < 2; round++) {
         const { profileId } = await dap.ask('dapscope.cpu.start')
         const early = await dap.answer('dapscope.cpu.diff', { from: profileId, to: profileId })
@@ -134,6 +136,9 @@ describePythons(
       expect(spin.self.fromMsPerSecond).toBeGreaterThan(200)
       const byPath = await dap.ask('dapscope.cpu.diff', { from: a.cpuProfilePath, to: b.cpuProfilePath })
       expect(byPath).toEqual(byId)
+      expect(await dap.ask('dapscope.cpu.diff')).toEqual(byId)
+      const typed = await dap.ask('evaluate', { expression: '%cpu diff', context: 'repl' })
+      expect(typed.result).toContain('spin_three')
       const unknown = await dap.answer('dapscope.cpu.diff', { from: 'cpu-00000000', to: b.profileId })
       expect(unknown.body.error).toMatchObject({ name: 'unknownCapture' })
       const wrong = await dap.answer('dapscope.cpu.diff', { from: SHARES, to: b.profileId })

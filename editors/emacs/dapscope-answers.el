@@ -1,0 +1,167 @@
+;;; dapscope-answers.el --- Asking dapscope, and what comes back -*- lexical-binding: t; -*-
+
+;; SPDX-License-Identifier: MIT
+
+;;; Commentary:
+
+;; Requests to the current session, the state of each, and what its events bring.
+
+;;; Code:
+
+(require 'dapscope-clients)
+(require 'dapscope-results)
+
+(defvar dapscope--states (make-hash-table :test #'eq :weakness 'key)
+  "What runs in each session: a plist with :capture and :tracking.")
+
+(defvar dapscope--last nil
+  "The newest result: a plist with :profile and :report.")
+
+;;; Asking
+
+(defun dapscope--ask (session command arguments take)
+  "Send COMMAND with ARGUMENTS to SESSION; TAKE gets the body of the answer."
+  (funcall (plist-get session :ask) command arguments
+           (lambda (body failure)
+             (if failure (message "dapscope: %s" failure) (funcall take body)))))
+
+(defun dapscope--type (line &optional take)
+  "Send LINE as if it were typed into the debug console, such as `%cpu 10'.
+TAKE gets the text that comes back; without it the text is shown."
+  (let ((session (dapscope--session-or-explain)))
+    (dapscope--ask session "evaluate"
+                   (append (list :expression line :context "repl")
+                           (when-let* ((frame (plist-get session :frame))) (list :frameId frame)))
+                   (lambda (body)
+                     (funcall (or take #'dapscope--show) (plist-get body :result))
+                     (when (string-prefix-p "%mem" line) (dapscope--refresh session))))))
+
+(defun dapscope--set-state (session key value)
+  "Remember VALUE as the KEY of SESSION's state."
+  (let ((key-of-session (plist-get session :key)))
+    (puthash key-of-session (plist-put (gethash key-of-session dapscope--states) key value) dapscope--states))
+  (force-mode-line-update t))
+
+(defun dapscope--refresh (session)
+  "Ask SESSION whether memory is tracked: the console can also switch that."
+  (dapscope--ask session "dapscope.status" nil
+                 (lambda (body)
+                   (let ((tracking (plist-get (plist-get body :memory) :tracking)))
+                     (dapscope--set-state session :tracking (plist-get tracking :tracking))))))
+
+;;; What comes back
+
+(defun dapscope--via (each)
+  "The user's line that leads to EACH, which is library code."
+  (if-let* ((via (plist-get each :via)))
+      (format ", from %s:%d" (file-name-nondirectory (plist-get via :path)) (plist-get via :line))
+    ""))
+
+(defun dapscope--place (session each text)
+  "The place of EACH in SESSION's files, with TEXT."
+  (list (funcall (plist-get session :local) (plist-get each :path)) (plist-get each :line) text))
+
+(defun dapscope--megabytes (bytes)
+  "BYTES as text."
+  (format "%.2f MB" (/ bytes 1e6)))
+
+(defun dapscope--on-cpu (session body)
+  "Show BODY, a finished capture of SESSION."
+  (dapscope--set-state session :capture nil)
+  (unless (plist-get body :error)
+    (setq dapscope--last (list :profile (funcall (plist-get session :local) (plist-get body :cpuProfilePath))
+                               :report (plist-get body :reportPath)))
+    (let ((lines (plist-get body :hotLines)))
+      (dapscope--show-shares
+       (mapcar (lambda (each)
+                 (append (seq-take (dapscope--place session each "") 2)
+                         (list (plist-get each :selfPercent) (plist-get each :totalPercent))))
+               lines))
+      (dapscope--list
+       (or (plist-get body :summary) "")
+       (mapcar (lambda (each)
+                 (dapscope--place session each
+                                  (format "%5.1f %% self %5.1f %% total  %s%s" (plist-get each :selfPercent)
+                                          (plist-get each :totalPercent) (plist-get each :function) (dapscope--via each))))
+               lines)))
+    (message "dapscope: M-x next-error for the hot lines, M-x dapscope-open for the whole picture")))
+
+(defun dapscope--worth-telling-p (site)
+  "Whether SITE is not the debugger's own, and more than a trifle."
+  (and (not (equal (plist-get site :category) "debugger")) (>= (plist-get site :percent) 0.1)))
+
+(defun dapscope--on-snapshot (session body)
+  "Show BODY, a snapshot of SESSION."
+  (unless (plist-get body :error)
+    (setq dapscope--last (list :profile (funcall (plist-get session :local) (plist-get body :heapProfilePath))
+                               :report (plist-get body :reportPath)))
+    (dapscope--list
+     (or (plist-get body :summary) "")
+     (mapcar (lambda (each)
+               (dapscope--place session each
+                                (format "%s in %d blocks  %s%s" (dapscope--megabytes (plist-get each :bytes))
+                                        (plist-get each :count) (plist-get each :function) (dapscope--via each))))
+             (seq-filter #'dapscope--worth-telling-p (plist-get body :sites))))))
+
+(defun dapscope--on-diff (session body)
+  "Show BODY, a comparison of two snapshots of SESSION: leaks first."
+  (unless (plist-get body :error)
+    (dapscope--list
+     (format "%s more than before" (dapscope--megabytes (plist-get (plist-get body :total) :change)))
+     (append
+      (mapcar (lambda (each)
+                (dapscope--place session each
+                                 (format "%s leak +%s  %s: %s" (plist-get each :confidence)
+                                         (dapscope--megabytes (plist-get each :growthBytes))
+                                         (plist-get each :function) (plist-get each :reason))))
+              (plist-get body :leaks))
+      (mapcar (lambda (each)
+                (dapscope--place session each
+                                 (format "+%s  %s" (dapscope--megabytes (plist-get (plist-get each :bytes) :change))
+                                         (plist-get each :function))))
+              (plist-get body :grown))))))
+
+(defun dapscope--on-dump (session body)
+  "List the frames of all threads of SESSION in BODY, busy threads first."
+  (let ((threads (plist-get body :threads)) places)
+    (dolist (thread (append (seq-filter (lambda (each) (plist-get each :active)) threads)
+                            (seq-remove (lambda (each) (plist-get each :active)) threads)))
+      (let ((head (format "%s (%s): " (plist-get thread :name) (if (plist-get thread :active) "busy" "waiting"))))
+        (dolist (frame (plist-get thread :frames))
+          (push (dapscope--place session frame (concat head (plist-get frame :name))) places)
+          (setq head ""))))
+    (dapscope--list "Stacks, innermost frames first" (nreverse places))))
+
+(defun dapscope--on-event (session event body)
+  "Take EVENT of SESSION, with BODY as plists."
+  (pcase event
+    ('dapscope.cpu.started
+     (dapscope--set-state session :capture t)
+     (message "dapscope: a CPU profile of process %s is running" (plist-get body :pid)))
+    ('dapscope.cpu.finished (dapscope--on-cpu session body))
+    ('dapscope.memory.snapshot (dapscope--on-snapshot session body))
+    ('dapscope.memory.diff (dapscope--on-diff session body))
+    ('dapscope.diagnostics
+     (dapscope--show-leaks (funcall (plist-get session :local) (plist-get body :path))
+                           (plist-get body :diagnostics)))))
+
+(defmacro dapscope--listen (generic session-of &rest arguments)
+  "Define methods of GENERIC for our events; ARGUMENTS are its parameters.
+SESSION-OF makes a session of the client's object."
+  `(progn
+     ,@(mapcar (lambda (event)
+                 `(cl-defmethod ,generic ,(mapcar (lambda (each) (if (eq each 'event) `(_event (eql ,event)) each)) arguments)
+                    ,(format "Show what `%s' brings." event)
+                    (dapscope--on-event (,session-of client) ',event (dapscope--plain body))))
+               '(dapscope.cpu.started dapscope.cpu.finished dapscope.memory.snapshot dapscope.memory.diff
+                                      dapscope.diagnostics))))
+
+(declare-function dape-handle-event "ext:dape")
+(declare-function dap-handle-event "ext:dap-mode")
+(with-eval-after-load 'dape
+  (dapscope--listen dape-handle-event dapscope--dape-session client event body))
+(with-eval-after-load 'dap-mode
+  (dapscope--listen dap-handle-event dapscope--dap-session event client body))
+
+(provide 'dapscope-answers)
+;;; dapscope-answers.el ends here

@@ -1,0 +1,149 @@
+-- What comes back: into the quickfix list, beside the lines, into a window, and into the browser.
+local marks = require('dapscope.marks')
+local program = require('dapscope.program')
+local sessions = require('dapscope.sessions')
+
+local M = { virtual_text = true, allocations = 10, editor = nil }
+
+--- The newest result of this Neovim.
+---@type { profile: string, report?: string }|nil
+M.last = nil
+
+--- For the user's own taste: `autocmd User DapscopeResult`, with the kind and the body as its data.
+local function publish(kind, body)
+  vim.api.nvim_exec_autocmds('User', { pattern = 'DapscopeResult', data = { kind = kind, body = body } })
+end
+
+local function quickfix(title, places)
+  local items = {}
+  for _, place in ipairs(places) do
+    if place.line > 0 and vim.fn.filereadable(place.path) == 1 then
+      table.insert(items, { filename = place.path, lnum = place.line, text = place.text, type = place.type })
+    end
+  end
+  vim.fn.setqflist({}, ' ', { title = 'dapscope ' .. title, items = items })
+  return #items
+end
+
+--- Library lines tell nothing without the user's line that leads there.
+local function via(each)
+  return each.via and (', from %s:%d'):format(vim.fs.basename(each.via.path), each.via.line) or ''
+end
+
+local function megabytes(bytes) return ('%+.2f MB'):format(bytes / 1e6) end
+
+local function tell(kind, body, profile, count, what)
+  M.last = { profile = profile, report = body.reportPath }
+  -- Short enough to need no key: what the summary says is in the console.
+  sessions.say(('%d %s: :copen. The whole picture: :DapscopeOpen'):format(count, what))
+  publish(kind, body)
+end
+
+--- Comes once for every capture, whoever stopped it, and in whatever way.
+function M.cpu(body)
+  if body.error then return end -- the console and the asker are told of it
+  local places = vim.tbl_map(function(each)
+    local text = '%5.1f %% self %5.1f %% total  %s%s'
+    text = text:format(each.selfPercent, each.totalPercent, each['function'], via(each))
+    return { path = each.path, line = each.line, text = text }
+  end, body.hotLines)
+  local count = quickfix(body.label or body.profileId, places)
+  if M.virtual_text then marks.show_hot(body.hotLines) end
+  tell('cpu', body, body.cpuProfilePath, count, 'hot lines')
+end
+
+function M.snapshot(body)
+  if body.error then return end
+  local worth = vim.tbl_filter(function(site) return site.category ~= 'debugger' and site.percent >= 0.1 end, body.sites)
+  local places = vim.tbl_map(function(each)
+    local text = ('%s in %d blocks  %s%s'):format(megabytes(each.bytes):sub(2), each.count, each['function'], via(each))
+    return { path = each.path, line = each.line, text = text }
+  end, worth)
+  local count = quickfix(body.label or body.snapshotId, places)
+  marks.show_allocations(body.sites, M.allocations)
+  tell('snapshot', body, body.heapProfilePath, count, 'sites')
+end
+
+local SEVERITY = { HIGH = 'W', MEDIUM = 'I', LOW = 'N' }
+
+--- Leaks first, then what grew; the snapshot that was taken for it stays the one to open.
+function M.diff(body)
+  if body.error then return end
+  local places = {}
+  for _, leak in ipairs(body.leaks) do
+    local text = ('%s leak %s  %s: %s'):format(leak.confidence, megabytes(leak.growthBytes), leak['function'], leak.reason)
+    table.insert(places, { path = leak.path, line = leak.line, text = text, type = SEVERITY[leak.confidence] })
+  end
+  for _, grown in ipairs(body.grown) do
+    local text = ('%s  %s'):format(megabytes(grown.bytes.change), grown['function'])
+    table.insert(places, { path = grown.path, line = grown.line, text = text })
+  end
+  local count = quickfix(body.from .. ' to ' .. body.to, places)
+  sessions.say(('%s, %d leaks, %d places: :copen'):format(megabytes(body.total.change), #body.leaks, count))
+  publish('diff', body)
+end
+
+--- The frames of all threads, innermost first, to walk through with :cnext; busy threads come first.
+function M.dump(body)
+  local busy = vim.tbl_filter(function(thread) return thread.active end, body.threads)
+  local waiting = vim.tbl_filter(function(thread) return not thread.active end, body.threads)
+  local places = {}
+  for _, thread in ipairs(vim.list_extend(busy, waiting)) do
+    for depth, frame in ipairs(thread.frames) do
+      local name = depth == 1 and ('%s (%s): '):format(thread.name, thread.active and 'busy' or 'waiting') or ''
+      table.insert(places, { path = frame.path, line = frame.line, text = name .. frame.name })
+    end
+  end
+  quickfix('stacks', places)
+  publish('dump', body)
+end
+
+--- A text of several lines, in a window at the bottom that `q` closes; what fits in one line without a prompt is just said.
+function M.show(text)
+  if text:find('^Still at work') then text = 'still at work: the result comes into the debug console' end
+  local lines = vim.split(vim.trim(text), '\n')
+  local width = vim.fn.strdisplaywidth('dapscope: ' .. lines[1])
+  if #lines == 1 and width < vim.v.echospace then return sessions.say(lines[1]) end
+  local buffer = vim.fn.bufadd('dapscope://answer')
+  vim.fn.bufload(buffer)
+  vim.bo[buffer].buftype, vim.bo[buffer].bufhidden, vim.bo[buffer].swapfile = 'nofile', 'hide', false
+  vim.bo[buffer].filetype = 'dapscope'
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
+  vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer, desc = 'close' })
+  local height, window = math.min(#lines, math.floor(vim.o.lines / 2)), vim.fn.bufwinid(buffer)
+  if window ~= -1 then return vim.api.nvim_win_set_height(window, height) end
+  vim.api.nvim_open_win(buffer, false, { split = 'below', win = -1, height = height, style = 'minimal' })
+end
+
+local function open_page(page)
+  local _, problem = vim.ui.open(page)
+  if problem then sessions.say(('%s was written but not opened: %s'):format(page, problem), vim.log.levels.WARN) end
+end
+
+--- Makes dapscope's page of a profile, or of two compared, and opens it in the browser.
+---@param files string[] none: the newest result
+function M.open(files)
+  local last = M.last
+  if #files == 0 and last and last.report then return open_page(last.report) end
+  if #files == 0 and last then files = { last.profile } end
+  if #files == 0 then return M.open_newest_on_disk() end
+  local args = vim.list_extend({ 'view', '--no-open' }, M.editor and { '--editor', M.editor } or {})
+  local started = program.run(vim.list_extend(args, files), function(result)
+    local page = (result.stdout or ''):match('(%S[^\n]*%.html)')
+    if result.code ~= 0 or not page then return sessions.say(vim.trim(result.stderr or ''), vim.log.levels.ERROR) end
+    open_page(page)
+  end)
+  if not started then sessions.say('it was not found. ' .. program.advice, vim.log.levels.ERROR) end
+end
+
+function M.open_newest_on_disk()
+  program.run({ 'list', '--json', '--limit', '1' }, function(result)
+    local ok, entries = pcall(vim.json.decode, result.stdout or '')
+    local files = ok and entries[1] and entries[1].files or {}
+    local profile = vim.iter(files):find(function(file) return file:find('[/\\]%a+%.%a+profile$') end)
+    if profile then return M.open({ profile }) end
+    sessions.say('there is no result to open yet. :DapscopeCpu 10 makes one.', vim.log.levels.WARN)
+  end)
+end
+
+return M

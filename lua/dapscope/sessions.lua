@@ -1,0 +1,85 @@
+-- The debug sessions that go through dapscope, what runs in them, and how they are asked.
+local M = {}
+
+---@class dapscope.State
+---@field capture? string  the profileId of the running capture
+---@field tracking? boolean  memory is being tracked
+
+---@type table<dap.Session, dapscope.State>
+local states = setmetatable({}, { __mode = 'k' })
+
+local function dap() return require('dap') end
+
+function M.say(text, level) vim.notify('dapscope: ' .. text, level or vim.log.levels.INFO) end
+
+--- dapscope tells of itself in its answer to `initialize`.
+local function is_ours(session) return session ~= nil and (session.capabilities or {}).dapscope ~= nil end
+
+--- The focused session, else any other that goes through dapscope.
+---@return dap.Session|nil
+function M.current()
+  local focused = dap().session()
+  if is_ours(focused) then return focused end
+  for _, session in pairs(dap().sessions()) do
+    if is_ours(session) then return session end
+  end
+end
+
+---@return dap.Session|nil
+function M.current_or_say()
+  local session = M.current()
+  if session then return session end
+  local why = dap().session() and 'this debug session does not go through dapscope. :checkhealth dapscope tells why.'
+    or 'no debug session is running. Start one first, e.g. with :DapContinue.'
+  M.say(why, vim.log.levels.WARN)
+end
+
+---@return dapscope.State
+function M.state(session)
+  states[session] = states[session] or {}
+  return states[session]
+end
+
+local function redraw() vim.cmd.redrawstatus({ bang = true }) end
+
+--- Asks what the session's state is: tracking can also be switched on in the console or by the configuration.
+function M.refresh(session)
+  session:request('dapscope.status', nil, function(err, status)
+    if err then return end
+    local state = M.state(session)
+    state.capture = status.capture and (status.capture.profileId or '?') or nil
+    state.tracking = vim.tbl_get(status, 'memory', 'tracking', 'tracking') == true
+    redraw()
+  end)
+end
+
+--- One line of the debug console: the same words, arguments, errors and tables as there.
+---@param line string such as `%cpu start rate=200`
+---@param take fun(text: string)
+function M.type(session, line, take)
+  local frame = session.current_frame
+  local arguments = { expression = line, context = 'repl', frameId = frame and frame.id or nil }
+  session:request('evaluate', arguments, function(err, body)
+    if err then return M.say(tostring(err), vim.log.levels.ERROR) end
+    take(body.result)
+  end)
+end
+
+---@param body { profileId: string, error?: table }
+function M.capture_changed(session, body, runs)
+  M.state(session).capture = runs and body.profileId or nil
+  redraw()
+end
+
+--- For a statusline: what dapscope does in the current session, or an empty text.
+function M.statusline()
+  if not package.loaded['dap'] then return '' end
+  local session = M.current()
+  if not session then return '' end
+  local state, parts = M.state(session), { 'dapscope' }
+  if state.capture then table.insert(parts, 'cpu●') end
+  if state.tracking then table.insert(parts, 'mem●') end
+  return table.concat(parts, ' ')
+end
+
+return M

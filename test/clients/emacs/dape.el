@@ -1,0 +1,43 @@
+;;; dape.el --- A user of dape, with its configuration for debugpy -*- lexical-binding: t; -*-
+
+(unless (locate-library "dape")
+  (add-to-list 'load-path (expand-file-name "dape-stand-in" (file-name-directory load-file-name))))
+;; This file has the package's name, too.
+(load (locate-library "dape" nil (remove (file-name-directory load-file-name) load-path)) nil t)
+(load (expand-file-name "both.el" (file-name-directory load-file-name)) nil t)
+(play-tell 'isStandIn (if (boundp 'dape-stand-in) t :json-false))
+
+;; As dape's own configuration has it, but for the programs.
+(setq dape-configs
+      `((debugpy modes (python-mode) command ,play-python
+                 command-args ("-m" "debugpy.adapter" "--host" "0.0.0.0" "--port" :autoport)
+                 port :autoport :request "launch" :type "python" :console "internalConsole")))
+(dapscope-mode)
+(find-file (getenv "FILE"))
+
+(defvar both-running nil)
+(cl-defmethod dape-handle-event (_conn (_event (eql process)) _body) (setq both-running t))
+
+(defun both-launch (arguments)
+  (dape (append (cdr (assq 'debugpy dape-configs))
+                (list :program (buffer-file-name) :args arguments :cwd (directory-file-name default-directory)))))
+(defun both-quit () (dape-quit))
+
+(defun both-configs ()
+  "Which configurations go through dapscope, and how."
+  (cl-flet ((wrapped (&rest config)
+              (let ((got (dapscope--dape-config config)))
+                (list :command (vconcat (cons (plist-get got 'command) (plist-get got 'command-args)))
+                      :port (plist-get got 'port)))))
+    (play-tell 'debugpy (wrapped 'command "python" 'command-args '("-m" "debugpy.adapter" "--host" "0.0.0.0" "--port" "7") 'port 7))
+    (play-tell 'attach (wrapped 'host "10.0.0.1" 'port 5678 :type "python" :request "attach"))
+    (play-tell 'other (wrapped 'command "dlv" 'command-args '("dap") 'port 7))
+    (play-tell 'otherAttach (wrapped 'host "10.0.0.1" 'port 5678 :type "go"))
+    (let ((dapscope-command '("surely-not-here")))
+      (play-tell 'missing-program (wrapped 'command "python" 'command-args '("-m" "debugpy.adapter")))))
+  (play-tell 'names (vconcat (mapcar #'car dape-configs)))
+  (dapscope-mode -1)
+  (play-tell 'namesAfter (vconcat (mapcar #'car dape-configs)))
+  (play-tell 'functionsAfter (vconcat dape-default-config-functions)))
+
+(funcall (intern (concat "both-" (getenv "PART"))))

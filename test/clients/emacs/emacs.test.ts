@@ -1,0 +1,103 @@
+// The package for Emacs, used in a real Emacs without a screen, with dap-mode and with dape.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, type TestContext } from 'vitest'
+import { PROGRAMS } from '../../live/dap.ts'
+import { pythons } from '../../pythons.ts'
+import { environment, findEmacs, hasPackage, packageCopy, run } from './emacs.ts'
+
+const SHARES = join(PROGRAMS, 'shares.py')
+const LEAK = join(PROGRAMS, 'leak.py')
+/** Emacs may have to be installed first. */
+const LIMIT = { timeout: 600_000 }
+
+async function emacsOrSkip(test: TestContext): Promise<string> {
+  const emacs = await findEmacs().catch((error: Error) => error)
+  return emacs instanceof Error ? test.skip(`no Emacs: ${emacs.message.split('\n')[0]}`) : emacs
+}
+
+/** What the user of test/clients/emacs/CLIENT.el has got in one part of it. Skips, and says why, where something is not here. */
+async function play(
+  test: TestContext,
+  client: 'dape' | 'dap-mode',
+  part: string,
+  file: string,
+): Promise<any> {
+  const [python] = pythons().slice(-1)
+  if (!python) return test.skip('no Python with debugpy and py-spy is here')
+  const emacs = await emacsOrSkip(test)
+  if (client === 'dap-mode' && !(await hasPackage(emacs, 'dap-mode')))
+    return test.skip('dap-mode is not installed (apt-get install elpa-dap-mode)')
+  const env = environment(python.python, {
+    SCENARIO: join(import.meta.dirname, `${client}.el`),
+    PART: part,
+    FILE: file,
+  })
+  await run(emacs, ['--batch', '-l', join(import.meta.dirname, 'play.el')], { env, timeout: 200_000 })
+  const report = JSON.parse(readFileSync(env.REPORT, 'utf8'))
+  if (report.isStandIn) console.log(`${part}: a stand-in for dape, which is not installed`)
+  expect(report).not.toHaveProperty('error')
+  expect(report.missing).toEqual([])
+  return report
+}
+
+it(
+  'the package compiles without a warning, and its documentation is as Emacs wants it',
+  LIMIT,
+  async (test) => {
+    const emacs = await emacsOrSkip(test)
+    const folder = packageCopy()
+    const files = readdirSync(folder)
+    const strict = ['--eval', '(setq byte-compile-error-on-warn t)']
+    const quiet = ['--batch', '-Q', '-L', '.']
+    await run(emacs, [...quiet, ...strict, '-f', 'batch-byte-compile', ...files], { cwd: folder })
+    const check = `(dolist (each '(${files.map((file) => `"${file}"`).join(' ')})) (checkdoc-file each))`
+    const { stderr } = await run(emacs, [...quiet, '--eval', check], { cwd: folder })
+    expect(stderr).toBe('')
+  },
+)
+
+describe.each(['dap-mode', 'dape'] as const)('%s', (client) => {
+  it('profiles the session of an old configuration', LIMIT, async (test) => {
+    const told = await play(test, client, 'cpu', SHARES)
+    expect(told.withoutSession).toContain('No debug session is running')
+    expect(told.said.join('\n')).toContain('There is no CPU capture to stop. Start one with')
+    expect([told.modeBefore, told.mode, told.modeAfter]).toEqual(['', ' dapscope[cpu]', ''])
+
+    // `spin_three` is three times as busy as `spin_one`, in two lines each.
+    const [summary, ...lines] = told.list
+    expect(summary).toMatch(/^busy \d/)
+    expect(lines[0]).toMatch(/^shares\.py:2[78]: +\d+\.\d % self +\d+\.\d % total {2}spin_three$/)
+    const line = Number(/:(\d+):/.exec(lines[0])![1])
+    expect(told.first).toEqual([SHARES, line])
+    expect(told.shares[line]).toMatch(/^ {2}\d+\.\d %/)
+    expect(told.sharesAfterClear).toBe(0)
+
+    expect(told.opened).toBe(told.profile.replace(/\.cpuprofile$/, '.html'))
+    expect(told.diff).toContain('spin_three')
+    expect(told.stacks[1]).toMatch(/^shares\.py:\d+: MainThread \(busy\): \w+$/)
+  })
+
+  it('shows what leaks', LIMIT, async (test) => {
+    const told = await play(test, client, 'memory', LEAK)
+    expect(told.mode).toBe(' dapscope[mem]')
+    expect(told.sites[1]).toMatch(/^leak\.py:13: \d+\.\d\d MB in \d+ blocks {2}leak$/)
+    expect(told.sites.join('\n')).not.toContain('pydevd')
+    expect(told.diff[1]).toMatch(/^leak\.py:13: HIGH leak \+\d/)
+    expect(told.leaks).toContainEqual([13, ':warning', expect.stringContaining('Memory leak (HIGH) in leak')])
+  })
+})
+
+it('dape: what is put behind dapscope, and what is left', LIMIT, async (test) => {
+  const told = await play(test, 'dape', 'configs', SHARES)
+  expect(told.debugpy).toEqual({ command: ['dapscope', '--python', 'python'], port: null })
+  expect(told.attach).toEqual({ command: ['dapscope', '--connect', '10.0.0.1:5678'], port: null })
+  expect(told.other).toEqual({ command: ['dlv', 'dap'], port: 7 })
+  expect(told.otherAttach.port).toBe(5678)
+  expect(told['missing-program'].command).toEqual(['python', '-m', 'debugpy.adapter'])
+  expect(told.said).toEqual([
+    expect.stringContaining('was not found, so this session runs without it. Install it'),
+  ])
+  expect(told.names).toEqual(['debugpy', 'dapscope', 'dapscope-cpu'])
+  expect([told.namesAfter, told.functionsAfter]).toEqual([['debugpy'], ['dape-config-autoport']])
+})

@@ -1,0 +1,67 @@
+// A real Emacs for the tests: the machine's, or on CI, where that is root's, Debian's.
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { onPath } from '../../../src/tools/on-path.ts'
+import { DAPSCOPE } from '../../live/dap.ts'
+import { scratchFolder } from '../../scratch.ts'
+
+export const run = promisify(execFile)
+const SOURCES = resolve(import.meta.dirname, '../../../editors/emacs')
+const INSTALL_MS = 400_000
+
+const installed = () => onPath('emacs', { env: process.env, cwd: '/' })
+
+/** Without a screen and with dap-mode; dape is in no package of Debian's. @throws Error where it is not to be had */
+export async function findEmacs(): Promise<string> {
+  if (!installed() && process.env['CI'] && process.getuid?.() === 0) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const options = { env, timeout: INSTALL_MS, maxBuffer: 1 << 26 }
+    await run('apt-get', ['update'], options)
+    await run(
+      'apt-get',
+      ['install', '--yes', '--no-install-recommends', 'emacs-nox', 'elpa-dap-mode'],
+      options,
+    )
+  }
+  const emacs = installed()
+  if (emacs === undefined) throw new Error('it is not on the PATH (apt-get install emacs-nox elpa-dap-mode)')
+  return emacs
+}
+
+export async function hasPackage(emacs: string, name: string): Promise<boolean> {
+  const { stdout } = await run(emacs, [
+    '--batch',
+    '--eval',
+    `(princ (if (locate-library "${name}") "yes" "no"))`,
+  ])
+  return stdout.endsWith('yes')
+}
+
+/** A copy of the package, to be compiled. */
+export function packageCopy(): string {
+  const folder = join(scratchFolder(), 'emacs')
+  mkdirSync(folder)
+  for (const file of readdirSync(SOURCES)) copyFileSync(join(SOURCES, file), join(folder, file))
+  return folder
+}
+
+/** As a user has it: dapscope on the PATH, a home of one's own. */
+export function environment(python: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv & { REPORT: string } {
+  const scratch = scratchFolder()
+  const bin = join(scratch, 'bin')
+  mkdirSync(bin)
+  symlinkSync(DAPSCOPE, join(bin, 'dapscope'))
+  return {
+    ...process.env,
+    HOME: scratch,
+    PATH: [bin, dirname(process.execPath), process.env['PATH']].join(delimiter),
+    XDG_STATE_HOME: join(scratch, 'state'),
+    XDG_CACHE_HOME: join(scratch, 'cache'),
+    PYTHON: python,
+    REPORT: join(scratch, 'report.json'),
+    DAPSCOPE_EL: packageCopy(),
+    ...more,
+  }
+}

@@ -1,0 +1,66 @@
+-- A configuration from before, with nvim-dap-python's kind of adapter, defined after our setup: CPU profiles of its session.
+return function(me)
+  local dap, told = me.dap, { statuslines = {} }
+  local function status() table.insert(told.statuslines, require('dapscope').statusline()) end
+  vim.ui.open = function(page) told.opened = page end
+  local results = {}
+  vim.api.nvim_create_autocmd('User', {
+    pattern = 'DapscopeResult',
+    callback = function(event) table.insert(results, event.data.kind) end,
+  })
+
+  status()
+  vim.cmd.DapscopeCpu('start')
+  me.wait('a word that no session is running', me.noted('no debug session is running'))
+  told.offline = vim.fn.getcompletion('DapscopeCpu st', 'cmdline')
+
+  require('dapscope').setup()
+  dap.adapters.python = function(callback, config)
+    local adapter = { type = 'executable', command = me.python, args = { '-m', 'debugpy.adapter' } }
+    adapter.enrich_config = function(given, done) done(vim.tbl_extend('keep', given, { cwd = vim.fn.getcwd() })) end
+    told.request = config.request
+    callback(adapter)
+  end
+  me.launch({ args = { '40' } })
+  told.capabilities = dap.session().capabilities.dapscope
+  told.cwd = dap.session().config.cwd
+  status()
+
+  vim.cmd.DapscopeCpu('stop')
+  me.wait('a word that no capture is running', me.noted('no CPU capture'))
+  told.online = vim.fn.getcompletion('DapscopeCpu start ra', 'cmdline')
+  vim.cmd.DapscopeCpu({ args = { 'start', 'rate=200', 'label=mine' } })
+  me.wait('the capture', me.noted(':DapscopeCpu stop ends it'))
+  status()
+  vim.wait(1500)
+  vim.cmd.DapscopeCpu('stop')
+  me.wait('the profile', me.noted(':DapscopeOpen'))
+  status()
+  told.finished = me.events['dapscope.cpu.finished']
+  told.quickfix, told.title = me.quickfix(), vim.fn.getqflist({ title = true }).title
+  told.marks = me.marks('dapscope.hot')
+  vim.cmd.DapscopeClear()
+  told.marksAfterClear = #me.marks('dapscope.hot')
+
+  vim.cmd.DapscopeOpen()
+  me.wait('the page', function() return told.opened end)
+  told.page = vim.fn.readfile(told.opened, '', 1)[1]
+
+  vim.cmd.DapscopeCpu('dump')
+  me.wait('the stacks', function() return vim.fn.getqflist({ title = true }).title == 'dapscope stacks' end)
+  told.stacks = me.quickfix()
+
+  me.events['dapscope.cpu.finished'] = nil
+  vim.cmd.DapscopeCpu('1')
+  me.wait('the profile of a second', function() return me.events['dapscope.cpu.finished'] end)
+  told.second = me.events['dapscope.cpu.finished']
+  vim.cmd.DapscopeCpu({ args = { 'diff', 'from=' .. told.finished.profileId, 'to=' .. told.second.profileId } })
+  me.wait('the comparison', function() return vim.fn.bufexists('dapscope://answer') == 1 end)
+  told.diff = vim.api.nvim_buf_get_lines(vim.fn.bufnr('dapscope://answer'), 0, -1, false)
+  vim.cmd('checkhealth dapscope')
+  told.health = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+  me.finish()
+  status()
+  told.results = results
+  return told
+end

@@ -1,0 +1,213 @@
+// The plugin for Neovim and the five lines without it, used in a real Neovim without a screen.
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it, onTestFinished, type TestContext } from 'vitest'
+import { DAPSCOPE, PROGRAMS } from '../../live/dap.ts'
+import { pythons } from '../../pythons.ts'
+import { scratchFolder } from '../../scratch.ts'
+import { findNeovim, findNvimDap, type Plugin } from './neovim.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const SHARES = join(PROGRAMS, 'shares.py')
+const LEAK = join(PROGRAMS, 'leak.py')
+const LIMIT = { timeout: 240_000 }
+
+/** As a user has it: dapscope on the PATH, a virtual environment active, nvim-dap and this repository on the runtimepath. */
+function environment({ folder }: Plugin, python: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const scratch = scratchFolder()
+  const bin = join(scratch, 'bin')
+  mkdirSync(bin)
+  symlinkSync(DAPSCOPE, join(bin, 'dapscope'))
+  return {
+    ...process.env,
+    PATH: [bin, dirname(process.execPath), process.env['PATH']].join(delimiter),
+    VIRTUAL_ENV: dirname(dirname(python)),
+    XDG_STATE_HOME: join(scratch, 'state'),
+    XDG_CACHE_HOME: join(scratch, 'cache'),
+    NVIM_DAP_FOLDER: folder,
+    PYTHON: python,
+    SCRATCH: scratch,
+    REPORT: join(scratch, 'report.json'),
+    ...more,
+  }
+}
+
+/** What the user of test/clients/neovim/SCENARIO.lua has got. Skips, and says why, where something is not here. */
+async function play(
+  test: TestContext,
+  scenario: string,
+  { file = SHARES, env: more = {} } = {},
+): Promise<any> {
+  const [python] = pythons().slice(-1)
+  if (!python) return test.skip('no Python with debugpy and py-spy is here')
+  const nvim = await findNeovim().catch((error: Error) => error)
+  if (nvim instanceof Error) return test.skip(`no Neovim: ${nvim.message.split('\n')[0]}`)
+  const plugin = findNvimDap()
+  const which = plugin.isReal
+    ? `nvim-dap of ${plugin.folder}`
+    : 'a stand-in for nvim-dap (NVIM_DAP=FOLDER names a real one)'
+  console.log(`${scenario}: ${which}`)
+
+  const env = environment(plugin, python.python, {
+    SCENARIO: join(import.meta.dirname, `${scenario}.lua`),
+    ROOT,
+    EXAMPLE: join(ROOT, 'examples/launch-configs/nvim-dap.lua'),
+    ...more,
+  })
+  const paths = ['--cmd', 'set runtimepath^=$NVIM_DAP_FOLDER', '--cmd', `set runtimepath^=${ROOT}`]
+  const script = join(import.meta.dirname, 'play.lua')
+  await promisify(execFile)(nvim, ['--headless', '--clean', ...paths, file, '-c', `luafile ${script}`], {
+    env,
+    timeout: 200_000,
+  })
+  const report = JSON.parse(readFileSync(env['REPORT']!, 'utf8'))
+  expect(report).not.toHaveProperty('error')
+  expect(report.missing).toEqual([])
+  return report
+}
+
+const errors = ({ notes }: any): string[] =>
+  notes.filter(({ level }: any) => level === 4).map(({ text }: any) => text)
+
+it('the five lines for nvim-dap leave what is there, and the console profiles', LIMIT, async (test) => {
+  const { answer, finished, python, kept, notes } = await play(test, 'example')
+  expect(errors({ notes })).toEqual([])
+  expect({ python, kept }).toEqual({ python: { type: 'executable', command: 'kept' }, kept: 'kept' })
+  expect(answer).toContain('Profiling process')
+  expect(JSON.parse(readFileSync(finished.cpuProfilePath, 'utf8')).samples.length).toBeGreaterThan(0)
+})
+
+it('the plugin puts dapscope before debugpy’s adapters, and leaves all others', LIMIT, async (test) => {
+  const told = await play(test, 'adapters')
+  expect(told.plain).toMatchObject({
+    command: 'dapscope',
+    args: ['--python', 'python3'],
+    options: { source_filetype: 'python' },
+  })
+  expect(told.flags.args).toEqual(['--python', '/v/bin/python3.12', '--log-stderr'])
+  expect(told.uv).toMatchObject({ command: 'dapscope', args: [] })
+  expect(told.mason.args).toEqual(['--python', told.masonPython])
+  expect(told.other.same).toBe(true)
+  expect(told.server).toEqual(['--connect', '10.0.0.1:5678'])
+  expect(told.startedServer).toEqual(['--python', '/v/bin/python', '--port', '${port}'])
+  expect(told).toMatchObject({ child: true, foreign: true, optedOut: true, isForeignKept: true })
+  expect(told.help).toEqual([':DapscopeMem', 'dapscope.setup()'])
+  expect(told.isPlainWithoutDapscope).toBe(true)
+  expect(told.notes.map(({ text }: any) => text)).toEqual([
+    expect.stringContaining('dapscope was not found, so this session runs without it. Install it'),
+  ])
+})
+
+it('the plugin profiles a session of an old configuration', LIMIT, async (test) => {
+  const told = await play(test, 'cpu')
+  expect(told.capabilities.version).toMatch(/^\d/)
+  expect(told.cwd).toBe(process.cwd())
+  expect(told.offline).toEqual(['start', 'stop'])
+  expect(told.online).toEqual(['rate='])
+  expect(errors(told)).toEqual([expect.stringContaining('There is no CPU capture to stop. Start one with')])
+  expect(told.statuslines).toEqual(['', 'dapscope', 'dapscope cpu●', 'dapscope', ''])
+
+  // `spin_three` is three times as busy as `spin_one`, in two lines each.
+  const { finished, quickfix, marks } = told
+  expect(finished).toMatchObject({ rate: 200, label: 'mine' })
+  expect(told.title).toBe('dapscope mine')
+  expect(quickfix[0]).toMatchObject({ file: SHARES, text: expect.stringMatching(/% self .* spin_three$/) })
+  expect([27, 28]).toContain(quickfix[0].line)
+  const hottest = marks.find(({ line }: any) => line === quickfix[0].line)
+  expect(hottest.text).toMatch(/^ {2}\d\d\.\d %$/)
+  const caller = marks.find(({ line }: any) => line === 45)
+  expect(caller.text).toMatch(/^ {2}\d\d\.\d %( \(self \d\.\d %\))?$/)
+  expect(told.marksAfterClear).toBe(0)
+
+  expect(told.opened).toBe(finished.cpuProfilePath.replace(/\.cpuprofile$/, '.html'))
+  expect(told.page).toMatch(/^<!doctype html>/i)
+  expect(told.stacks[0].text).toMatch(/^MainThread \(busy\): /)
+  expect(told.stacks.map(({ text }: any) => text)).toContain('main')
+  expect(told.diff.join('\n')).toContain('spin_three')
+  expect(told.results).toEqual(['cpu', 'dump', 'cpu'])
+  const health = told.health.join('\n')
+  expect(health).toContain('the running debug session goes through dapscope')
+  expect(health).toContain('debugpy')
+  expect(health).not.toContain('ERROR')
+})
+
+it('the plugin shows what leaks beside the lines', LIMIT, async (test) => {
+  const told = await play(test, 'memory', { file: LEAK })
+  expect(errors(told)).toEqual([])
+  expect(told.words.toSorted()).toEqual(['snapshot', 'start', 'stop'])
+  expect(told.statusline).toBe('dapscope mem●')
+  expect(told.sites[0]).toMatchObject({
+    file: LEAK,
+    line: 13,
+    text: expect.stringMatching(/ MB in \d+ blocks {2}leak$/),
+  })
+  expect(told.allocations).toContainEqual({
+    line: 13,
+    severity: 4,
+    message: expect.stringContaining(' MB in '),
+  })
+  expect(told.allocations.length).toBeLessThanOrEqual(3)
+  expect(told.diff[0]).toMatchObject({
+    file: LEAK,
+    line: 13,
+    text: expect.stringMatching(/^HIGH leak \+/),
+    type: 'W',
+  })
+  const message = expect.stringContaining('Memory leak (HIGH) in leak')
+  expect(told.leaks[0]).toEqual({ line: 13, severity: 2, message })
+  expect(told.objects).toContain('bytearray')
+  expect(told.references).toContain('LEAKED')
+  expect(told.left).toBe(0)
+})
+
+it('the plugin attaches to a waiting program, and its child comes along', LIMIT, async (test) => {
+  const [python] = pythons().slice(-1)
+  if (!python) return test.skip('no Python with debugpy and py-spy is here')
+  const port = await freePort()
+  const program = [join(PROGRAMS, 'family.py'), 'popen', '20']
+  const args = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, '--wait-for-client', ...program]
+  const waiting = spawn(python.python, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  onTestFinished(() => void waiting.kill('SIGKILL'))
+  await listening(port)
+
+  const told = await play(test, 'attach', { env: { PORT: String(port) } })
+  expect(errors(told)).toEqual([])
+  expect(told.capabilities.version).toMatch(/^\d/)
+  expect(told.childCapabilities.version).toMatch(/^\d/)
+  expect(told.childAdapter).toBe('server')
+  expect(told.finished.pid).toBe(waiting.pid)
+})
+
+it(
+  'the plugin offers a file’s profile from the first line to who has configured nothing',
+  LIMIT,
+  async (test) => {
+    const told = await play(test, 'zero')
+    expect(errors(told)).toEqual([])
+    expect(told.names).toContain('dapscope: file, CPU profile from the first line')
+    expect(told.elsewhere).toEqual([])
+    expect(told.finished.endedBy).not.toBe('request')
+    expect(told.quickfix[0].file).toBe(SHARES)
+  },
+)
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((done) => server.once('listening', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
+
+/** Without connecting: debugpy takes the first connection for the client. */
+async function listening(port: number): Promise<void> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  for (let tries = 0; tries < 300; tries++) {
+    if (new RegExp(`:${hex} 00000000:0000 0A`).test(readFileSync('/proc/net/tcp', 'utf8'))) return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new Error(`nothing listens on ${port}`)
+}
