@@ -50,6 +50,19 @@ await build({
   legalComments: 'eof',
   logLevel: 'warning',
 })
+// The VS Code extension; the rest of it is what it runs.
+await build({
+  entryPoints: { extension: 'adapter-manifest/src/extension.ts' },
+  outdir: 'adapter-manifest/dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode'],
+  minify: true,
+  legalComments: 'eof',
+  logLevel: 'warning',
+})
 // What the VS Code extension runs must be inside its folder, which is copied when it is installed.
 await mkdir('adapter-manifest/dist', { recursive: true })
 for (const name of ['dapscope.cjs', 'cli.cjs', 'report.js', 'report.css'])
