@@ -76,7 +76,7 @@ export class VsCode {
   }
 
   /** A session whose adapter introduces itself, as VS Code's trackers see it. */
-  start(session: any, { dapscope = { version: '0' } } = {}): any {
+  start(session: any, body: object = { dapscope: { version: '0' } }): any {
     const [tracker] = this.trackers
       .filter(({ type }) => type === session.type)
       .map(({ createDebugAdapterTracker }) => createDebugAdapterTracker(session))
@@ -86,7 +86,7 @@ export class VsCode {
       type: 'response',
       command: 'initialize',
       success: true,
-      body: { dapscope },
+      body,
     })
     return tracker
   }
