@@ -23,6 +23,7 @@ interface Flags {
   token?: string
   connect?: Address
   python?: string
+  debugpy?: string
   pySpy?: string
   outputDir?: string
   logFile?: string
@@ -42,6 +43,7 @@ const program = new Command('dapscope')
   )
   .option('--connect <host:port>', 'an adapter that runs already, such as `debugpy --listen`', address)
   .option('--python <path>', 'the Python that has debugpy')
+  .option('--debugpy <dir>', 'the folder of a debugpy to run, where that Python need not have one')
   .option('--py-spy <path>', 'the py-spy to use')
   .option('--output-dir <dir>', 'where profiles go')
   .option('--log-file <file>', 'write a log')
@@ -125,7 +127,7 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
   const [word] = adapterArgs
   if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
-  const { connect, python, pySpy, outputDir, token } = flags
+  const { connect, python, debugpy, pySpy, outputDir, token } = flags
   // Not for the program that is debugged.
   delete process.env['DAPSCOPE_TOKEN']
   const options = {
@@ -133,6 +135,7 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
     // On stdio nobody else can come.
     token: flags.port === undefined ? undefined : token,
     python,
+    debugpy,
     pySpy,
     outputDir,
     adapterArgs,

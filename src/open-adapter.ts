@@ -1,4 +1,5 @@
 // Opens the adapter's end: debugpy's from the first Python that has it, or one that runs already.
+import { join } from 'node:path'
 import type { ProxyOptions } from './proxy.ts'
 import { failures, type Failure } from './session/failure.ts'
 import { adapterPythons, type AdapterPython } from './tools/python.ts'
@@ -31,7 +32,9 @@ function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
   const { cwd, env } = options
   const { pythons, missing } = candidates(options)
   const tried = pythons.map(({ path }) => path).join(', ') || 'no python3 on the PATH'
-  const args = ['-m', 'debugpy.adapter', ...options.adapterArgs]
+  const { debugpy } = options
+  const entry = debugpy === undefined ? ['-m', 'debugpy.adapter'] : [join(debugpy, 'adapter')]
+  const args = [...entry, ...options.adapterArgs]
   const adapter = startAdapter(
     pythons.map(({ path }) => ({ command: path, args })),
     {

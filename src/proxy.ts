@@ -45,6 +45,8 @@ const OFF = 'DAPSCOPE_OFF'
 
 export interface ProxyOptions {
   python?: string | undefined
+  /** The folder of a debugpy that need not be one of the Python's, such as an editor brings along. */
+  debugpy?: string | undefined
   pySpy?: string | undefined
   outputDir?: string | undefined
   /** An adapter that runs already, instead of one of our own. */

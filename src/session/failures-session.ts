@@ -1,4 +1,4 @@
-// The failures of a session: no adapter, no answer, cancelled (10xx).
+// The failures of a session: no adapter, no answer, cancelled (10xx; 1099 is that of adapter-manifest/dapscope_adapter.py).
 import { failure } from './failure-type.ts'
 
 export const sessionFailures = {

@@ -1,13 +1,14 @@
-// The VS Code extension without VS Code: its manifest as VS Code reads it, its code with a stub of the API.
+// The VS Code extension’s manifest, as VS Code reads it, and how VS Code starts the adapter it names.
 import { fork } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { startLater, startShape } from '../../src/cpu/start-shape.ts'
 import { Dap } from '../live/dap.ts'
 import { pythons } from '../pythons.ts'
-import { EXTENSION, VsCode } from './vscode-stub.ts'
+import { memoryStartShape } from '../../src/memory/requests.ts'
+import { EXTENSION } from './vscode-stub.ts'
 
 const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
 const [debuggerOf] = manifest.contributes.debuggers
@@ -24,17 +25,35 @@ describe('the manifest', () => {
     const root = resolve(EXTENSION, '..')
     expect(manifest.version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
     const dist = dirname(join(EXTENSION, debuggerOf.program))
-    expect(readdirSync(dist)).toEqual(readdirSync(join(root, 'dist')))
-    for (const name of readdirSync(dist))
+    const shipped = readdirSync(dist).filter((name) => name !== 'extension.js')
+    expect(shipped).toEqual(readdirSync(join(root, 'dist')))
+    for (const name of shipped)
       expect(readFileSync(join(dist, name)).equals(readFileSync(join(root, 'dist', name))), name).toBe(true)
   })
 
-  it('wakes for the start of a session, with a launch.json and without', () => {
-    const { type } = debuggerOf
-    expect(manifest.activationEvents).toEqual([
-      `onDebugResolve:${type}`,
-      `onDebugDynamicConfigurations:${type}`,
-    ])
+  it('wakes for the start of a session of each type, with a launch.json and without', () => {
+    const types = manifest.contributes.debuggers.map(({ type }: any) => `onDebugResolve:${type}`)
+    expect(manifest.activationEvents).toEqual(expect.arrayContaining(types))
+    expect(manifest.activationEvents).toContain(`onDebugDynamicConfigurations:${debuggerOf.type}`)
+  })
+
+  it('runs where the program runs, in SSH, WSL and container windows', () => {
+    expect(manifest.extensionKind).toEqual(['workspace'])
+  })
+
+  it('adds its key to Microsoft’s types, without a label, by which VS Code would take it for their debugger', () => {
+    for (const type of ['debugpy', 'python']) {
+      const added = manifest.contributes.debuggers.find((each: any) => each.type === type)
+      expect(Object.keys(added)).toEqual(['type', 'configurationAttributes'])
+      for (const request of ['launch', 'attach']) {
+        const { dapscope } = added.configurationAttributes[request].properties
+        const own = debuggerOf.configurationAttributes[request].properties.dapscope
+        expect(dapscope.anyOf).toEqual([
+          { type: 'boolean', const: false },
+          { ...own, description: undefined },
+        ])
+      }
+    }
   })
 
   it('offers only configurations that its own schema allows', () => {
@@ -53,12 +72,18 @@ describe('the manifest', () => {
     for (const request of ['launch', 'attach']) {
       const { cpu } = debuggerOf.configurationAttributes[request].properties.dapscope.properties
       expect(cpu.anyOf[1].properties).toEqual(properties)
+      const { memory } = debuggerOf.configurationAttributes[request].properties.dapscope.properties
+      const { frames } = z.toJSONSchema(z.strictObject(memoryStartShape), { io: 'input' }).properties!
+      expect(memory.anyOf[1].properties).toEqual({ frames })
     }
   })
 
-  it('lets its commands be run only while it is debugging', () => {
-    for (const { enablement } of manifest.contributes.commands)
-      expect(enablement).toBe(`inDebugMode && debugType == '${debuggerOf.type}'`)
+  it('offers the commands of a session only where they can work', () => {
+    for (const { command, enablement } of manifest.contributes.commands) {
+      if (command === 'dapscope.openReport') continue
+      expect(enablement, command).toMatch(/^dapscope\.(session|marks)/)
+      expect(manifest.contributes.menus.commandPalette).toContainEqual({ command, when: enablement })
+    }
   })
 })
 
@@ -70,71 +95,6 @@ function filledIn({ body }: { body: object }): any {
       : value,
   )
 }
-
-describe('the extension', () => {
-  let vscode: VsCode
-  beforeEach(() => {
-    vscode = new VsCode()
-    vscode.activate(manifest.main)
-  })
-  const folder = { uri: 'folder' }
-  const resolveConfiguration = (config: object) =>
-    vscode.providers.find((each) => each.resolveDebugConfiguration).resolveDebugConfiguration(folder, config)
-
-  it('makes an empty configuration one that runs the file in front', async () => {
-    vscode.activeTextEditor = { document: { languageId: 'python' } }
-    expect(await resolveConfiguration({})).toMatchObject({
-      type: debuggerOf.type,
-      request: 'launch',
-      program: '${file}',
-      cwd: '${workspaceFolder}',
-    })
-  })
-
-  it('says what to do where there is no Python file in front', async () => {
-    expect(await resolveConfiguration({})).toBeUndefined()
-    expect(vscode.said.join()).toContain('open the Python file')
-  })
-
-  it('leaves what a configuration says, and adds the interpreter chosen in the Python extension', async () => {
-    const given = { type: 'dapscope', name: 'mine', request: 'launch', module: 'app', cwd: '/srv' }
-    expect(await resolveConfiguration(given)).toEqual(given)
-    const environments = { getActiveEnvironmentPath: () => ({ path: '/venv/bin/python' }) }
-    vscode.pythonExtension = { isActive: true, exports: { environments } }
-    expect(await resolveConfiguration(given)).toEqual({ ...given, python: '/venv/bin/python' })
-    expect(await resolveConfiguration({ ...given, python: 'other' })).toEqual({ ...given, python: 'other' })
-    const attach = { ...given, request: 'attach' }
-    expect(await resolveConfiguration(attach)).toEqual(attach)
-  })
-
-  it('sends each command’s request to its own session only, and has no command without one', async () => {
-    const asked: string[] = []
-    const customRequest = (name: string) => Promise.resolve(void asked.push(name))
-    expect([...vscode.commands.keys()]).toEqual(
-      manifest.contributes.commands.map((each: any) => each.command),
-    )
-    vscode.activeDebugSession = { type: 'debugpy', customRequest }
-    for (const run of vscode.commands.values()) await run()
-    vscode.activeDebugSession = { type: debuggerOf.type, customRequest }
-    for (const run of vscode.commands.values()) await run()
-    expect(asked).toEqual(['dapscope.cpu.start', 'dapscope.cpu.stop'])
-  })
-
-  it('shows that a capture runs, and opens its profile', () => {
-    const session = { id: '1', type: debuggerOf.type }
-    vscode.fire('dapscope.cpu.started', {}, session)
-    expect(vscode.status.size).toBe(1)
-    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/runs/1/cpu.cpuprofile' }, session)
-    expect(vscode.status.size).toBe(0)
-    expect(vscode.executed).toEqual([['vscode.open', { scheme: 'file', path: '/runs/1/cpu.cpuprofile' }]])
-  })
-
-  it('opens nothing for a capture that failed, or for another extension’s session', () => {
-    vscode.fire('dapscope.cpu.finished', { error: { id: 1212 } }, { id: '1', type: debuggerOf.type })
-    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/x' }, { id: '2', type: 'debugpy' })
-    expect(vscode.executed).toEqual([])
-  })
-})
 
 it.for([
   ['on Electron, by -e', ['-e', 'delete process.env.ELECTRON_RUN_AS_NODE;require(process.argv[1])']],

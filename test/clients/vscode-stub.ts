@@ -1,78 +1,266 @@
 // The part of VS Code's API that the extension uses, recording what it was asked to do.
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { compileFunction } from 'node:vm'
+import { scratchFolder } from '../scratch.ts'
 
 export const EXTENSION = resolve(import.meta.dirname, '../../adapter-manifest')
 
 type Listener = (event: any) => unknown
 
+/** `vscode.EventEmitter`, and what VS Code itself fires. */
+export class Emitter {
+  private readonly listeners = new Set<Listener>()
+  readonly event = (listener: Listener) => {
+    this.listeners.add(listener)
+    return { dispose: () => this.listeners.delete(listener) }
+  }
+  fire(value?: unknown): void {
+    for (const listener of [...this.listeners]) listener(value)
+  }
+  dispose(): void {
+    this.listeners.clear()
+  }
+}
+
 export class VsCode {
-  readonly commands = new Map<string, () => Promise<void>>()
+  readonly commands = new Map<string, (...args: any[]) => Promise<void>>()
   readonly providers: any[] = []
+  readonly trackers: any[] = []
+  readonly factories = new Map<string, any>()
   /** Commands of VS Code itself that were run, with their arguments. */
   readonly executed: unknown[][] = []
+  readonly contexts = new Map<string, unknown>()
   readonly said: string[] = []
-  /** Texts in the status bar, now. */
-  readonly status = new Set<string>()
+  readonly statusItem = { text: '', tooltip: '', command: '', name: '', visible: false }
+  readonly settings: Record<string, unknown> = {}
+  readonly diagnostics = new Map<string, any[]>()
+  readonly panels: any[] = []
+  readonly printed: string[] = []
+  readonly storage = scratchFolder()
+  /** What is picked in a list, by its label. */
+  pick: ((labels: string[]) => string | undefined) | undefined
+  typed: string | undefined
+  extensions: any[] = []
   activeDebugSession: any
+  activeStackItem: any
   activeTextEditor: any
-  pythonExtension: any
-  private event: Listener = () => undefined
-  private terminated: Listener = () => undefined
+  visibleTextEditors: any[] = []
+  readonly events = {
+    custom: new Emitter(),
+    terminated: new Emitter(),
+    activeSession: new Emitter(),
+    editors: new Emitter(),
+    theme: new Emitter(),
+    configuration: new Emitter(),
+  }
 
   /** As VS Code loads `main`: CommonJS, with `vscode` from `require`. */
-  activate(main: string): void {
-    const module = { exports: {} as { activate(context: object): void } }
-    const load = compileFunction(readFileSync(join(EXTENSION, main), 'utf8'), ['require', 'module'])
-    load((name: string) => (name === 'vscode' ? this.api() : undefined), module)
-    module.exports.activate({ subscriptions: [] })
+  async activate(main: string): Promise<void> {
+    const module = { exports: {} as { activate(context: object): Promise<void> } }
+    const path = join(EXTENSION, main)
+    const load = compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'exports'])
+    const others = createRequire(path)
+    const api = this.api()
+    load((name: string) => (name === 'vscode' ? api : others(name)), module, module.exports)
+    await module.exports.activate({
+      subscriptions: [],
+      extensionPath: EXTENSION,
+      globalStorageUri: { fsPath: this.storage },
+    })
   }
 
   fire(event: string, body: object, session: object): void {
-    this.event({ event, body, session })
+    this.events.custom.fire({ event, body, session })
+  }
+
+  /** A session whose adapter introduces itself, as VS Code's trackers see it. */
+  start(session: any, body: object = { dapscope: { version: '0' } }): any {
+    const [tracker] = this.trackers
+      .filter(({ type }) => type === session.type)
+      .map(({ createDebugAdapterTracker }) => createDebugAdapterTracker(session))
+    this.activeDebugSession = session
+    this.events.activeSession.fire(session)
+    tracker?.onDidSendMessage?.({
+      type: 'response',
+      command: 'initialize',
+      success: true,
+      body,
+    })
+    return tracker
   }
 
   end(session: object): void {
-    this.terminated(session)
+    this.activeDebugSession = undefined
+    this.events.terminated.fire(session)
+    this.events.activeSession.fire(undefined)
   }
 
   private api(): object {
-    // Properties that change are read when they are asked for, as in VS Code.
-    const [editor, session] = [() => this.activeTextEditor, () => this.activeDebugSession]
-    const disposable = { dispose: () => undefined }
+    return { ...this.kinds(), ...this.spaces() }
+  }
+
+  private kinds(): object {
+    const uri = (path: string) => ({ scheme: 'file', path, fsPath: path, toString: () => `file://${path}` })
+    const plain = class {
+      args: unknown[]
+      constructor(...args: unknown[]) {
+        this.args = args
+      }
+    }
     return {
       DebugConfigurationProviderTriggerKind: { Initial: 1, Dynamic: 2 },
-      Uri: { file: (path: string) => ({ scheme: 'file', path }) },
+      DebugAdapterExecutable: class {
+        constructor(
+          readonly command: string,
+          readonly args: string[],
+          readonly options: object,
+        ) {}
+      },
+      StatusBarAlignment: { Left: 1, Right: 2 },
+      ViewColumn: { Active: -1, Beside: -2 },
+      DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
+      ColorThemeKind: { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 },
+      OverviewRulerLane: { Left: 1, Center: 2, Right: 4 },
+      QuickPickItemKind: { Separator: -1, Default: 0 },
+      EventEmitter: Emitter,
+      Range: class extends plain {},
+      Selection: class extends plain {},
+      MarkdownString: class extends plain {},
+      ThemeColor: class extends plain {},
+      Diagnostic: class {
+        source = ''
+        constructor(
+          readonly range: unknown,
+          readonly message: string,
+          readonly severity: number,
+        ) {}
+      },
+      Uri: { file: uri },
+    }
+  }
+
+  private spaces(): object {
+    const disposable = { dispose: () => undefined }
+    const register = (list: any[]) => (type: string, it: any) => {
+      const bound = Object.fromEntries(
+        methods(it).map((name) => [name, (...args: unknown[]) => it[name](...args)]),
+      )
+      list.push({ type, ...bound })
+      return disposable
+    }
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters have a `this` of their own
+    const vscode = this
+    return {
       commands: {
-        registerCommand: (name: string, run: () => Promise<void>) => (
-          this.commands.set(name, run),
-          disposable
-        ),
-        executeCommand: (...args: unknown[]) => Promise.resolve(void this.executed.push(args)),
-      },
-      extensions: { getExtension: () => this.pythonExtension },
-      window: {
-        get activeTextEditor() {
-          return editor()
-        },
-        showInformationMessage: (text: string) => Promise.resolve(void this.said.push(text)),
-        setStatusBarMessage: (text: string) => {
-          this.status.add(text)
-          return { dispose: () => this.status.delete(text) }
+        registerCommand: (name: string, run: any) => (this.commands.set(name, run), disposable),
+        executeCommand: (name: string, ...args: unknown[]) => {
+          if (name === 'setContext') this.contexts.set(args[0] as string, args[1])
+          else this.executed.push([name, ...args])
+          return Promise.resolve()
         },
       },
+      extensions: {
+        get all() {
+          return vscode.extensions
+        },
+        getExtension: (id: string) => this.extensions.find((each) => each.id === id),
+      },
+      workspace: {
+        getConfiguration: () => ({
+          get: (key: string, otherwise: unknown) => this.settings[key] ?? otherwise,
+        }),
+        onDidChangeConfiguration: this.events.configuration.event,
+      },
+      languages: { createDiagnosticCollection: () => this.collection() },
+      window: this.window(),
       debug: {
         get activeDebugSession() {
-          return session()
+          return vscode.activeDebugSession
         },
-        registerDebugConfigurationProvider: (type: string, provider: object) => (
-          this.providers.push({ type, ...provider }),
+        get activeStackItem() {
+          return vscode.activeStackItem
+        },
+        registerDebugConfigurationProvider: register(this.providers),
+        registerDebugAdapterTrackerFactory: register(this.trackers),
+        registerDebugAdapterDescriptorFactory: (type: string, factory: object) => (
+          this.factories.set(type, factory),
           disposable
         ),
-        onDidReceiveDebugSessionCustomEvent: (listener: Listener) => ((this.event = listener), disposable),
-        onDidTerminateDebugSession: (listener: Listener) => ((this.terminated = listener), disposable),
+        onDidReceiveDebugSessionCustomEvent: this.events.custom.event,
+        onDidTerminateDebugSession: this.events.terminated.event,
+        onDidChangeActiveDebugSession: this.events.activeSession.event,
       },
     }
   }
+
+  private collection(): object {
+    const own = new Set<string>()
+    return {
+      set: (uri: { path: string }, list: any[]) => {
+        own.add(uri.path)
+        this.diagnostics.set(uri.path, list)
+      },
+      clear: () => own.forEach((path) => this.diagnostics.delete(path)),
+      dispose: () => undefined,
+    }
+  }
+
+  private window(): object {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters have a `this` of their own
+    const vscode = this
+    const item = Object.assign(this.statusItem, {
+      show: () => (this.statusItem.visible = true),
+      hide: () => (this.statusItem.visible = false),
+      dispose: () => undefined,
+    })
+    return {
+      get activeTextEditor() {
+        return vscode.activeTextEditor
+      },
+      get visibleTextEditors() {
+        return vscode.visibleTextEditors
+      },
+      activeColorTheme: { kind: 2 },
+      onDidChangeActiveColorTheme: this.events.theme.event,
+      onDidChangeVisibleTextEditors: this.events.editors.event,
+      createStatusBarItem: () => item,
+      createTextEditorDecorationType: (look: object) => ({ look, dispose: () => undefined }),
+      createOutputChannel: () => ({
+        appendLine: (text: string) => this.printed.push(text),
+        show: () => undefined,
+        dispose: () => undefined,
+      }),
+      createWebviewPanel: (...args: unknown[]) => this.panel(args),
+      showInformationMessage: (text: string) => Promise.resolve(void this.said.push(text)),
+      showErrorMessage: (text: string) => Promise.resolve(void this.said.push(text)),
+      showInputBox: () => Promise.resolve(this.typed),
+      showQuickPick: (items: any[]) => {
+        const label = this.pick?.(items.map((each) => each.label))
+        return Promise.resolve(items.find((each) => each.label === label))
+      },
+    }
+  }
+
+  private panel(args: unknown[]): object {
+    const [message, disposed] = [new Emitter(), new Emitter()]
+    const panel = {
+      args,
+      title: args[1],
+      webview: { html: '', onDidReceiveMessage: message.event },
+      onDidDispose: disposed.event,
+      reveal: () => undefined,
+      dispose: () => disposed.fire(),
+      message,
+    }
+    this.panels.push(panel)
+    return panel
+  }
+}
+
+/** Also those of its class. */
+function methods(it: any): string[] {
+  const names = [...Object.keys(it), ...Object.getOwnPropertyNames(Object.getPrototypeOf(it) ?? {})]
+  return names.filter((name) => name !== 'constructor' && typeof it[name] === 'function')
 }

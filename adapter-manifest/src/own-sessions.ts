@@ -1,0 +1,88 @@
+// The debugger type `dapscope`: what F5 runs with no launch.json or half a configuration, and the adapter's command line.
+import * as vscode from 'vscode'
+import { bundledDebugpy } from './bundled.ts'
+import { NODE, nodeArguments, nodeEnvironment } from './node.ts'
+
+type Configuration = vscode.DebugConfiguration
+
+export const TYPE = 'dapscope'
+/** What F5 takes for a Python file where no other extension debugs Python, so that VS Code does not ask between two. */
+export const FIRST_TYPE = 'dapscope-current-file'
+
+const CURRENT_FILE = {
+  name: 'Python: Current File (dapscope)',
+  type: TYPE,
+  request: 'launch',
+  program: '${file}',
+} satisfies Configuration
+
+const OFFERED: Configuration[] = [
+  CURRENT_FILE,
+  {
+    ...CURRENT_FILE,
+    name: 'Python: Current File, CPU profile from the first line (dapscope)',
+    dapscope: { cpu: true },
+  },
+  {
+    ...CURRENT_FILE,
+    name: 'Python: Current File, memory from the first line (dapscope)',
+    dapscope: { memory: true },
+  },
+]
+
+export function provideDebugConfigurations(): Configuration[] {
+  return OFFERED
+}
+
+/** F5 without a launch.json asks with an empty configuration, and does nothing when it stays so. */
+export async function resolveDebugConfiguration(
+  folder: vscode.WorkspaceFolder | undefined,
+  given: Partial<Configuration>,
+): Promise<Configuration | undefined> {
+  const { program, ...blank } = CURRENT_FILE
+  const config: Configuration = { ...blank, ...given, type: TYPE }
+  if (config.request !== 'launch') return config
+  if (!['program', 'module', 'code'].some((key) => key in config)) {
+    if (!(await isPythonInFront())) return undefined
+    config['program'] = program
+  }
+  const python: unknown = config['python'] ?? selectedPython(folder)
+  return {
+    ...(folder && { cwd: '${workspaceFolder}' }),
+    ...config,
+    ...(python !== undefined && { python }),
+  }
+}
+
+async function isPythonInFront(): Promise<boolean> {
+  if (vscode.window.activeTextEditor?.document.languageId === 'python') return true
+  await vscode.window.showInformationMessage('dapscope: open the Python file to debug, then start again.')
+  return false
+}
+
+interface PythonApi {
+  environments?: { getActiveEnvironmentPath(resource?: vscode.Uri): { path: string } | undefined }
+}
+
+/** The interpreter chosen in the Python extension, where that is installed and awake. */
+function selectedPython(folder: vscode.WorkspaceFolder | undefined): string | undefined {
+  const python = vscode.extensions.getExtension<PythonApi | undefined>('ms-python.python')
+  return python?.isActive
+    ? python.exports?.environments?.getActiveEnvironmentPath(folder?.uri)?.path
+    : undefined
+}
+
+/** Runs the bundled dapscope; with the debugpy of Microsoft's extension, where that is here, in the program's Python. */
+export function adapterFor(dapscope: string, config: Configuration): vscode.DebugAdapterExecutable {
+  return new vscode.DebugAdapterExecutable(NODE, nodeArguments(dapscope, flagsFor(config)), {
+    env: nodeEnvironment(),
+  })
+}
+
+function flagsFor(config: Configuration): string[] {
+  const { host = '127.0.0.1', port } = (config['connect'] ?? {}) as { host?: string; port?: number }
+  if (config.request === 'attach' && port !== undefined) return ['--connect', `${host}:${port}`]
+  const debugpy = bundledDebugpy()
+  const python: unknown = [config['debugAdapterPython'] ?? config['python']].flat()[0]
+  return debugpy !== undefined && typeof python === 'string' ? ['--python', python, '--debugpy', debugpy] : []
+}

@@ -1,0 +1,74 @@
+// What dapscope's events bring: files that open by themselves, marks at the lines, and the state of the session.
+import * as vscode from 'vscode'
+import type { CaptureResult } from '../../src/cpu/result.ts'
+import type { ComparisonResult } from '../../src/memory/comparison.ts'
+import type { FileDiagnostics } from '../../src/memory/diagnostics.ts'
+import type { SnapshotResult } from '../../src/memory/snapshot.ts'
+import { setting } from './configuration.ts'
+import type { Marks } from './marks.ts'
+import type { Reports } from './reports.ts'
+import type { Profiled, Sessions } from './sessions.ts'
+
+type Body<T> = Partial<T> & { error?: unknown }
+
+export class Results implements vscode.Disposable {
+  private readonly subscription: vscode.Disposable
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly marks: Marks,
+    private readonly reports: Reports,
+  ) {
+    this.subscription = vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => this.take(event))
+  }
+
+  dispose(): void {
+    this.subscription.dispose()
+  }
+
+  private take({ session, event, body }: vscode.DebugSessionCustomEvent): void {
+    const state = this.sessions.of(session)
+    if (!state || !event.startsWith('dapscope.')) return
+    // A failed one is told by dapscope itself.
+    const told = (body ?? {}) as { error?: unknown }
+    if (event === 'dapscope.cpu.started') this.sessions.change(() => (state.capturing = true))
+    if (event === 'dapscope.cpu.finished') this.cpu(state, told)
+    if (told.error !== undefined) return
+    if (event === 'dapscope.memory.snapshot') this.snapshot(state, told)
+    if (event === 'dapscope.memory.diff') this.comparison(state, told)
+    if (event === 'dapscope.diagnostics') this.marks.leaks(body as FileDiagnostics)
+  }
+
+  private cpu(state: Profiled, { cpuProfilePath, hotLines = [] }: Body<CaptureResult>): void {
+    this.sessions.change(() => (state.capturing = false))
+    if (cpuProfilePath === undefined) return
+    this.marks.hot(hotLines)
+    void this.open('cpu', [cpuProfilePath])
+  }
+
+  private snapshot(state: Profiled, { snapshotId, heapProfilePath, sites = [] }: Body<SnapshotResult>): void {
+    if (snapshotId === undefined || heapProfilePath === undefined) return
+    this.sessions.change(() => {
+      state.tracking = true
+      state.snapshots.set(snapshotId, heapProfilePath)
+    })
+    this.marks.allocations(sites)
+    void this.open('memory', [heapProfilePath])
+  }
+
+  /** Its new snapshot has come by its own event before. */
+  private comparison({ snapshots }: Profiled, { from = '', to = '' }: Body<ComparisonResult>): void {
+    const files = [from, to]
+      .map((id) => snapshots.get(id) ?? id)
+      .filter((path) => path.endsWith('.heapprofile'))
+    if (files.length === 2 && setting('openProfiles') !== 'none') void this.reports.show('memory', files)
+  }
+
+  /** The viewer first: the report is to be in front, and the viewer writes the times into the source all the same. */
+  private async open(kind: 'cpu' | 'memory', files: string[]): Promise<void> {
+    const which = setting('openProfiles')
+    if (which === 'both' || which === 'viewer')
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(files[0]!), { preview: false })
+    if (which === 'both' || which === 'report') await this.reports.show(kind, files)
+  }
+}

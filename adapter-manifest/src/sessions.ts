@@ -1,0 +1,110 @@
+// Which debug sessions have dapscope in them, and what of it runs there: known from what passes, so that no plain session is asked.
+import * as vscode from 'vscode'
+import { TYPE } from './own-sessions.ts'
+
+/** A session whose adapter is dapscope. */
+export interface Profiled {
+  session: vscode.DebugSession
+  /** A CPU capture runs. */
+  capturing: boolean
+  /** Allocations are tracked. */
+  tracking: boolean
+  /** Of the snapshots taken, by id: their files. */
+  snapshots: Map<string, string>
+}
+
+interface Message {
+  type?: string
+  command?: string
+  success?: boolean
+  arguments?: { expression?: unknown }
+  body?: unknown
+}
+
+export const TYPES = [TYPE, 'debugpy', 'python']
+
+/** Words of ours in the Debug Console that change what runs, and tell it by no event. */
+const WORDS = /^\s*%mem\s+(start|stop)/
+
+export class Sessions implements vscode.DebugAdapterTrackerFactory {
+  private readonly known = new Map<string, Profiled>()
+  private readonly changes = new vscode.EventEmitter<void>()
+  readonly onDidChange = this.changes.event
+  private readonly subscriptions: vscode.Disposable[]
+
+  constructor() {
+    const { debug } = vscode
+    this.subscriptions = [
+      ...TYPES.map((type) => debug.registerDebugAdapterTrackerFactory(type, this)),
+      debug.onDidTerminateDebugSession(({ id }) => this.change(() => this.known.delete(id))),
+      debug.onDidChangeActiveDebugSession(() => this.changes.fire()),
+      this.changes,
+    ]
+  }
+
+  /** The one in front. A test run or a server often has it in a child: whichever is chosen in the Call Stack. */
+  get active(): Profiled | undefined {
+    const session = vscode.debug.activeDebugSession
+    return session && this.known.get(session.id)
+  }
+
+  of({ id }: vscode.DebugSession): Profiled | undefined {
+    return this.known.get(id)
+  }
+
+  /** Changes what is known, and tells. */
+  change(how: () => void): void {
+    how()
+    this.changes.fire()
+  }
+
+  createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
+    let isTyped = false
+    return {
+      onWillReceiveMessage: ({ command, arguments: args }: Message) => {
+        if (command === 'evaluate') isTyped = WORDS.test(String(args?.expression))
+      },
+      onDidSendMessage: (message: Message) => {
+        if (message.type !== 'response' || !message.success) return
+        if (message.command === 'initialize') this.introduced(session, message.body)
+        if (message.command === 'evaluate' && isTyped) {
+          isTyped = false
+          void this.refresh(session)
+        }
+      },
+    }
+  }
+
+  /** Asks what runs. */
+  async refresh(session: vscode.DebugSession): Promise<void> {
+    const profiled = this.of(session)
+    if (!profiled) return
+    const status = (await session.customRequest('dapscope.status')) as Status
+    this.change(() => {
+      profiled.capturing = Boolean(status.capture)
+      profiled.tracking = status.memory?.tracking?.tracking ?? profiled.tracking
+    })
+  }
+
+  dispose(): void {
+    for (const each of this.subscriptions) each.dispose()
+  }
+
+  private introduced(session: vscode.DebugSession, body: unknown): void {
+    if (!(body as { dapscope?: object } | undefined)?.dapscope) return
+    const { memory } = (session.configuration['dapscope'] ?? {}) as { memory?: unknown }
+    const profiled = {
+      session,
+      capturing: false,
+      tracking: Boolean(memory),
+      snapshots: new Map<string, string>(),
+    }
+    this.change(() => this.known.set(session.id, profiled))
+  }
+}
+
+/** What we read of the answer to `dapscope.status`. */
+interface Status {
+  capture?: object | null
+  memory?: { tracking?: { tracking: boolean } | null }
+}

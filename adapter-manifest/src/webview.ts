@@ -1,0 +1,45 @@
+// A report as VS Code's webview wants it: its links are messages, its colours the theme's, and nothing but our pieces may run.
+
+/** What `--editor` is given: no other link of a page looks so. */
+export const TEMPLATE = 'dapscope-line:{path}?{line}'
+
+/** The document's own handlers come later, and VS Code would open the link outside. */
+const SCRIPT = `(() => {
+  const vscode = acquireVsCodeApi()
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href^="dapscope-line:"]')
+    if (!link) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    vscode.postMessage({ link: link.getAttribute('href') })
+  }, true)
+})()`
+
+/** The report follows the system's colours; in VS Code they are the theme's. */
+export function asWebview(html: string, { isDark, nonce }: { isDark: boolean; nonce: string }): string {
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`
+  const head = html.indexOf('</head>')
+  const data = html.indexOf('<script type="application/json"')
+  const [top, body, rest] = [html.slice(0, head), html.slice(head, data), html.slice(data)]
+  return (
+    top
+      .replace(
+        /(http-equiv="Content-Security-Policy" content=")[^"]*"/,
+        (_all, start: string) => `${start}${policy}"`,
+      )
+      .replace(/\(prefers-color-scheme: ?dark\)/g, isDark ? 'all' : 'not all')
+      .replace('content="light dark"', `content="${isDark ? 'dark' : 'light'}"`)
+      .replace(/color-scheme: ?light dark/, `color-scheme:${isDark ? 'dark' : 'light'}`) +
+    `<script nonce="${nonce}">${SCRIPT}</script>` +
+    body +
+    rest.replace('</script>\n<script>', () => `</script>\n<script nonce="${nonce}">`)
+  )
+}
+
+/** The place that a page's message names; undefined for anything else. */
+export function placeOf(message: unknown): { path: string; line: number } | undefined {
+  const { link } = (message ?? {}) as { link?: unknown }
+  const [, path, line] = /^dapscope-line:(.+)\?(\d+)$/.exec(String(link)) ?? []
+  if (path === undefined || line === undefined) return undefined
+  return { path: decodeURIComponent(path), line: Math.max(Number(line), 1) }
+}

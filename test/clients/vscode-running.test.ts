@@ -1,0 +1,227 @@
+// What the VS Code extension does while a session with dapscope in it runs, with a stub of VS Code.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { EXTENSION, VsCode } from './vscode-stub.ts'
+
+const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
+const FILE = '/ws/app.py'
+
+let vscode: VsCode
+let asked: unknown[][]
+let session: any
+beforeEach(async () => {
+  vscode = new VsCode()
+  // Reports are real work of another process: they have tests of their own.
+  vscode.settings['openProfiles'] = 'viewer'
+  await vscode.activate(manifest.main)
+  asked = []
+  session = {
+    id: '1',
+    name: 'app',
+    type: 'debugpy',
+    configuration: {},
+    customRequest: (...args: unknown[]) => {
+      asked.push(args)
+      return Promise.resolve(
+        args[0] === 'dapscope.status' ? { capture: null, memory: {} } : { result: 'text' },
+      )
+    },
+  }
+})
+
+const run = (name: string) => vscode.commands.get(`dapscope.${name}`)!()
+const context = (name: string) => vscode.contexts.get(`dapscope.${name}`)
+
+describe('a session', () => {
+  it('is ours where its adapter says so, of whatever type', () => {
+    for (const type of ['debugpy', 'python', 'dapscope']) {
+      vscode.start({ ...session, type })
+      expect([context('session'), vscode.statusItem.visible]).toEqual([true, true])
+      vscode.end({ ...session, type })
+      expect([context('session'), vscode.statusItem.visible]).toEqual([false, false])
+    }
+  })
+
+  it('of a plain debugpy is left alone', async () => {
+    vscode.start(session, {})
+    expect(vscode.statusItem.visible).toBe(false)
+    for (const { command } of manifest.contributes.commands)
+      if (command !== 'dapscope.openReport') await vscode.commands.get(command)!()
+    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/x' }, session)
+    expect([asked, vscode.executed]).toEqual([[], []])
+  })
+
+  it('is asked for nothing until somebody asks for something', () => {
+    vscode.start(session)
+    expect(asked).toEqual([])
+  })
+
+  it('has all the commands that the manifest names', () => {
+    const named: string[] = manifest.contributes.commands.map(({ command }: any) => command)
+    expect([...vscode.commands.keys()].sort()).toEqual(named.sort())
+  })
+})
+
+describe('the commands', () => {
+  it('can be run where they can work, as the context keys say', async () => {
+    vscode.start(session)
+    await run('cpuStop')
+    await run('memorySnapshot')
+    await run('memoryStop')
+    expect(asked).toEqual([])
+    await run('cpuStart')
+    vscode.fire('dapscope.cpu.started', {}, session)
+    expect([context('capturing'), vscode.statusItem.text]).toEqual([
+      true,
+      expect.stringContaining('CPU profile is running'),
+    ])
+    await run('cpuStart')
+    await run('cpuStop')
+    vscode.fire('dapscope.cpu.finished', { profileId: 'x', error: { id: 1212 } }, session)
+    expect(context('capturing')).toBe(false)
+    await run('memoryStart')
+    expect([context('tracking'), context('snapshots')]).toEqual([true, false])
+    await run('memoryDiff')
+    await run('memorySnapshot')
+    vscode.fire('dapscope.memory.snapshot', { snapshotId: 's1', heapProfilePath: '/s1.heapprofile' }, session)
+    expect(context('snapshots')).toBe(true)
+    await run('memoryDiff')
+    expect(asked.map(([request]) => request)).toEqual([
+      'dapscope.cpu.start',
+      'dapscope.cpu.stop',
+      'dapscope.memory.start',
+      'dapscope.memory.snapshot',
+      'dapscope.memory.diff',
+    ])
+  })
+
+  it('profile for as long as the setting says', async () => {
+    vscode.settings['cpuSeconds'] = 2.5
+    vscode.start(session)
+    await run('cpuBrief')
+    expect(asked).toEqual([['dapscope.cpu.start', { durationMs: 2500 }]])
+  })
+
+  it('know that memory is tracked from the first line', () => {
+    vscode.start({ ...session, configuration: { dapscope: { memory: true } } })
+    expect(context('tracking')).toBe(true)
+  })
+
+  it('know what was typed in the Debug Console', async () => {
+    const { customRequest } = session
+    session.customRequest = async (...args: unknown[]) => {
+      await customRequest(...args)
+      return { capture: null, memory: { tracking: { tracking: true } } }
+    }
+    const tracker = vscode.start(session)
+    tracker.onWillReceiveMessage({ command: 'evaluate', arguments: { expression: '%mem start' } })
+    tracker.onDidSendMessage({ type: 'response', command: 'evaluate', success: true })
+    await expect.poll(() => context('tracking')).toBe(true)
+    expect(asked).toEqual([['dapscope.status']])
+  })
+
+  it('ask who holds what is selected, in the frame that is shown, and print the answer where it is seen', async () => {
+    vscode.start(session)
+    vscode.typed = 'cache'
+    vscode.activeStackItem = { session, threadId: 1, frameId: 7 }
+    await run('memoryReferences')
+    expect(asked).toEqual([['evaluate', { expression: '%mem refs cache', context: 'repl', frameId: 7 }]])
+    expect(vscode.printed.join()).toContain('text')
+  })
+
+  it('are in the menu where they can work, and a failure there is VS Code’s to show', async () => {
+    vscode.start(session)
+    let offered: string[] = []
+    vscode.pick = (labels) => ((offered = labels), labels.find((label) => label.includes('Start CPU')))
+    const { customRequest } = session
+    session.customRequest = async (request: string, args: object) => {
+      await customRequest(request, args)
+      if (request === 'dapscope.cpu.start') throw new Error('refused')
+      return {}
+    }
+    await run('menu')
+    expect(offered.join()).toMatch(/Profile CPU.*Start tracking.*Who holds.*Count objects.*Collect garbage/)
+    expect(offered.join()).not.toMatch(/Stop CPU|snapshot/)
+    expect(asked.map(([request]) => request)).toEqual(['dapscope.status', 'dapscope.cpu.start'])
+  })
+})
+
+describe('results', () => {
+  const editor = () => {
+    const drawn = new Map<string, any[]>()
+    const setDecorations = ({ look }: any, list: any[]) => drawn.set(look.after.color.args[0], list)
+    vscode.visibleTextEditors = [{ document: { uri: { fsPath: FILE } }, setDecorations }]
+    return drawn
+  }
+  const site = {
+    path: FILE,
+    line: 3,
+    category: 'user',
+    bytes: 12_300_000,
+    count: 10,
+    percent: 43,
+    function: 'f',
+  }
+
+  it('open by themselves, unless the setting says no', () => {
+    vscode.start(session)
+    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/1.cpuprofile' }, session)
+    vscode.fire('dapscope.memory.snapshot', { snapshotId: 's', heapProfilePath: '/2.heapprofile' }, session)
+    expect(vscode.executed.map(([, uri]: any) => uri.path)).toEqual(['/1.cpuprofile', '/2.heapprofile'])
+    vscode.settings['openProfiles'] = 'none'
+    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/3.cpuprofile' }, session)
+    expect(vscode.executed).toHaveLength(2)
+  })
+
+  it('put leaks into the problems list and beside their lines, until they are mended', () => {
+    const drawn = editor()
+    vscode.start(session)
+    const range = { start: { line: 4, character: 0 }, end: { line: 5, character: 0 } }
+    const message = 'Memory leak (HIGH) in f: +3 MB. It grows with each snapshot.'
+    const diagnostics = [{ range, severity: 2, source: 'dapscope', code: 'memory-leak', message }]
+    vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics }, session)
+    expect(vscode.diagnostics.get(FILE)).toMatchObject([{ message, severity: 1, source: 'dapscope' }])
+    expect(drawn.get('dapscope.leak')).toMatchObject([
+      {
+        range: { args: [4, 0, 4, 10_000] },
+        renderOptions: { after: { contentText: 'Memory leak (HIGH) in f: +3 MB' } },
+      },
+    ])
+    vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics: [] }, session)
+    expect([vscode.diagnostics.get(FILE), drawn.get('dapscope.leak')]).toEqual([[], []])
+  })
+
+  it('put the top allocations of the user’s own code there, and the newest snapshot’s only', () => {
+    const drawn = editor()
+    vscode.start(session)
+    const sites = [
+      site,
+      { ...site, path: '/lib/x.py', category: 'library' },
+      { ...site, line: 9, percent: 1 },
+    ]
+    const shot = { snapshotId: 's', heapProfilePath: '/h' }
+    vscode.fire('dapscope.memory.snapshot', { ...shot, sites }, session)
+    expect([...vscode.diagnostics]).toMatchObject([
+      [FILE, [{ severity: 2, message: expect.stringMatching(/12\.3 MB, 43 %/) }]],
+    ])
+    expect(drawn.get('dapscope.allocation')).toHaveLength(1)
+    vscode.fire('dapscope.memory.snapshot', { ...shot, sites: [] }, session)
+    expect([vscode.diagnostics.size, drawn.get('dapscope.allocation')]).toEqual([0, []])
+  })
+
+  it('put the hot lines there, and all of it goes when asked to', async () => {
+    const drawn = editor()
+    vscode.start(session)
+    const hotLines = [
+      { path: FILE, line: 8, category: 'user', selfPercent: 5, totalPercent: 61, totalMs: 900 },
+    ]
+    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/1', hotLines }, session)
+    expect(drawn.get('dapscope.hotLine')).toMatchObject([
+      { renderOptions: { after: { contentText: '61 % of the time' } } },
+    ])
+    expect(context('marks')).toBe(true)
+    await run('clearMarks')
+    expect([drawn.get('dapscope.hotLine'), context('marks')]).toEqual([[], false])
+  })
+})
