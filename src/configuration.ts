@@ -1,6 +1,6 @@
 // Our key in a launch or attach configuration: `"dapscope": { "cpu": …, "outputDir": … }`.
 import * as z from 'zod/mini'
-import { startLater, startShape, captureArguments } from './cpu/start-shape.ts'
+import { startShape, captureArguments } from './cpu/start-shape.ts'
 import type { CaptureArguments } from './cpu/capture.ts'
 import { memoryStartShape } from './memory/requests.ts'
 import { checkArguments, declare, type Declaration } from './request/declare.ts'
@@ -18,7 +18,6 @@ const CPU = declare({
   command: 'dapscope.cpu',
   summary: 'profile from the first line',
   arguments: startShape,
-  later: startLater,
   result: '',
   run: () => Promise.resolve(),
 })

@@ -1,22 +1,20 @@
 // Reads a profile from a file: finds out what it is, and makes the neutral model of it.
 import { constants } from 'node:buffer'
-import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { createInterface } from 'node:readline'
 import { assemble } from '../profile/assemble.ts'
 import { pausedTime } from '../profile/about.ts'
 import type { Sites } from '../profile/call-tree.ts'
 import { categoryOf } from '../profile/category.ts'
 import { PySpyTrace } from '../profile/pyspy-trace.ts'
 import type { RawTrace } from '../profile/raw-trace.ts'
-import { CollapsedStacks } from '../profile/read-collapsed.ts'
 import { readCpuProfile, type CpuProfileFile } from '../profile/read-cpuprofile.ts'
 import { readSpeedscope } from '../profile/read-speedscope.ts'
 import type { Stacks } from '../profile/stacks.ts'
 import type { Mode } from '../profile/totals.ts'
 import { failures } from '../session/failure.ts'
 import { chunksOf } from './chunks.ts'
+import { readCollapsed } from './collapsed.ts'
 
 export interface ReadProfile {
   stacks: Stacks
@@ -50,7 +48,7 @@ export async function readProfile(path: string, options: ReadOptions = {}): Prom
     if (first === '{') return fromJson(await jsonOf(path, size), path, mtimeMs, options)
     if (first === undefined) throw new Error('it is empty')
     if (head.includes(0) || (head[0] === 0x1f && head[1] === 0x8b)) throw new Error('it is not a text')
-    const read = fromTrace(await collapsed(path, options.rate ?? 100), mtimeMs, options)
+    const read = fromTrace(await readCollapsed(path, options.rate ?? 100), mtimeMs, options)
     const note = 'Collapsed stacks have no times: the order of what is shown is that of the file.'
     return { ...read, notes: [note, ...read.notes], isOrdered: false }
   } catch (error) {
@@ -72,13 +70,6 @@ async function chromeTrace(path: string): Promise<RawTrace> {
   const reader = new PySpyTrace()
   for await (const chunk of chunksOf(path)) reader.push(chunk)
   return reader.end()
-}
-
-async function collapsed(path: string, rate: number): Promise<RawTrace> {
-  const stacks = new CollapsedStacks(1e6 / rate)
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity }))
-    stacks.push(line)
-  return stacks.end()
 }
 
 async function jsonOf(path: string, size: number): Promise<object> {

@@ -164,13 +164,13 @@ export class Begin {
   }
 
   /** @throws {Failure} noBreakpoint, wrongArguments */
-  private check({ stopOn, neutral }: CaptureArguments): void {
+  private check({ stopOn, neutral, gil, sampler }: CaptureArguments): void {
+    if (gil && sampler === 'in-process')
+      wrong('`sampler`: the one in the program holds the GIL itself, so `gil` is for py-spy')
+    if (gil && isBetween(stopOn))
+      wrong('`stopOn`: what is counted by `gil` has no order in time to cut {from, to} out of')
     if (stopOn === undefined) return
-    if (neutral === true)
-      throw failures.wrongArguments({
-        command: 'dapscope.cpu.start',
-        problems: '`neutral`: with `stopOn` breakpoints must stay awake',
-      })
+    if (neutral === true) wrong('`neutral`: with `stopOn` breakpoints must stay awake')
     const unknown = idsIn(stopOn).find((id) => this.neutral.breakpoints.placeOf(id) === undefined)
     if (unknown !== undefined) throw failures.noBreakpoint({ id: unknown })
   }
@@ -178,11 +178,13 @@ export class Begin {
 
 /** Other processes than the session's own can be read by py-spy only. @throws {Failure} wrongArguments */
 function refuseInside({ sampler }: CaptureArguments): void {
-  if (sampler !== 'in-process') return
-  throw failures.wrongArguments({
-    command: 'dapscope.cpu.start',
-    problems: '`sampler`: the one in the program cannot sample another process, only py-spy can',
-  })
+  if (sampler === 'in-process')
+    wrong('`sampler`: the one in the program cannot sample another process, only py-spy can')
+}
+
+/** @throws {Failure} wrongArguments */
+function wrong(problems: string): never {
+  throw failures.wrongArguments({ command: 'dapscope.cpu.start', problems })
 }
 
 /** Below this part of a core the process is one that has others work for it. */

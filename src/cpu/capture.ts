@@ -24,6 +24,7 @@ export interface CaptureArguments {
   formats: string[]
   lineNodes: boolean
   native: boolean
+  gil: boolean
   sampler: Choice
   /** Undefined: as is best where it begins. */
   neutral?: boolean | undefined
@@ -88,7 +89,8 @@ export class Capture implements Running {
   ): Promise<Capture> {
     const scratch = await scratchFolder('cpu')
     try {
-      const target = { pid, rate: args.rate, native: args.native, scratch: scratch.path }
+      const { rate, native, gil } = args
+      const target = { pid, rate, native, gil, scratch: scratch.path }
       const recording = await sampler.start(target, signal)
       // The capture begins when the sampling does: attaching is nobody's lost time.
       const startTime = epochNow()

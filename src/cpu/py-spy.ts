@@ -2,6 +2,7 @@
 import { execa, type ResultPromise } from 'execa'
 import { join } from 'node:path'
 import { chunksOf } from '../convert/chunks.ts'
+import { readCollapsed } from '../convert/collapsed.ts'
 import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import { follow } from '../system/follow.ts'
@@ -145,6 +146,7 @@ class PySpyRecording implements Recording {
   }
 
   async trace(): Promise<RawTrace> {
+    if (this.target.gil) return readCollapsed(this.file, this.target.rate)
     const reader = new PySpyTrace()
     for await (const chunk of chunksOf(this.file)) reader.push(chunk)
     return reader.end()
@@ -154,6 +156,10 @@ class PySpyRecording implements Recording {
     const errors = Number(/Errors: (\d+)/.exec(this.said)?.[1] ?? 0)
     const late = /[\d.]+m?s behind in sampling/.exec(this.said)?.[0]
     const notes: string[] = []
+    if (this.target.gil)
+      notes.push(
+        'Only what held the GIL is shown, as samples times their period, in no order of time; the rest of each thread is idle.',
+      )
     if (errors > 0)
       notes.push(`py-spy could not read ${errors} samples: the stack before them is taken to go on.`)
     if (late)
@@ -162,20 +168,14 @@ class PySpyRecording implements Recording {
   }
 }
 
-/** Idle threads are kept (-i): what is idle is told apart by the kernel's account (thread-clock.ts). */
-function argumentsFor({ pid, rate, native }: Target, output: string): string[] {
-  const named = [
-    'record',
-    '--pid',
-    String(pid),
-    '--rate',
-    String(rate),
-    '--format',
-    'chrometrace',
-    '--output',
-    output,
-  ]
-  return [...named, '--threads', '--full-filenames', '--idle', ...(native ? ['--native'] : [])]
+/**
+ * Idle threads are kept (-i): what is idle is told apart by the kernel's account (thread-clock.ts). With --gil a chrometrace would give
+ * the time that a thread has no GIL to its stack before that (0.4.3), so there samples are counted.
+ */
+function argumentsFor({ pid, rate, native, gil }: Target, output: string): string[] {
+  const named = ['record', '--pid', String(pid), '--rate', String(rate), '--output', output]
+  const kept = gil ? ['--format', 'raw', '--gil'] : ['--format', 'chrometrace', '--idle']
+  return [...named, ...kept, '--threads', '--full-filenames', ...(native ? ['--native'] : [])]
 }
 
 /** What py-spy says when it cannot go on, as a failure with its remedy. */

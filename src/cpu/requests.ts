@@ -7,7 +7,7 @@ import { Cpu, startedBody } from './cpu.ts'
 import { diffRequest } from './diff-request.ts'
 import { dumpRequest } from './dump-request.ts'
 import { MERGED } from './files.ts'
-import { captureArguments, startLater, startShape, type StartInput } from './start-shape.ts'
+import { captureArguments, startShape, type StartInput } from './start-shape.ts'
 import { showResult, showStarted } from './show.ts'
 
 const start = declare({
@@ -15,7 +15,6 @@ const start = declare({
   tellsItself: true,
   summary: 'Starts a CPU profile of the program being debugged.',
   arguments: startShape,
-  later: startLater,
   result:
     'profileId, pid, sampler, attachedBy, rate, cpuProfilePath (where it will be), neutral, notice (what sleeps)',
   console: {

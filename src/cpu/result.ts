@@ -151,14 +151,27 @@ function assembleStacks(
   trace: RawTrace,
   { toClient }: Delivery,
 ): Assembled {
-  const { rate, includeDebuggerFrames } = args
+  const { rate, includeDebuggerFrames, gil } = args
   const sites = new SourceSites(toClient).at
   const options = { startTime, duration, traceOffset, rate, includeDebuggerFrames, sites, categoryOf }
-  const stacks = assemble(trace, allLives(trace, lives, traceOffset, recording.ownTid), options)
+  const stacks = gil
+    ? assemble(idleAfterwards(trace, duration), undefined, { ...options, traceOffset: 0 })
+    : assemble(trace, allLives(trace, lives, traceOffset, recording.ownTid), options)
   stacks.threads.sort(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,
   )
   return stacks
+}
+
+/** Threads of which only a part was counted: the rest of the capture they were without stack. */
+function idleAfterwards(trace: RawTrace, duration: number): RawTrace {
+  for (const thread of trace.threads) {
+    if (thread.end >= duration) continue
+    thread.start.push(thread.end)
+    thread.node.push(0)
+    thread.end = duration
+  }
+  return { ...trace, last: Math.max(trace.last, duration) }
 }
 
 /** The kernel's account as it is told here; what the recording brings of threads besides; nothing of the sampler's own. */

@@ -7,6 +7,8 @@ export interface Target {
   rate: number
   /** Also the frames of native extensions. */
   native: boolean
+  /** Only what threads do while they hold the GIL. */
+  gil: boolean
   /** A folder of this capture's own for what is not a result. */
   scratch: string
 }

@@ -12,7 +12,10 @@ export const startShape = {
   label: optional(z.string().check(z.maxLength(100)), 'a name for the results'),
   rate: described(z._default(whole(1, 1000), 100), 'samples a second'),
   mode: described(z._default(z.enum(['cpu', 'wall']), 'cpu'), 'count only running time, or waiting as well'),
-  gil: described(z._default(z.boolean(), false), 'only threads that hold the GIL'),
+  gil: described(
+    z._default(z.boolean(), false),
+    'only what threads do while they hold the GIL, counted; by py-spy',
+  ),
   durationMs: optional(whole(1, 86_400_000), 'stop by itself after so long'),
   includeDebuggerFrames: described(z._default(z.boolean(), false), 'keep the frames of debugpy and pydevd'),
   sampler: described(z._default(z.enum(['auto', ...SAMPLERS]), 'auto'), 'who samples'),
@@ -34,18 +37,12 @@ function whole(least: number, most: number) {
   return z.number().check(z.int(), z.minimum(least), z.maximum(most))
 }
 
-/** What this version refuses until it is built, rather than ignore it. */
-export const startLater = {
-  // py-spy --gil leaves out what does not hold the GIL, and its file then gives that time to the stack before.
-  gil: (value: unknown) => value === true,
-}
-
 export type StartInput = z.output<z.ZodMiniObject<typeof startShape>>
 
 /** Only what makes a difference to a capture: two starts that ask for the same are the same. */
 export function captureArguments(given: StartInput): CaptureArguments {
   const { label, rate, mode, durationMs, includeDebuggerFrames, lineNodes, native, sampler } = given
-  const { neutral, stopOn, pid } = given
+  const { neutral, stopOn, pid, gil } = given
   const formats = [...new Set(given.formats)].sort()
   return {
     label,
@@ -56,9 +53,11 @@ export function captureArguments(given: StartInput): CaptureArguments {
     formats,
     lineNodes,
     native,
+    gil,
     // Breakpoints that sleep stop nothing.
     neutral: neutral ?? (stopOn === undefined ? undefined : false),
-    sampler,
+    // Who is in the process holds the GIL itself when it looks.
+    sampler: gil && sampler === 'auto' ? 'py-spy' : sampler,
     stopOn,
     pid,
   }

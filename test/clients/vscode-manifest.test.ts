@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
-import { startLater, startShape } from '../../src/cpu/start-shape.ts'
+import { startShape } from '../../src/cpu/start-shape.ts'
 import { Dap } from '../live/dap.ts'
 import { pythons } from '../pythons.ts'
 import { memoryStartShape } from '../../src/memory/requests.ts'
@@ -67,8 +67,7 @@ describe('the manifest', () => {
   })
 
   it('describes the options of a capture as the table of requests does', () => {
-    const shape = Object.fromEntries(Object.entries(startShape).filter(([name]) => !(name in startLater)))
-    const { properties } = z.toJSONSchema(z.strictObject(shape), { io: 'input' })
+    const { properties } = z.toJSONSchema(z.strictObject(startShape), { io: 'input' })
     for (const request of ['launch', 'attach']) {
       const { cpu } = debuggerOf.configurationAttributes[request].properties.dapscope.properties
       expect(cpu.anyOf[1].properties).toEqual(properties)

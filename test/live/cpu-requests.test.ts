@@ -28,7 +28,6 @@ describePythons(
         'wrongArguments',
         /`neutral`: expected true or false/,
       )
-      await refused('dapscope.cpu.start', { gil: true }, 'notSupportedYet', /gil/)
       await refused('dapscope.cpu.start', { stopOn: 'end' }, 'wrongArguments', /stopOn.*"stopped"/)
       await refused('dapscope.cpu.start', { formats: ['svg'] }, 'wrongArguments', /formats\.0.*"pprof"/)
       await refused('dapscope.cpu.stop', [], 'notRunning', /dapscope\.cpu\.start/)
@@ -36,18 +35,6 @@ describePythons(
       await dap.launch({ program: IDLE, python: [python] })
       await refused('dapscope.cpu.stop', { profileId: 'cpu-none' }, 'notRunning', /dapscope.cpu.start/)
       expect(await dap.quit()).toBe(0)
-    })
-
-    it('show native frames where they are asked for, and stay true', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
-      await dap.launch({ program: SHARES, args: ['30'], python: [python] })
-      await dap.ask('dapscope.cpu.start', { native: true, mode: 'wall' })
-      await pause(1500)
-      const result = await dap.ask('dapscope.cpu.stop')
-      const { nodes } = read(result.cpuProfilePath)
-      expect(nodes.some(({ callFrame }) => callFrame.url.includes('libc'))).toBe(true)
-      expect(result.hotFunctions.find((hot: any) => hot.name === 'three').totalPercent).toBeGreaterThan(20)
-      await dap.quit()
     })
 
     it('take a Lua `{}`, which comes as `[]`; the same start twice is one capture, another is refused', async () => {
