@@ -155,7 +155,7 @@ function assembleStacks(
   const sites = new SourceSites(toClient).at
   const options = { startTime, duration, traceOffset, rate, includeDebuggerFrames, sites, categoryOf }
   const stacks = gil
-    ? assemble(idleAfterwards(trace, duration), undefined, { ...options, traceOffset: 0 })
+    ? assemble(trace, idleAfterwards(trace, duration), { ...options, traceOffset: 0 })
     : assemble(trace, allLives(trace, lives, traceOffset, recording.ownTid), options)
   stacks.threads.sort(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,
@@ -163,15 +163,15 @@ function assembleStacks(
   return stacks
 }
 
-/** Threads of which only a part was counted: the rest of the capture they were without stack. */
-function idleAfterwards(trace: RawTrace, duration: number): RawTrace {
-  for (const thread of trace.threads) {
-    if (thread.end >= duration) continue
-    thread.start.push(thread.end)
+/** Of threads of which only a part was counted: for the rest of the capture they have no stack, and do not run. */
+function idleAfterwards(trace: RawTrace, duration: number): ThreadLife[] {
+  return trace.threads.map((thread) => {
+    const held = Math.min(thread.end, duration)
+    thread.start.push(held)
     thread.node.push(0)
     thread.end = duration
-  }
-  return { ...trace, last: Math.max(trace.last, duration) }
+    return { tid: thread.tid, birth: 0, death: duration, at: [0, held, duration], runnable: [0, held, held] }
+  })
 }
 
 /** The kernel's account as it is told here; what the recording brings of threads besides; nothing of the sampler's own. */
