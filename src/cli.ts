@@ -5,6 +5,7 @@ import { addFileCommands, type Streams } from './commands.ts'
 import { demo } from './demo/demo.ts'
 import { examine, isFit, report } from './doctor/doctor.ts'
 import { addResultCommands } from './results.ts'
+import { addRunCommand } from './run-command.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
@@ -76,6 +77,7 @@ const streams: Streams = {
 addFileCommands(program, streams, exit)
 addResultCommands(program, streams, exit)
 addViewCommand(program, streams, exit)
+addRunCommand(program, streams, exit)
 program
   .command('doctor')
   .description('look at all that a session needs, and say what to type for what is missing')

@@ -55,6 +55,10 @@ export interface ProxyOptions {
   log: Logger
   /** End the session once `disconnect` is answered, as debugpy does on TCP and does not on stdio. */
   hangsUp?: boolean
+  /** Ctrl-C in our terminal is for the program: neither the adapter nor a sampler gets it. */
+  ownTerminal?: boolean
+  /** What the adapter writes to stderr; default: ours. */
+  adapterSays?: (text: Buffer) => void
   /** What a launch or attach configuration has to know, where others can reach this port. */
   token?: string | undefined
   /** Of the session of a child process: what its parent's knows. */
