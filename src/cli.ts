@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { realpathSync } from 'node:fs'
 import { addFileCommands, type Streams } from './commands.ts'
 import { demo } from './demo/demo.ts'
+import { explanation } from './explanation.ts'
 import { examine, isFit, report } from './doctor/doctor.ts'
 import { addResultCommands } from './results.ts'
 import { addRunCommand } from './run-command.ts'
@@ -117,9 +118,9 @@ function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
 }
 
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
-  if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
   const [word] = adapterArgs
   if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
+  if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
   const { connect, python, pySpy, outputDir, token } = flags
   // Not for the program that is debugged.
@@ -141,10 +142,7 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
 
 /** Nobody types DAP by hand: who starts this in a terminal wants to know what it is. */
 function explainToPerson(): number {
-  process.stderr.write(`${program.helpInformation()}
-Your editor starts this in place of \`python -m debugpy.adapter\` and speaks DAP with it.
-Try \`dapscope demo\` to see what it does.
-`)
+  process.stderr.write(`${explanation(VERSION)}\n`)
   return 0
 }
 

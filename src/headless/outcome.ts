@@ -70,7 +70,8 @@ function memoryPart({
   heapProfilePath,
   reportPath,
 }: Shown<'memory'>): string[] {
-  const table = sites.length > 0 ? ['', ...siteTable(sites.slice(0, ROWS)), ''] : []
+  const own = sites.filter(({ category }) => category !== 'debugger')
+  const table = own.length > 0 ? ['', ...siteTable(own.slice(0, ROWS)), ''] : []
   return [
     '',
     wrap(`Memory at the end: ${opening}`),

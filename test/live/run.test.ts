@@ -52,7 +52,7 @@ describePythons(
       expect(status).toBe(7)
       expect(stdout).toBe("read 'given' as __main__ ['a b', '--cpu']\ndone\n")
       expect(err.startsWith('to stderr\n')).toBe(true)
-      expect(err).toMatch(/job\.py ended with status 7, after \d\.\d s\./)
+      expect(err).toMatch(/job\.py ended with status 7, after \d+\.\d s\./)
       const long = err.split('\n').filter((line) => line.length > 80 && !line.includes(out))
       expect(long).toEqual([])
 
@@ -78,7 +78,7 @@ describePythons(
       expect(err).toMatch(/budget exceeded: \d+\.\d MB were allocated at once; 5\.0 MB is allowed/)
       expect(err).toMatch(/budget exceeded: checksum took \d+\.\d % of the running time; 1\.0 % is allowed/)
       expect(err).toMatch(/job\.py:work +100\.0 % +\d+\.\d % +kept/)
-      expect(err).toMatch(/duration +600\.0 s +\d\.\d s +kept/)
+      expect(err).toMatch(/duration +600\.0 s +\d+\.\d s +kept/)
       expect(err).toContain('chekcsum is in no sample: is it spelled like that?')
     })
 
