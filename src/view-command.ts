@@ -31,7 +31,7 @@ export function addViewCommand(program: Command, streams: Streams, exit: (status
     })
 }
 
-async function runView(files: string[], flags: ViewFlags, { out, err }: Streams): Promise<void> {
+export async function runView(files: string[], flags: ViewFlags, { out, err }: Streams): Promise<void> {
   const { redact = false, editor, open } = flags
   const sites = new SourceSites().at
   const code = await pageCode()

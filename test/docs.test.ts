@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cpuRequests } from '../src/cpu/requests.ts'
 import { memoryRequests } from '../src/memory/requests.ts'
+import { reportRequests, type Press } from '../src/request/report.ts'
 import { failures } from '../src/session/failure.ts'
 
 const README = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 /** vscode-js-debug's own names: their arguments are told there. */
 const ALIASES = ['startProfile', 'stopProfile']
-const declared = [...cpuRequests, ...memoryRequests].filter(({ command }) => !ALIASES.includes(command))
+const declared = [...cpuRequests, ...memoryRequests, ...reportRequests({} as Press)].filter(
+  ({ command }) => !ALIASES.includes(command),
+)
 
 describe('the README', () => {
   it.each(declared.map((each) => [each.command, each] as const))(

@@ -151,9 +151,10 @@ function assembleStacks(
   trace: RawTrace,
   { toClient }: Delivery,
 ): Assembled {
-  const { rate, includeDebuggerFrames } = args
+  const { rate, includeDebuggerFrames, evaluated } = args
   const sites = new SourceSites(toClient).at
-  const options = { startTime, duration, traceOffset, rate, includeDebuggerFrames, sites, categoryOf }
+  const times = { startTime, duration, traceOffset }
+  const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf }
   const stacks = assemble(trace, allLives(trace, lives, traceOffset, recording.ownTid), options)
   stacks.threads.sort(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,

@@ -94,6 +94,11 @@ export const cpuFailures = {
     'Process {pid} could not be read while the CPU capture runs, whose sampler holds it for each sample ({message}). Stop that with ' +
       '`dapscope.cpu.stop` first, or ask again.',
   ),
+  noEarlierCapture: failure<'known'>(
+    1222,
+    'noEarlierCapture',
+    'There are not two CPU captures to compare (of this session: {known}). Take one before and one after (`%cpu 10`), or name files.',
+  ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,
     'outputNotWritten',
@@ -115,6 +120,11 @@ export const cpuFailures = {
     'notViewable',
     '{path} could not be shown: {why}. dapscope shows .cpuprofile and .heapprofile files, and what py-spy writes ' +
       '(`--format chrometrace`, `speedscope` or `raw`); name such a file.',
+  ),
+  noSuchResult: failure<'given' | 'folder'>(
+    1605,
+    'noSuchResult',
+    'There is no profile `{given}` in {folder}. `dapscope list` tells what is there; `dapscope view FILE` shows a file from elsewhere.',
   ),
   unlikeFiles: failure<'cpu' | 'memory'>(
     1604,
