@@ -4,9 +4,11 @@ import { realpathSync } from 'node:fs'
 import { addFileCommands, type Streams } from './commands.ts'
 import { addCompletionCommand } from './completion.ts'
 import { demo } from './demo/demo.ts'
+import { explanation } from './explanation.ts'
 import { examine, isFit, report } from './doctor/doctor.ts'
 import { addResultCommands } from './results.ts'
 import { addHelpCommand } from './help-command.ts'
+import { addRunCommand } from './run-command.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
 import { openLog } from './session/log.ts'
@@ -84,6 +86,7 @@ addViewCommand(program, streams, exit)
 addHelpCommand(program, streams, exit)
 addCompletionCommand(program, streams, exit)
 addUninstallCommand(program, streams, () => process.stdin, exit)
+addRunCommand(program, streams, exit)
 program
   .command('doctor')
   .description('look at all that a session needs, and say what to type for what is missing')
@@ -123,9 +126,9 @@ function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
 }
 
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
-  if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
   const [word] = adapterArgs
   if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
+  if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
   const { connect, python, debugpy, pySpy, outputDir, token } = flags
   // Not for the program that is debugged.
@@ -148,10 +151,7 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
 
 /** Nobody types DAP by hand: who starts this in a terminal wants to know what it is. */
 function explainToPerson(): number {
-  process.stderr.write(`${program.helpInformation()}
-Your editor starts this in place of \`python -m debugpy.adapter\` and speaks DAP with it.
-Try \`dapscope demo\` to see what it does.
-`)
+  process.stderr.write(`${explanation(VERSION)}\n`)
   return 0
 }
 

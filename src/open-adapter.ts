@@ -40,7 +40,8 @@ function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
     {
       cwd,
       env,
-      stderr: (text) => process.stderr.write(text),
+      detached: options.ownTerminal,
+      stderr: options.adapterSays ?? ((text) => process.stderr.write(text)),
       missing: (unread) => refuse(missing ?? failures.noAdapter({ tried }), unread),
     },
   )

@@ -18,7 +18,9 @@ import { Answer } from './request/answer.ts'
 import type { Declaration } from './request/declare.ts'
 import { Family } from './request/family.ts'
 import { helpRequest } from './request/help.ts'
+import { reportRequests } from './request/report.ts'
 import { Repl } from './request/repl.ts'
+import { Results } from './request/results.ts'
 import { Scope } from './request/scope.ts'
 import { statusRequest, type Report } from './request/status.ts'
 import { Debuggee } from './session/debuggee.ts'
@@ -31,6 +33,7 @@ import { progressNumbers } from './session/progress.ts'
 import { Session } from './session/session.ts'
 import { tokenGuard } from './session/token-guard.ts'
 import { debuggeePython } from './tools/python.ts'
+import { press } from './press.ts'
 import { openAdapter, type OpenedAdapter } from './open-adapter.ts'
 import { describeTools } from './tools/describe.ts'
 import { decode, Framer } from './wire/codec.ts'
@@ -60,6 +63,10 @@ export interface ProxyOptions {
   hangsUp?: boolean
   /** Ours, that the client came to, if it did by TCP. */
   port?: number | undefined
+  /** Ctrl-C in our terminal is for the program: neither the adapter nor a sampler gets it. */
+  ownTerminal?: boolean
+  /** What the adapter writes to stderr; default: ours. */
+  adapterSays?: (text: Buffer) => void
   /** What a launch or attach configuration has to know, where others can reach this port. */
   token?: string | undefined
   /** For tests: what stands between a session and its hooks. */
@@ -212,7 +219,7 @@ function reportsOf(found: OpenedAdapter, parts: WorldParts): Report[] {
 
 /** Every request of ours: the dispatch, the console's words and the help follow from it. */
 export function requestTable(reports: Report[]): Declaration[] {
-  const table = [statusRequest(reports), ...cpuRequests, ...memoryRequests]
+  const table = [statusRequest(reports), ...cpuRequests, ...memoryRequests, ...reportRequests(press)]
   return [...table, helpRequest(table)]
 }
 
@@ -227,6 +234,7 @@ function featuresOf(scope: Scope, parts: WorldParts) {
     memory,
     course: new MemoryCourse(memory),
     census: new Census(scope),
+    results: new Results(),
   }
   for (const feature of [...Object.values(features), courier]) scope.provide(feature)
   return {

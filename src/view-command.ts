@@ -31,7 +31,7 @@ export function addViewCommand(program: Command, streams: Streams, exit: (status
     })
 }
 
-async function runView(files: string[], flags: ViewFlags, { out, err }: Streams): Promise<void> {
+export async function runView(files: string[], flags: ViewFlags, { out, err }: Streams): Promise<void> {
   const { redact = false, editor, open } = flags
   const sites = new SourceSites().at
   const code = await pageCode()
@@ -42,7 +42,7 @@ async function runView(files: string[], flags: ViewFlags, { out, err }: Streams)
 }
 
 /** Beside the bundle, not in it: a session that never needs it should not load it. */
-async function pageCode() {
+export async function pageCode() {
   const [js, css] = await Promise.all(
     ['report.js', 'report.css'].map((name) => readFile(join(__dirname, name), 'utf8')),
   )

@@ -41,7 +41,7 @@ export function makeWorld(parts: WorldParts, courier: Courier): CpuWorld & Memor
     sampler: (choice, place) =>
       choose(choice, {
         place,
-        pySpy: pySpySampler(pySpy, ways),
+        pySpy: pySpySampler(pySpy, ways, parts.options.ownTerminal),
         inProcess: inProcessSampler(courier, typeof place === 'number' ? place : undefined),
       }),
     pySpy,

@@ -23,7 +23,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   cpu: ['cpu/privileges', 'request', 'courier', 'session', 'profile', 'source', 'system', 'convert'],
   memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
   doctor: ['cpu/privileges', 'store', 'system', 'tools'],
-  demo: ['wire', 'cpu', 'profile'],
+  headless: ['wire', 'session', 'cpu', 'memory', 'profile', 'request', 'convert', 'source', 'report'],
+  demo: ['wire', 'cpu', 'profile', 'headless'],
 }
 
 function files(folder: string): string[] {

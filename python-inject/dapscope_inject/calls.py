@@ -18,6 +18,7 @@ NAMES = {
     "identity": "identity.identity",
     "tracking.start": "tracking.start",
     "tracking.stop": "tracking.stop",
+    "tracking.mark": "tracking.mark",
     "tracking.state": "tracking.state",
     "snapshot.take": "snapshot.take",
     "neutral.sleep": "neutral.sleep",

@@ -34,6 +34,13 @@ def state(_arguments: "dict | None" = None, _order: object = None) -> dict:
     }
 
 
+def mark(_arguments: "dict | None" = None, _order: object = None) -> dict:
+    """The peak is counted from now on. Returns what `state` does."""
+    if tracemalloc.is_tracing():
+        tracemalloc.reset_peak()
+    return state()
+
+
 def start(arguments: dict, _order: object) -> dict:
     """Starts it with `frames` a stack, unless it runs. Returns what `state` does.
 

@@ -20,6 +20,8 @@ export interface CaptureArguments {
   mode: 'cpu' | 'wall'
   durationMs: number | undefined
   includeDebuggerFrames: boolean
+  /** Only what an expression does that the debugger evaluates. */
+  evaluated?: boolean
   /** Ids of the formats to write; the `.cpuprofile` files are written always. */
   formats: string[]
   lineNodes: boolean

@@ -47,11 +47,15 @@ const ROWS = 15
 
 /** What a console shows of it. */
 function show({ from, to, functions, notes }: DiffResult): string {
-  const head = 'Milliseconds in each second of the capture.'
-  const sides = [`from ${from.path}`, `to   ${to.path}`]
-  return [head, ...diffTable(functions, ROWS), ...notes.map((note) => wrap(`Note: ${note}`)), ...sides].join(
-    '\n',
-  )
+  const side = (name: string, { path, mode, durationMs }: DiffResult['from']) =>
+    `${name} ${path} (${mode}, ${(durationMs / 1000).toFixed(1)} s)`
+  return [
+    'Milliseconds in each second of the capture.',
+    ...diffTable(functions, ROWS),
+    ...notes.map((note) => wrap(`Note: ${note}`)),
+    side('from', from),
+    side('to  ', to),
+  ].join('\n')
 }
 
 /** A file's path, relative to where the program runs. @throws {Failure} stillRunning, unknownCapture */

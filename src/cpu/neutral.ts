@@ -1,5 +1,6 @@
 // Neutral mode: for the time of a capture the debugger sleeps in the debuggee, and wakes whatever ends it or needs it.
 import type { DebugProtocol } from '@vscode/debugprotocol'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CallFailed } from '../courier/answer-envelope.ts'
 import type { Courier } from '../courier/courier.ts'
 import type { Scope } from '../request/scope.ts'
@@ -20,6 +21,7 @@ const CHANGES_IT = [
 const WAKING_MS = 3000
 /** Where many threads compute, each step of pydevd's waits for all of them. */
 const SLEEPING_MS = 10_000
+const SOON_MS = [300, 1700]
 
 export const ASLEEP = 'asleep until the CPU capture ends'
 
@@ -29,6 +31,8 @@ export class Neutral implements Hook {
   private rest: Rest | undefined
   private lease: Lease | undefined
   private waking: Promise<void> | undefined
+  /** Of a capture that began before the program. */
+  private atStart: Rest | undefined
 
   constructor(
     private readonly scope: Scope,
@@ -48,8 +52,15 @@ export class Neutral implements Hook {
     if (debuggee.configuration?.noDebug) return rest.asleep('none')
     if (!(wanted ?? !isStopped))
       return rest.refused(wanted === false ? whyNot : 'the program was stopped in the debugger when it began')
-    if (!debuggee.process) return rest.refused('it was starting itself, in a capture from the first line')
+    if (!debuggee.process) {
+      if (wanted) this.atStart = rest
+      return rest.refused('it was starting itself, in a capture from the first line')
+    }
     await this.waking
+    return this.fallAsleep(rest)
+  }
+
+  private async fallAsleep(rest: Rest): Promise<Rest> {
     this.rest = rest
     try {
       this.lease = await takeLease(this.courier)
@@ -61,6 +72,22 @@ export class Neutral implements Hook {
       rest.refused(asFailure(error).message)
     }
     return rest
+  }
+
+  /**
+   * A capture from the first line that is to be neutral: pydevd (1.6 to 1.8.22) switches its tracing on within 0.1 s of the `process`
+   * event, and nothing tells when; what a busy machine has switched on later is put to sleep by the second call.
+   */
+  private async fallAsleepSoon(): Promise<void> {
+    const rest = this.atStart
+    this.atStart = undefined
+    if (!rest) return
+    for (const ms of SOON_MS) {
+      await sleep(ms)
+      if (rest.hasEnded || this.scope.debuggee.ending !== undefined) return
+      if (rest.isAsleepSince !== undefined) await this.sleepAgain()
+      else await this.fallAsleep(rest)
+    }
   }
 
   private async putToSleep(rest: Rest): Promise<void> {
@@ -134,6 +161,7 @@ export class Neutral implements Hook {
   }
 
   readonly events = {
+    process: () => void this.fallAsleepSoon(),
     stopped: () => void this.wake('the program stopped in the debugger'),
     breakpoint: (event: DebugProtocol.Event) =>
       this.breakpoints.changed((event as DebugProtocol.BreakpointEvent).body),

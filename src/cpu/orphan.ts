@@ -4,6 +4,8 @@ import { execa } from 'execa'
 /** `read` and not `cat`, so that no second process is left. The sampler gets 5 s to let go of the program in order. */
 const UNTIL_INPUT_ENDS = [
   'exec 2>/dev/null',
+  // Ctrl-C in our terminal is not for it.
+  "trap '' INT",
   'read -r _',
   'kill -INT "$1"',
   'for n in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" || break; sleep 0.5; done',

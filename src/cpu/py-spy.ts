@@ -18,14 +18,22 @@ const DUMP_MS = 8000
 
 type Child = ResultPromise<{ stdin: 'pipe'; buffer: false; reject: false; all: true }>
 
-/** `find` is asked when a capture starts: py-spy may be installed while a session runs. @throws {Failure} pySpyMissing */
-export function pySpySampler(find: () => string, ways: readonly Way[]): Sampler {
-  return { start: (target, signal) => firstWay(find(), ways, target, signal) }
+/**
+ * `find` is asked when a capture starts: py-spy may be installed while a session runs. `apart`: Ctrl-C in our terminal is not for it.
+ * @throws {Failure} pySpyMissing
+ */
+export function pySpySampler(find: () => string, ways: readonly Way[], apart = false): Sampler {
+  return { start: (target, signal) => firstWay({ path: find(), apart }, ways, target, signal) }
+}
+
+interface Tool {
+  path: string
+  apart: boolean
 }
 
 /** By the first way by which the system lets py-spy read the process. @throws {Failure} what the first way said */
 async function firstWay(
-  path: string,
+  tool: Tool,
   ways: readonly Way[],
   target: Target,
   signal: AbortSignal,
@@ -35,7 +43,7 @@ async function firstWay(
     const open = signal.aborted ? undefined : await way.open(target)
     if (!open) continue
     try {
-      return await attached(new PySpyRecording(path, target, way.name, open), signal)
+      return await attached(new PySpyRecording(tool, target, way.name, open), signal)
     } catch (error) {
       const failure = asFailure(error)
       if (failure.name !== 'notPermitted' || signal.aborted) throw failure
@@ -72,7 +80,7 @@ class PySpyRecording implements Recording {
   private killer: NodeJS.Timeout | undefined
 
   constructor(
-    path: string,
+    { path, apart }: Tool,
     private readonly target: Target,
     readonly attachedBy: string,
     private readonly way: OpenWay,
@@ -82,6 +90,8 @@ class PySpyRecording implements Recording {
     const [command = path, ...args] = way.wrap([path, ...argumentsFor(target, this.file)])
     this.child = execa(command, args, {
       stdin: way.interruptBy === 'end of input' ? 'pipe' : 'ignore',
+      // sudo knows a user by the terminal.
+      detached: apart && way.interruptBy === 'signal',
       all: true,
       buffer: false,
       reject: false,

@@ -7,6 +7,7 @@ import { Cpu, startedBody } from './cpu.ts'
 import { diffRequest } from './diff-request.ts'
 import { dumpRequest } from './dump-request.ts'
 import { MERGED } from './files.ts'
+import { runRequest } from './run-request.ts'
 import { captureArguments, startShape, type StartInput } from './start-shape.ts'
 import { showResult, showStarted } from './show.ts'
 
@@ -88,4 +89,12 @@ const stopProfile = declare({
   },
 })
 
-export const cpuRequests: Declaration[] = [start, stop, dumpRequest, diffRequest, startProfile, stopProfile]
+export const cpuRequests: Declaration[] = [
+  start,
+  stop,
+  runRequest,
+  dumpRequest,
+  diffRequest,
+  startProfile,
+  stopProfile,
+]

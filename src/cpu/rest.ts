@@ -4,9 +4,14 @@
 export const NOTICE =
   'breakpoints and stops on exceptions sleep until the capture ends; neutral=false keeps them awake'
 
+/** Putting it to sleep takes as long, and no cost can be seen of it. */
+const LATE_MS = 200
+
 export class Rest {
   /** By what the debugger was switched off; 'none': there is none in the process. Undefined: it is awake. */
   how: string | undefined
+  /** Milliseconds after the capture's beginning. */
+  isAsleepSince: number | undefined
   private reason: string | undefined
   private readonly began = performance.now()
   private wokenAfterMs: number | undefined
@@ -16,6 +21,8 @@ export class Rest {
 
   asleep(how: string): this {
     this.how = how
+    this.reason = undefined
+    this.isAsleepSince ??= performance.now() - this.began
     return this
   }
 
@@ -50,7 +57,11 @@ export class Rest {
     return this.wake()
   }
 
-  /** No cost of the debugger is in the capture. */
+  get hasEnded(): boolean {
+    return this.isOver
+  }
+
+  /** No cost of the debugger is in the capture, but what it needs to start. */
   get isNeutral(): boolean {
     return this.how !== undefined && this.how !== 'taken out' && this.wokenAfterMs === undefined
   }
@@ -61,7 +72,7 @@ export class Rest {
 
   /** `holding`: the sampled functions that hold breakpoints. */
   notes(holding: string[]): string[] {
-    if (this.isNeutral) return []
+    if (this.isNeutral) return this.late()
     const names =
       holding.length > 0 ? `: ${holding.join(', ')} ${holding.length > 1 ? 'hold' : 'holds'} breakpoints` : ''
     const cost = `so the debugger's own cost is in the figures, most of all in small functions${names}.`
@@ -74,5 +85,12 @@ export class Rest {
         `The debugger could not be put to sleep (${this.reason}); breakpoints were taken out instead, but it still traces, ${cost}`,
       ]
     return [`The debugger was awake (${this.reason}), ${cost}`]
+  }
+
+  private late(): string[] {
+    const seconds = ((this.isAsleepSince ?? 0) / 1000).toFixed(1)
+    return this.isAsleepSince !== undefined && this.isAsleepSince > LATE_MS
+      ? [`The debugger was awake for the first ${seconds} s, while it started, and slept from then on.`]
+      : []
   }
 }

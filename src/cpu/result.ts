@@ -151,12 +151,12 @@ function assembleStacks(
   trace: RawTrace,
   { toClient }: Delivery,
 ): Assembled {
-  const { rate, includeDebuggerFrames, gil } = args
+  const { rate, includeDebuggerFrames, evaluated, gil } = args
   const sites = new SourceSites(toClient).at
-  const options = { startTime, duration, traceOffset, rate, includeDebuggerFrames, sites, categoryOf }
-  const stacks = gil
-    ? assemble(trace, idleAfterwards(trace, duration), { ...options, traceOffset: 0 })
-    : assemble(trace, allLives(trace, lives, traceOffset, recording.ownTid), options)
+  const times = { startTime, duration, traceOffset: gil ? 0 : traceOffset }
+  const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf }
+  const known = gil ? idleAfterwards(trace, duration) : allLives(trace, lives, traceOffset, recording.ownTid)
+  const stacks = assemble(trace, known, options)
   stacks.threads.sort(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,
   )

@@ -10,7 +10,7 @@ const BAR = 16
 export function hotTable(functions: HotFunction[]): string[] {
   const rows = functions.map(({ name, path, line, selfPercent, totalPercent }) => {
     const bar = '█'.repeat(Math.round((selfPercent / 100) * BAR)).padEnd(BAR)
-    const place = `${path.split(/[\\/]/).at(-1)}:${line}`
+    const place = path === '' ? '' : `${path.split(/[\\/]/).at(-1)}:${line}`
     return `${percent(selfPercent)} ${percent(totalPercent)} ${bar} ${cut(name, 24).padEnd(24)} ${cut(place, 22)}`
   })
   return [

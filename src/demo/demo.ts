@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { CaptureResult } from '../cpu/result.ts'
 import { streamEnd } from '../wire/end.ts'
-import { DemoClient } from './client.ts'
 import { hotTable } from '../cpu/show.ts'
+import { Client } from '../headless/client.ts'
 
 const PROFILE_MS = 3000
 
@@ -19,7 +19,7 @@ export async function demo(entry: string, flags: string[], print: Print): Promis
     reject: false,
     stderr: 'inherit',
   })
-  const client = new DemoClient(streamEnd(proxy.stdout, proxy.stdin))
+  const client = new Client(streamEnd(proxy.stdout, proxy.stdin))
   try {
     print(`Debugging ${program} through dapscope …`)
     await launch(client, program)
@@ -39,7 +39,7 @@ export async function demo(entry: string, flags: string[], print: Print): Promis
   }
 }
 
-async function launch(client: DemoClient, program: string): Promise<void> {
+async function launch(client: Client, program: string): Promise<void> {
   await client.request('initialize', { adapterID: 'debugpy', clientID: 'dapscope-demo', linesStartAt1: true })
   const launched = client.request('launch', { program, console: 'internalConsole', cwd: dirname(program) })
   // A launch that fails is never followed by `initialized`.
@@ -47,7 +47,7 @@ async function launch(client: DemoClient, program: string): Promise<void> {
   await client.request('configurationDone')
   await launched
   // The program says so when its work begins: before that debugpy is still at its own.
-  await client.event('output', ({ output }) => output.includes('orders'))
+  await client.event('output', ({ output }: { output: string }) => output.includes('orders'))
 }
 
 function describe(result: CaptureResult): string[] {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Courier } from '../courier/courier.ts'
 import type { Delivery } from '../request/delivery.ts'
 import type { Ticket } from '../request/declare.ts'
+import { Results } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { outputEvent } from '../session/messages.ts'
@@ -171,6 +172,7 @@ export class Memory {
 
   private tell(result: SnapshotResult): void {
     const { scope } = this
+    scope.feature(Results).add(result.snapshotId, result.heapProfilePath)
     scope.announce('dapscope.memory.snapshot', result)
     const { summary, heapProfilePath } = result
     scope.tell(outputEvent('stdout', `Memory snapshot: ${summary} ${heapProfilePath}\n`, heapProfilePath))

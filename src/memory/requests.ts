@@ -10,6 +10,7 @@ import { MemoryCourse } from './course.ts'
 import { inEach, pid } from './each.ts'
 import { askReferences } from './ask-references.ts'
 import { Census } from './census.ts'
+import { runRequest } from './run-request.ts'
 import { showDiff, showObjects, showReferences, showSnapshot, showTracking } from './show.ts'
 
 /** The arguments of `dapscope.memory.start`, also the value of `memory` in a launch configuration. */
@@ -156,6 +157,7 @@ const ingestRequest = declare({
 export const memoryRequests: Declaration[] = [
   start,
   snapshot,
+  runRequest,
   diff,
   references,
   objects,

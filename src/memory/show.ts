@@ -14,7 +14,7 @@ export function showSnapshot({ summary, sites, notes, heapProfilePath }: Snapsho
   return [wrap(summary), ...table, ...notes.map((note) => wrap(`Note: ${note}`)), heapProfilePath].join('\n')
 }
 
-function siteTable(sites: ToldSite[]): string[] {
+export function siteTable(sites: ToldSite[]): string[] {
   const rows = sites.map(({ bytes, count, percent, function: name, path, line }) => {
     const bar = '█'.repeat(Math.round((percent / 100) * BAR)).padEnd(BAR)
     const place = cut(`${path.split(/[\\/]/).at(-1)}:${line}`, 20)

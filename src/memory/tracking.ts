@@ -30,6 +30,11 @@ export class Tracking {
     return this.ask('tracking.stop', {})
   }
 
+  /** The peak is counted anew from here. */
+  mark(): Promise<TrackingState> {
+    return this.ask('tracking.mark', {})
+  }
+
   state(): Promise<TrackingState> {
     return this.ask('tracking.state', {})
   }

@@ -1,5 +1,6 @@
 // Puts together what py-spy saw and what the kernel knows into the neutral model of a capture.
 import { CallTree, type Sites } from './call-tree.ts'
+import { classifyEvaluated } from './classify-evaluated.ts'
 import { classify, DOING, type Classified } from './classify.ts'
 import { laidOver, lifeOf, type Clock } from './life.ts'
 import type { RawThread, RawTrace } from './raw-trace.ts'
@@ -18,6 +19,8 @@ export interface AssembleOptions {
   /** Samples a second. */
   rate: number
   includeDebuggerFrames: boolean
+  /** Only what an expression does that the debugger evaluates. */
+  evaluated?: boolean | undefined
   sites: Sites
   categoryOf: (file: string) => Category
 }
@@ -85,7 +88,9 @@ class Looks {
     this.#trace = trace
     this.#options = options
     this.#known = new Int32Array(trace.parent.length)
-    this.#rows = classify(trace, options.categoryOf, options.includeDebuggerFrames)
+    this.#rows = options.evaluated
+      ? classifyEvaluated(trace, options.categoryOf)
+      : classify(trace, options.categoryOf, options.includeDebuggerFrames)
     this.tree = new CallTree(trace, this.#rows, options.sites, options.categoryOf)
   }
 

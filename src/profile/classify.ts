@@ -101,13 +101,13 @@ function isKept(place: number, kind: FrameKind): boolean {
   return place <= THREAD || place === PROGRAM ? kind.category !== 'debugger' : false
 }
 
-function keep(rows: Classified, node: number, up: number): void {
+export function keep(rows: Classified, node: number, up: number): void {
   rows.leaf[node] = node
   rows.up[node] = up
   rows.depth[node] = (rows.depth[up] as number) + 1
 }
 
-function newRows(length: number): Classified {
+export function newRows(length: number): Classified {
   return {
     doing: new Uint8Array(length),
     leaf: new Int32Array(length),

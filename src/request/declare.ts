@@ -22,6 +22,8 @@ export interface Console {
   readonly words: string
   /** The argument that takes the rest of the line as it is, such as an expression. */
   readonly rest?: string
+  /** The argument that a single word without a name is. */
+  readonly bare?: string
   /** `%cpu 10`: the first word and a number, as this argument in this unit. */
   readonly number?: { argument: string; times: number }
   /** The answer as text of at most 80 columns; without it its figures are listed. */

@@ -73,7 +73,9 @@ function readArguments(text: string, { arguments: { shape }, console }: Spoken):
     found[match[1]!] = readValue(match[2]!, shape[match[1]!])
     at = at.slice(match[0].length)
   }
-  if (at !== '') found[console.rest ?? at.split(/\s/)[0]!] = console.rest === undefined ? true : at
+  const { rest, bare } = console
+  if (at !== '' && rest === undefined && bare !== undefined) found[bare] = at
+  else if (at !== '') found[rest ?? at.split(/\s/)[0]!] = rest === undefined ? true : at
   return found
 }
 

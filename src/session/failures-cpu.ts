@@ -122,6 +122,11 @@ export const cpuFailures = {
     '{path} could not be shown: {why}. dapscope shows .cpuprofile and .heapprofile files, and what py-spy writes ' +
       '(`--format chrometrace`, `speedscope` or `raw`); name such a file.',
   ),
+  noSuchResult: failure<'given' | 'folder'>(
+    1605,
+    'noSuchResult',
+    'There is no profile `{given}` in {folder}. `dapscope list` tells what is there; `dapscope view FILE` shows a file from elsewhere.',
+  ),
   unlikeFiles: failure<'cpu' | 'memory'>(
     1604,
     'unlikeFiles',

@@ -27,6 +27,23 @@ export const requestFailures = {
     'notAVariable',
     'This is a result of dapscope, not a variable of the program: it cannot be set.',
   ),
+  notStopped: failure<'command'>(
+    1113,
+    'notStopped',
+    '`{command}` evaluates in a frame, and no thread of the program is stopped in one that is chosen. Stop it (a breakpoint, or pause), choose ' +
+      'the frame in your editor, and try again; `%cpu 10` profiles a running program.',
+  ),
+  expressionRaised: failure<'message'>(1114, 'expressionRaised', '{message}'),
+  noResult: failure<'given' | 'known'>(
+    1115,
+    'noResult',
+    '{given} is no result of this session (those are: {known}). Type `%cpu 10` or `%mem snapshot` first, or name a file.',
+  ),
+  reportFailed: failure<'why'>(
+    1116,
+    'reportFailed',
+    'The page could not be made: {why} The profile itself is where it was.',
+  ),
   noDebuggee: failure<'command'>(
     1110,
     'noDebuggee',

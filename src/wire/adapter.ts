@@ -11,6 +11,8 @@ export interface Candidate {
 export interface AdapterOptions {
   cwd?: string
   env?: NodeJS.ProcessEnv
+  /** In a session of its own, where Ctrl-C in our terminal does not reach it. */
+  detached?: boolean | undefined
   /** Where the adapter's stderr goes. */
   stderr: (text: Buffer) => void
   /** No candidate has debugpy; `unread` is what the client has sent so far. */
@@ -78,11 +80,12 @@ class AdapterProcess implements Adapter {
   private start(index: number): void {
     this.candidate = index
     const { command, args } = this.candidates[index]!
-    const { cwd, env } = this.options
+    const { cwd, env, detached = false } = this.options
     const child = execa(command, args, {
       cwd,
       env,
       extendEnv: false,
+      detached,
       stdin: 'pipe',
       stdout: 'pipe',
       stderr: 'pipe',

@@ -1,11 +1,15 @@
 // `dapscope list` and `dapscope clean`, on folders made as captures make them.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { openRun } from '../../src/store/runs.ts'
 import { DAPSCOPE } from '../live/dap.ts'
 import { scratchFolder } from '../scratch.ts'
+
+const FRAME = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }
+const NODE = { id: 1, callFrame: FRAME, hitCount: 1, children: [] }
+const PROFILE = JSON.stringify({ nodes: [NODE], startTime: 0, endTime: 10, samples: [1], timeDeltas: [0] })
 
 const dapscope = (base: string, ...args: string[]) =>
   execa(process.execPath, [DAPSCOPE, '--output-dir', base, ...args], { reject: false })
@@ -38,6 +42,27 @@ describe('dapscope list', () => {
     const { stdout, stderr } = await dapscope(base, 'list')
     expect(stdout).toBe('')
     expect(stderr).toContain(base)
+  })
+})
+
+describe('dapscope open', () => {
+  it('makes the page of the last profile, or of the one that is named', async () => {
+    const base = scratchFolder()
+    const files = [await made(base, 'first'), await made(base, 'second')]
+    for (const file of files) writeFileSync(file, PROFILE)
+    const page = (file: string) => file.replace('.cpuprofile', '.html')
+    const { stdout, stderr } = await dapscope(base, 'open', '--no-open')
+    expect({ stdout, stderr }).toEqual({ stdout: page(files[1]!), stderr: '' })
+    const folder = basename(dirname(files[0]!))
+    expect((await dapscope(base, 'open', '--no-open', folder)).stdout).toBe(page(files[0]!))
+    expect((await dapscope(base, 'open', '--no-open', folder.slice(-6))).stdout).toBe(page(files[0]!))
+    expect(files.map((file) => existsSync(page(file)))).toEqual([true, true])
+  })
+
+  it('says what to type where there is none', async () => {
+    const { stderr, exitCode } = await dapscope(scratchFolder(), 'open', 'nothing')
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/There is no profile `nothing` in .*`dapscope list`/)
   })
 })
 

@@ -1,0 +1,50 @@
+// The request `dapscope.cpu.run`: one expression evaluated in a stopped frame, and the profile of what that did.
+import * as z from 'zod/mini'
+import { evaluateIn, frameId, type Evaluated } from '../request/evaluate.ts'
+import { checkArguments, declare } from '../request/declare.ts'
+import { described } from '../request/schema.ts'
+import { Cpu } from './cpu.ts'
+import type { CaptureResult } from './result.ts'
+import { showResult } from './show.ts'
+import { captureArguments, startShape, type StartInput } from './start-shape.ts'
+
+const { rate, mode, label, native, sampler } = startShape
+
+const defaults = declare({
+  command: 'dapscope.cpu.run',
+  summary: '',
+  arguments: startShape,
+  result: '',
+  run: () => Promise.resolve(),
+})
+
+export const runRequest = declare({
+  command: 'dapscope.cpu.run',
+  tellsItself: true,
+  summary: 'Evaluates an expression in the stopped frame, and profiles what that does.',
+  arguments: {
+    expression: described(z.string().check(z.minLength(1)), 'what is evaluated, as in the debug console'),
+    frameId,
+    ...{ rate, mode, label, native, sampler },
+  },
+  result: 'value (as the debug console shows it), and what dapscope.cpu.stop answers',
+  console: { words: 'cpu run', rest: 'expression', show: showRun },
+  async run(scope, { expression, frameId: frame, ...how }, ticket): Promise<CaptureResult & Evaluated> {
+    const evaluate = evaluateIn(scope, 'dapscope.cpu.run', frame, expression)
+    const cpu = scope.feature(Cpu)
+    const wanted = captureArguments(checkArguments(defaults, how) as StartInput)
+    const running = await cpu.start({ ...wanted, neutral: true, evaluated: true }, ticket)
+    try {
+      return { ...(await evaluate()), ...(await cpu.stop(running.id, ticket)) }
+    } catch (error) {
+      // A profile of what has failed may tell why: it is told as any other.
+      running.stop('the expression failed')
+      await running.finished.catch(() => undefined)
+      throw error
+    }
+  },
+})
+
+function showRun({ value, ...result }: CaptureResult & Evaluated): string {
+  return [...(value === '' ? [] : [value, '']), showResult(result)].join('\n')
+}

@@ -1,0 +1,87 @@
+// Budgets of a run: what it may take at most, how that is written, and whether it was kept.
+import type { HotFunction } from '../profile/hot.ts'
+
+export interface Budget {
+  /** As it was written: `memory=200MB`. */
+  text: string
+  kind: 'memory' | 'duration' | 'function'
+  /** Of a function: `checksum`, or `orders.py:checksum`. */
+  name: string
+  /** Bytes, milliseconds, or percent of the running time. */
+  limit: number
+}
+
+export interface Checked extends Budget {
+  /** In the budget's unit; undefined where it could not be measured. */
+  value: number | undefined
+  kept: boolean | undefined
+  /** What the user should know of it. */
+  note?: string
+}
+
+/** What was measured of a run. */
+export interface Measured {
+  /** Most that was traced at once. */
+  peakBytes: number | undefined
+  durationMs: number | undefined
+  /** All of the profile, with what they called. */
+  functions: HotFunction[] | undefined
+}
+
+const BYTES: Record<string, number> = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KIB: 1024,
+  MIB: 1024 ** 2,
+  GIB: 1024 ** 3,
+}
+const MS: Record<string, number> = { MS: 1, S: 1000, MIN: 60_000, M: 60_000, H: 3_600_000 }
+const SHAPES =
+  'a budget is memory=200MB, duration=30s, or a function and its share of the running time: checksum=30%'
+
+/** @throws {Error} what was expected */
+export function parseBudget(text: string): Budget {
+  const [, name, figure, unit] = /^(.+)=(\d+(?:\.\d+)?)\s*([A-Za-z]*|%)$/.exec(text) ?? []
+  if (name === undefined || unit === undefined) throw new Error(SHAPES)
+  const value = Number(figure)
+  // The unit tells what is meant: a function may be called memory.
+  if (unit === '%') {
+    if (value > 100) throw new Error('a function has at most 100 %')
+    return { text, kind: 'function', name, limit: value }
+  }
+  const factors = { memory: BYTES, duration: MS }[name]
+  const factor = factors?.[unit.toUpperCase()]
+  if (factor === undefined) throw new Error(SHAPES)
+  return { text, kind: name as 'memory' | 'duration', name, limit: value * factor }
+}
+
+export function check(budget: Budget, measured: Measured): Checked {
+  const value = valueOf(budget, measured)
+  const kept = value === undefined ? undefined : value <= budget.limit
+  const isUnseen = budget.kind === 'function' && value === 0
+  return {
+    ...budget,
+    value,
+    kept,
+    ...(isUnseen ? { note: `${budget.name} is in no sample: is it spelled like that?` } : {}),
+  }
+}
+
+function valueOf({ kind, name }: Budget, { peakBytes, durationMs, functions }: Measured): number | undefined {
+  if (kind === 'memory') return peakBytes
+  if (kind === 'duration') return durationMs
+  // Of several with that name the one that took most.
+  return functions
+    ?.filter((each) => isCalled(each, name))
+    .reduce((most, { totalPercent }) => Math.max(most, totalPercent), 0)
+}
+
+/** `total`, `Order.total` or `shop/orders.py:total`. */
+function isCalled({ name, path }: HotFunction, wanted: string): boolean {
+  const [, file, own] = /^(?:(.+):)?([^:]+)$/.exec(wanted) ?? []
+  if (own === undefined) return false
+  if (name !== own && !name.endsWith(`.${own}`)) return false
+  return file === undefined || path.replaceAll('\\', '/').endsWith(`/${file}`)
+}

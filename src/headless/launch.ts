@@ -1,0 +1,111 @@
+// Runs a program to its end through a debug session of our own, profiled from its first line.
+import type { CaptureResult } from '../cpu/result.ts'
+import type { SnapshotResult } from '../memory/snapshot.ts'
+import { Client } from './client.ts'
+import type { Program } from './program.ts'
+import type { Target } from './target.ts'
+
+export interface Launch {
+  target: Target
+  python: string | undefined
+  cwd: string
+  /** The value of our own key in the launch configuration. */
+  own: { cpu?: object | undefined; memory?: object | undefined }
+  say: (line: string) => void
+}
+
+export interface Ran {
+  /** debugpy's; undefined: the program never ran. */
+  exitCode: number | undefined
+  /** Of the program alone: debugpy needs a second to start it, in which the capture runs already. */
+  durationMs?: number | undefined
+  cpu?: CaptureResult | undefined
+  memory?: SnapshotResult | undefined
+}
+
+/** What is not there this long after the end of the program will not come. */
+const RESULT_MS = 120_000
+
+/** @throws {Error} why it could not be started */
+export async function launch(client: Client, program: Program, options: Launch): Promise<Ran> {
+  const { own } = options
+  tell(client, options)
+  const ran: Ran = { exitCode: undefined }
+  client.on('exited', ({ exitCode }: { exitCode: number }) => (ran.exitCode = exitCode))
+  const cpu = own.cpu && resultOf<CaptureResult>(client, 'dapscope.cpu.finished', /^dapscope: no profile/)
+  const memory = own.memory && resultOf<SnapshotResult>(client, 'dapscope.memory.snapshot', NO_SNAPSHOT)
+  const startUp = startUpOf(client)
+  const over = Promise.race([client.event('terminated'), client.ended])
+  await start(client, options)
+  await over
+  const late = new Promise<undefined>((done) => setTimeout(done, RESULT_MS, undefined).unref())
+  ran.cpu = await Promise.race([cpu, late, client.ended.then(() => undefined)])
+  ran.memory = await Promise.race([memory, late, client.ended.then(() => undefined)])
+  if (ran.cpu) ran.durationMs = Math.max(0, ran.cpu.durationMs - startUp())
+  await client.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
+  await program.end()
+  return ran
+}
+
+/** Lines that say that there will be none (memory/course.ts). */
+const NO_SNAPSHOT = /^dapscope: (There is no last snapshot|memory is not tracked|no last snapshot)/
+
+/** @returns how long the capture ran before the program did, in milliseconds */
+function startUpOf(client: Client): () => number {
+  let [captured, ran] = [0, 0]
+  client.on('dapscope.cpu.started', () => (captured ||= performance.now()))
+  client.on('process', () => (ran ||= performance.now()))
+  return () => (captured > 0 ? Math.max(0, ran - captured) : 0)
+}
+
+interface Output {
+  category?: string
+  output: string
+}
+
+/** What ours ends in: an event with a body, or a line that says why there is none. */
+async function resultOf<Result extends object>(
+  client: Client,
+  name: string,
+  none: RegExp,
+): Promise<Result | undefined> {
+  const missing = client.event<Output>('output', ({ output }: Output) => none.test(output))
+  const body = client.event<Result | { error: object }>(name)
+  const first = await Promise.race([body, missing.then(() => undefined)])
+  return first && 'error' in first ? undefined : first
+}
+
+/** Nobody is there who could let a program go on that stops (`breakpoint()`). */
+function tell(client: Client, { say }: Launch): void {
+  client.on('output', ({ category, output }: Output) => {
+    if (category === 'stderr' && output.startsWith('dapscope: ')) say(output.trimEnd())
+  })
+  client.on('stopped', ({ reason, threadId }: { reason: string; threadId?: number }) => {
+    say(`dapscope: the program stopped (${reason}) where no debugger is, and was let go on.`)
+    void client.request('continue', { threadId }).catch(() => undefined)
+  })
+}
+
+async function start(client: Client, { target, python, cwd, own }: Launch): Promise<void> {
+  await client.request('initialize', {
+    adapterID: 'debugpy',
+    clientID: 'dapscope-run',
+    linesStartAt1: true,
+    pathFormat: 'path',
+    supportsRunInTerminalRequest: true,
+  })
+  const launched = client.request('launch', {
+    ...target,
+    ...(python === undefined ? {} : { python: [python] }),
+    cwd,
+    // We are the terminal: the program has our own input and output, not pipes that debugpy reads.
+    console: 'integratedTerminal',
+    redirectOutput: false,
+    subProcess: false,
+    dapscope: own,
+  })
+  // A launch that fails is never followed by `initialized`.
+  await Promise.race([client.event('initialized'), launched])
+  const configured = client.request('configurationDone')
+  await Promise.all([configured, launched])
+}

@@ -1,0 +1,85 @@
+// The program that a session of ours runs: our terminal, our input, our environment; and the signals that are meant for it.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
+import type { Client } from './client.ts'
+
+interface InTerminal {
+  args: string[]
+  cwd?: string
+  /** null: not there. */
+  env?: Record<string, string | null>
+}
+
+const GONE_MS = 5000
+
+export class Program {
+  /** debugpy's launcher, which starts the program and stays its parent. */
+  private launcher: ChildProcess | undefined
+  private gone: Promise<void> = Promise.resolve()
+  private pid: number | undefined
+  /** The signals that came, in order. */
+  readonly signals: NodeJS.Signals[] = []
+
+  constructor(
+    client: Client,
+    private readonly env: NodeJS.ProcessEnv,
+    /** A signal came before there was a program. */
+    private readonly onEarly: () => void,
+  ) {
+    client.serve('runInTerminal', (args: InTerminal) => this.start(args))
+    client.on('process', ({ systemProcessId }: { systemProcessId?: number }) => (this.pid = systemProcessId))
+    client.on('exited', () => (this.pid = undefined))
+  }
+
+  /**
+   * In a session of its own: debugpy's launcher would make the program the foreground group of the terminal, and nobody would undo that.
+   * What is typed is read all the same, and Ctrl-C comes to us.
+   */
+  private start({ args, cwd, env }: InTerminal): object {
+    const all = { ...this.env }
+    for (const [name, value] of Object.entries(env ?? {}))
+      if (value === null) delete all[name]
+      else all[name] = value
+    const launcher = spawn(args[0]!, args.slice(1), { cwd, env: all, stdio: 'inherit', detached: true })
+    this.launcher = launcher
+    this.gone = new Promise((gone) => launcher.once('exit', () => gone()).once('error', () => gone()))
+    return { processId: launcher.pid }
+  }
+
+  /** Passes a signal on: Ctrl-C to all that the program has started, as a terminal does. */
+  signal(name: NodeJS.Signals): void {
+    this.signals.push(name)
+    if (this.pid === undefined) return this.onEarly()
+    try {
+      process.kill(name === 'SIGINT' && process.platform !== 'win32' ? -this.pid : this.pid, name)
+    } catch {
+      // It has just ended.
+    }
+  }
+
+  /** The session is over: nothing of it stays, whatever it does. */
+  async end(): Promise<void> {
+    const timer = setTimeout(() => this.launcher?.kill('SIGKILL'), GONE_MS)
+    await this.gone
+    clearTimeout(timer)
+  }
+}
+
+/** Signals that end programs by themselves, or by the system: SIGHUP, which 255 would be, is not among them, as -1 is that as well. */
+const FATAL = [
+  'SIGINT',
+  'SIGILL',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGKILL',
+  'SIGSEGV',
+  'SIGPIPE',
+  'SIGTERM',
+] as const
+
+/** debugpy (1.6 to 1.8.22) tells -15 & 255 of a program that SIGTERM has ended; shells say 128 + 15. */
+export function shellStatus(code: number): number {
+  const number = FATAL.map((name) => constants.signals[name]).find((each) => code === 256 - each)
+  return number === undefined ? code : 128 + number
+}

@@ -1,0 +1,25 @@
+// What a session has brought so far: the profiles by the ids of their captures and snapshots, the last one last.
+import { failures } from '../session/failure.ts'
+
+export class Results {
+  private readonly files = new Map<string, string>()
+
+  /** A capture or a snapshot is on disk. */
+  add(id: string, path: string): void {
+    this.files.delete(id)
+    this.files.set(id, path)
+  }
+
+  /** The file of an id; what is no id is taken for a file; without `given` the last one. @throws {Failure} noResult */
+  find(given: string | undefined): string {
+    if (given === undefined || given === 'last') {
+      const last = [...this.files.values()].at(-1)
+      if (last === undefined) throw failures.noResult({ given: 'Nothing', known: 'none' })
+      return last
+    }
+    const path = this.files.get(given) ?? (/[\\/.]/.test(given) ? given : undefined)
+    if (path === undefined)
+      throw failures.noResult({ given, known: [...this.files.keys()].join(', ') || 'none' })
+    return path
+  }
+}

@@ -1,0 +1,109 @@
+// `%cpu run`, `%mem run`, `%cpu diff`, `%prof open` and `dapscope.report` in a live session.
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { describePythons } from '../pythons.ts'
+import { checkProfile, outputDir, read, shareOf } from './captures.ts'
+import { Dap, PROGRAMS } from './dap.ts'
+
+const STOPPED = join(PROGRAMS, 'stopped.py')
+const GOES_ON = 29
+
+async function stopped(python: string, env: NodeJS.ProcessEnv = {}) {
+  const dap = Dap.proxy(python, ['--output-dir', outputDir()], { env })
+  const breakpoints = { [STOPPED]: [GOES_ON] }
+  await dap.launch({ program: STOPPED, python: [python] }, { breakpoints })
+  const { body } = await dap.event('stopped')
+  const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
+  const frameId = stackFrames[0].id as number
+  const typed = (expression: string) => dap.answer('evaluate', { expression, context: 'repl', frameId })
+  /** The answer, or what comes where the machine is too busy for one in time. */
+  const text = async (expression: string, mark: RegExp): Promise<string> => {
+    const { success, message, body: answer } = await typed(expression)
+    if (!success) throw new Error(message)
+    if (!/^Still at work/.test(answer.result)) return answer.result as string
+    return (await dap.event('output', ({ output }) => mark.test(output))).body.output as string
+  }
+  const goesOn = async () => {
+    await dap.ask('continue', { threadId: body.threadId })
+    await dap.event('output', ({ output }) => output.includes('done'))
+    await dap.quit()
+  }
+  return { dap, typed, text, goesOn, frameId }
+}
+
+describePythons(
+  'a stopped program',
+  ({ python }) => {
+    it('profiles one call, and nothing but its work', async () => {
+      const { dap, text, typed, goesOn } = await stopped(python)
+      const shown = await text('%cpu run spin(1.0)', /^True/)
+      expect(shown).toMatch(/^True\n/)
+      expect(shown).toMatch(/spin +stopped\.py:8/)
+      const { cpuProfilePath } = (await dap.event('dapscope.cpu.finished')).body
+      const profile = read(cpuProfilePath)
+      checkProfile(profile)
+      const names = new Set(profile.nodes.map(({ callFrame }) => callFrame.functionName))
+      expect(shareOf(profile, 'spin')).toBeGreaterThan(0)
+      expect([...names].filter((name) => /main$|do_wait_suspend|_evaluate/.test(name))).toEqual([])
+
+      // As the console itself: the frame's names, statements, and the program's own errors.
+      expect(await text('%cpu run local.upper()', /OF THE FRAME/)).toMatch(/^'OF THE FRAME'\n/)
+      expect((await text('%cpu run made = 5', /./)).length).toBeGreaterThan(0)
+      expect((await typed('made + 1')).body.result).toBe('6')
+      const failed = await typed('%cpu run spin("x")')
+      expect(failed.success).toBe(false)
+      expect(failed.message).toMatch(/TypeError/)
+
+      expect(await text('%cpu diff', /Milliseconds/)).toMatch(/^Milliseconds in each second/)
+      await goesOn()
+    })
+
+    it('tells what memory one call took and kept', async () => {
+      const { dap, text, goesOn, frameId } = await stopped(python)
+      const shown = await text('%mem run fill(5000)', /^20000/)
+      expect(shown).toMatch(/^20000\n\nIt held (2[5-9]|3\d)\.\d MB more at once, and left [56]\.\d MB\.\n/)
+      expect(shown).toMatch(/stopped\.py:22/)
+      expect((await dap.ask('dapscope.status')).memory.tracking.tracking).toBe(false)
+
+      // Tracking of the user's goes on, and what was there before is not counted.
+      await dap.ask('dapscope.memory.start', { frames: 3 })
+      const again = await dap.settled('dapscope.memory.run', { expression: 'fill(2000)', frameId })
+      expect(again.keptBytes).toBeLessThan(4e6)
+      expect(again.peakBytes).toBeGreaterThan(9e6)
+      expect((await dap.ask('dapscope.status')).memory.tracking).toMatchObject({ tracking: true, frames: 3 })
+      await goesOn()
+    })
+
+    it('makes the page of a result on demand, and opens it on the machine of the proxy', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'dapscope-open-'))
+      writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${folder}/opened\n`)
+      chmodSync(join(folder, 'xdg-open'), 0o755)
+      const { dap, text, typed, goesOn } = await stopped(python, { PATH: `${folder}:${process.env['PATH']}` })
+      expect((await typed('%prof open')).message).toMatch(/Type `%cpu 10` or `%mem snapshot` first/)
+      await text('%cpu run spin(0.3)', /^True/)
+      await text('%cpu run spin(0.3)', /^True/)
+      const finished = () => dap.events('dapscope.cpu.finished').map(({ body }) => body.profileId as string)
+      await expect.poll(() => finished().length).toBe(2)
+      const [first, second] = finished()
+      const { reportPath } = await dap.settled('dapscope.report', {})
+      expect(readFileSync(reportPath, 'utf8')).toMatch(/<!doctype html>.*spin/s)
+      const compared = await dap.settled('dapscope.report', { of: second, from: first })
+      expect(readFileSync(compared.reportPath, 'utf8')).toContain('CPU profiles compared')
+      expect(await text(`%prof open ${second}`, /Opened/)).toBe(`Opened ${reportPath}\n`)
+      await expect.poll(() => existsSync(join(folder, 'opened'))).toBe(true)
+      expect(readFileSync(join(folder, 'opened'), 'utf8')).toBe(reportPath)
+      expect((await dap.answer('dapscope.report', { of: 'nothing' })).message).toContain(second)
+      await goesOn()
+    })
+
+    it('says how to ask where the program runs', async () => {
+      const { dap, goesOn } = await stopped(python)
+      const { message } = await dap.answer('evaluate', { expression: '%cpu run spin(1)', context: 'repl' })
+      expect(message).toMatch(/evaluates in a frame.*Stop it/)
+      await goesOn()
+    })
+  },
+  { versions: ['3.9', '3.11', '3.12', '3.13', '3.9-debugpy1.6'] },
+)

@@ -1,0 +1,146 @@
+// `dapscope run`: the program is as it is without, its profile is there afterwards, and budgets fail the job.
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { describePythons, newestPython } from '../pythons.ts'
+import { checkProfile, outputDir, read, shareOf } from './captures.ts'
+import { DAPSCOPE, PROGRAMS } from './dap.ts'
+import { descendants, untilGone } from './processes.ts'
+
+const JOB = join(PROGRAMS, 'job.py')
+
+interface Running {
+  pid: number
+  said(): { out: string; err: string }
+  signal(name: NodeJS.Signals): void
+  until(text: string): Promise<void>
+  ended: Promise<{ status: number | null; out: string; err: string }>
+}
+
+function run(
+  python: string,
+  words: string[],
+  { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
+): Running {
+  const state = outputDir()
+  const child = spawn(process.execPath, [DAPSCOPE, 'run', '--python', python, ...words], {
+    cwd: PROGRAMS,
+    env: { ...process.env, XDG_STATE_HOME: state, ...env },
+  })
+  onTestFinished(() => void (child.exitCode === null && child.kill('SIGKILL')))
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  child.stdin.end(input)
+  return {
+    pid: child.pid!,
+    said: () => ({ out, err }),
+    signal: (name) => void child.kill(name),
+    until: (text) => expect.poll(() => out, { timeout: 30_000 }).toContain(text),
+    ended: new Promise((done) => child.once('close', (status) => done({ status, out, err }))),
+  }
+}
+
+describePythons(
+  'a run without a client',
+  ({ python }) => {
+    it('keeps input, outputs and status of the program, and profiles it', async () => {
+      const out = outputDir()
+      const words = ['--cpu', '--memory', '--out', out, '--json', '--', JOB, '7', '2', 'a b', '--cpu']
+      const { status, out: stdout, err } = await run(python, words, { input: 'given' }).ended
+      expect(status).toBe(7)
+      expect(stdout).toBe("read 'given' as __main__ ['a b', '--cpu']\ndone\n")
+      expect(err.startsWith('to stderr\n')).toBe(true)
+      expect(err).toMatch(/job\.py ended with status 7, after \d+\.\d s\./)
+      const long = err.split('\n').filter((line) => line.length > 80 && !line.includes(out))
+      expect(long).toEqual([])
+
+      const profile = read(join(out, 'cpu.cpuprofile'))
+      checkProfile(profile)
+      expect(shareOf(profile, 'checksum')).toBeGreaterThan(0.1)
+      const told = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'))
+      expect(told).toMatchObject({ program: 'job.py', programStatus: 7, status: 7 })
+      expect(told.cpu.hotFunctions[0]).toMatchObject({ name: 'checksum', path: JOB })
+      expect(told.cpu.neutral).toBe(true)
+      expect(told.memory.peakBytes).toBeGreaterThan(20_000_000)
+      for (const { reportPath } of [told.cpu, told.memory]) {
+        expect(dirname(reportPath)).toBe(out)
+        expect(readFileSync(reportPath, 'utf8')).toContain('<!doctype html>')
+      }
+    })
+
+    it('fails with a status of its own where a budget is exceeded, and says which', async () => {
+      const budgets = ['memory=5MB', 'checksum=1%', 'job.py:work=100%', 'duration=10min', 'chekcsum=1%']
+      const words = budgets.flatMap((each) => ['--budget', each])
+      const { status, err } = await run(python, [...words, '--', JOB, '0', '1.5']).ended
+      expect(status).toBe(90)
+      expect(err).toMatch(/budget exceeded: \d+\.\d MB were allocated at once; 5\.0 MB is allowed/)
+      expect(err).toMatch(/budget exceeded: checksum took \d+\.\d % of the running time; 1\.0 % is allowed/)
+      expect(err).toMatch(/job\.py:work +100\.0 % +\d+\.\d % +kept/)
+      expect(err).toMatch(/duration +600\.0 s +\d+\.\d s +kept/)
+      expect(err).toContain('chekcsum is in no sample: is it spelled like that?')
+    })
+
+    it('runs modules and lets a program go on that stops for a debugger', async () => {
+      const { status, out, err } = await run(python, ['-m', 'job', 'breakpoint', '0.2']).ended
+      expect({ status, out }).toEqual({ status: 0, out: "read '' as __main__ []\ndone\n" })
+      expect(err).toContain('was let go on')
+    })
+
+    it('keeps the status of a program that fails or crashes', async () => {
+      const failed = await run(python, ['--budget', 'memory=1B', '--', JOB, 'raise', '0.2']).ended
+      expect(failed.status).toBe(1)
+      expect(failed.err).toContain('ValueError: as told')
+      const crashed = await run(python, ['--cpu', '--', JOB, 'abort', '0.5']).ended
+      expect(crashed.status).toBe(128 + 6)
+    })
+
+    it('passes signals on, and leaves nothing behind', async () => {
+      const interrupted = run(python, ['--cpu', '--', JOB, '0', '60'])
+      await interrupted.until('read')
+      const all = descendants(interrupted.pid)
+      expect(all.length).toBeGreaterThan(2)
+      interrupted.signal('SIGINT')
+      const { status, err } = await interrupted.ended
+      expect([1, 130]).toContain(status)
+      expect(err).toContain('KeyboardInterrupt')
+      expect(err).toMatch(/profile {2}.*cpu\.cpuprofile/)
+      await untilGone(all)
+
+      const handled = run(python, ['--cpu', '--', JOB, 'term', '0.2'])
+      await handled.until('read')
+      await new Promise((done) => setTimeout(done, 3000))
+      handled.signal('SIGTERM')
+      expect((await handled.ended).status).toBe(33)
+    })
+  },
+  { versions: ['3.9', '3.11', '3.12', '3.13', '3.9-debugpy1.6'] },
+)
+
+it('leaves no program behind when it is killed itself', async () => {
+  const killed = run(newestPython().python, ['--cpu', '--', JOB, '0', '60'])
+  await killed.until('read')
+  const all = descendants(killed.pid)
+  killed.signal('SIGKILL')
+  await untilGone(all)
+})
+
+it('fails where it could not do what was asked, and says what to do', async () => {
+  const { python } = newestPython()
+  const wrong = await run(python, ['--budget', 'memory=plenty', '--', JOB, '0', '0']).ended
+  expect(wrong.status).toBe(125)
+  expect(wrong.err).toContain('a budget is memory=200MB, duration=30s, or a function')
+  const nothing = await run(python, ['--memry', '--', JOB]).ended
+  expect(nothing.status).toBe(125)
+  expect(nothing.err).toContain('--memry is no option')
+  const unknown = await run(`${python}-nowhere`, ['--', JOB, '0', '0']).ended
+  expect(unknown.status).toBe(125)
+  expect(unknown.err).toMatch(/There is no program .*nowhere/)
+  // The exit hooks do not run, so what memory the program needed is not known: a budget that was not looked at is not kept.
+  const code = 'import os; os._exit(0)'
+  const unchecked = await run(python, ['--budget', 'memory=1GB', '-c', code]).ended
+  expect(unchecked.status).toBe(125)
+  expect(unchecked.err).toContain('could not be checked')
+  expect(existsSync(join(PROGRAMS, 'run.json'))).toBe(false)
+})

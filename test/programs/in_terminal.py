@@ -1,0 +1,25 @@
+"""Runs a command in a terminal of its own (a real pty) and prints what it wrote there, then its status.
+
+With CTRL_C_AFTER in the environment that key is typed once this text is there.
+"""
+
+import os
+import pty
+import sys
+
+written = b""
+awaited = os.environ.get("CTRL_C_AFTER", "").encode()
+
+
+def keep(terminal):
+    global written, awaited
+    data = os.read(terminal, 1024)
+    written += data
+    if awaited and awaited in written:
+        awaited = b""
+        os.write(terminal, b"\x03")
+    return data
+
+
+status = pty.spawn(sys.argv[1:], keep, lambda _: b"")
+print("\nstatus", os.waitstatus_to_exitcode(status))

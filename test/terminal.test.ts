@@ -1,0 +1,47 @@
+// `dapscope` started by a person, in a real terminal: it says what it is and ends, instead of waiting for a protocol.
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { outputDir } from './live/captures.ts'
+import { newestPython } from './pythons.ts'
+import { Dap, DAPSCOPE, PROGRAMS } from './live/dap.ts'
+
+const inTerminal = (python: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
+  execFileSync(python, [`${PROGRAMS}/in_terminal.py`, process.execPath, DAPSCOPE, ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    input: '',
+  }).replaceAll('\r', '')
+
+describe('dapscope in a terminal', () => {
+  const { python } = newestPython()
+
+  it('explains itself in at most 80 columns', () => {
+    const text = inTerminal(python)
+    expect(text).toMatch(/^dapscope \S+ profiles the Python program that you debug\./)
+    expect(text).toContain('dapscope run -- script.py')
+    expect(text).toMatch(/status 0\n$/)
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(text.split('\n').length).toBeLessThan(24)
+  })
+
+  it('passes Ctrl-C on to a program that it runs, once, and profiles it to its end', () => {
+    const program = `${PROGRAMS}/interrupted.py`
+    const text = inTerminal(python, ['run', '--python', python, '--out', outputDir(), '--', program], {
+      CTRL_C_AFTER: 'at work',
+    })
+    expect(text).toMatch(
+      /at work in a terminal: True.*interrupted 1 times\n.*ended with status 5.*status 5\n$/s,
+    )
+    expect(text).toMatch(/work +interrupted\.py/)
+  })
+
+  it('names the commands to one who has mistyped one', () => {
+    expect(inTerminal(python, ['veiw'])).toMatch(/there is no command veiw; there are .*view.*status 2/s)
+  })
+
+  it('serves a client that comes through a pipe', async () => {
+    const dap = Dap.proxy(python)
+    expect((await dap.answer('initialize', { adapterID: 'debugpy' })).success).toBe(true)
+    await dap.leave()
+  })
+})
