@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { outputEvent } from '../../src/session/messages.ts'
 import { skimEvents } from '../../src/wire/skim.ts'
 import { playbook } from '../session/playbook.ts'
+import { runs } from '../fuzz.ts'
 
 /** As debugpy's json.dumps writes it: a space after each colon and comma. */
 const eventText = (seq: number, name: string, body: string) =>
@@ -65,7 +66,7 @@ describe('the express lane', () => {
           expect(through(said, cuts, sent).toString()).toBe(byText(said, sent).toString())
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     )
   })
 
@@ -132,7 +133,7 @@ describe('the express lane', () => {
         ])
         expect(skimEvents(stream, 0, [], { lastSeq: 0, shift })).toBeLessThanOrEqual(stream.length)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })
