@@ -1,6 +1,7 @@
 // Makes a virtual environment and installs packages in it, by the way that this Python offers.
 import { execa } from 'execa'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pythonOf } from './layout.ts'
 import type { Place } from './on-path.ts'
 import { ToolMissing } from './tool-missing.ts'
@@ -9,6 +10,7 @@ export interface EnvironmentOptions extends Place {
   /** The Python to make it from. */
   base: string
   folder: string
+  /** As in a requirements file: hashes belong to a line there, and not to a command line. */
   requirements: readonly string[]
   onLine: (line: string) => void
 }
@@ -58,11 +60,9 @@ export async function makeEnvironment(options: EnvironmentOptions): Promise<void
 }
 
 async function install(pip: string[], options: EnvironmentOptions): Promise<void> {
-  const { failed, output } = await run(
-    [...pip, ...PIP_INSTALL, ...options.requirements],
-    options,
-    options.onLine,
-  )
+  const list = join(options.folder, 'requirements.txt')
+  await writeFile(list, options.requirements.join('\n'))
+  const { failed, output } = await run([...pip, ...PIP_INSTALL, '-r', list], options, options.onLine)
   if (!failed) return
   const what = `debugpy and py-spy could not be installed in ${options.folder}`
   if (isFull(output)) throw diskFull(options.folder)

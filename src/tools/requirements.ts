@@ -1,4 +1,5 @@
 // The Python packages that dapscope works with, and their versions: the one place where they are pinned.
+import { HASHES } from './hashes.ts'
 
 export const PY_SPY = '0.4.3'
 export const DEBUGPY = '1.8.22'
@@ -13,3 +14,9 @@ export const REQUIREMENTS = [
   `debugpy==${DEBUGPY_BEFORE_3_10}; python_version < "3.10"`,
   `py-spy==${PY_SPY}`,
 ]
+
+/** The same with what their files are: pip refuses any other, and every package that is not named. */
+export const HASHED = REQUIREMENTS.map((requirement) => {
+  const [pinned = ''] = requirement.split(';')
+  return [requirement, ...HASHES[pinned]!.map((hash) => `--hash=sha256:${hash}`)].join(' ')
+})

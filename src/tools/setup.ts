@@ -10,7 +10,7 @@ import { isProgram } from './layout.ts'
 import { cacheFolder, installed, isSetUp, ownEnvironment } from './own-environment.ts'
 import { makeEnvironment } from './make-environment.ts'
 import type { Place } from './on-path.ts'
-import { REQUIREMENTS } from './requirements.ts'
+import { HASHED, REQUIREMENTS } from './requirements.ts'
 import { ToolMissing } from './tool-missing.ts'
 
 export interface SetupOptions extends Partial<Place> {
@@ -62,7 +62,7 @@ async function make({ python, env = process.env, cwd = process.cwd(), onLine }: 
     await makeEnvironment({
       base: base.path,
       folder: own.folder,
-      requirements: REQUIREMENTS,
+      requirements: HASHED,
       env,
       cwd,
       onLine,

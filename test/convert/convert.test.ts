@@ -14,6 +14,7 @@ import { anyStacks, stacksOf } from '../profile/build-stacks.ts'
 import { readWithSpeedscope } from '../profile/readers/speedscope-app.ts'
 import { durations, type ProfileFile } from '../profile/read-cpuprofile.ts'
 import { scratchFolder } from '../scratch.ts'
+import { runs } from '../fuzz.ts'
 
 const scratch = scratchFolder()
 const recordedFile = (name: string) => join(import.meta.dirname, 'recorded', name)
@@ -129,7 +130,7 @@ describe('a .cpuprofile', () => {
             tid: thread.tid,
           })
         }),
-        { numRuns: 200 },
+        { numRuns: runs(200, 100) },
       )
     },
   )

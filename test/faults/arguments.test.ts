@@ -8,6 +8,7 @@ import { outputDir } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { endingOf, send } from './ends.ts'
+import { runs } from '../fuzz.ts'
 
 const SHAPES = new Map(
   [...cpuRequests, ...memoryRequests].map((each) => [each.command, each.arguments.shape]),
@@ -83,7 +84,7 @@ describePythons(
         await endingOf(dap, command, send(dap, command, args as object))
         expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
       }
-      await fc.assert(fc.asyncProperty(request, ends), { numRuns: 300, endOnFailure: true })
+      await fc.assert(fc.asyncProperty(request, ends), { numRuns: runs(300, 100), endOnFailure: true })
       expect(dap.numbers().got).toEqual(dap.numbers().wanted)
       expect(await dap.quit()).toBe(0)
     }, 180_000)

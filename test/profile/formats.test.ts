@@ -20,6 +20,7 @@ import { anyStacks, stacksOf } from './build-stacks.ts'
 import { recorded, RECORDINGS } from './recordings.ts'
 import { readWithSpeedscope, selfTimes } from './readers/speedscope-app.ts'
 import { fileOf, lives } from './readers/write.ts'
+import { runs } from '../fuzz.ts'
 
 const require = createRequire(import.meta.url)
 const scratch = scratchFolder()
@@ -126,7 +127,7 @@ describe('a speedscope file', () => {
         const profiles = await readWithSpeedscope('x.speedscope.json', fileOf(speedscope, stacks).toString())
         expect(profiles.map((each) => each.getTotalWeight())).toEqual(lives(stacks))
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100, 100) },
     )
   })
 })

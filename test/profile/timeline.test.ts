@@ -10,6 +10,7 @@ import type { ThreadStacks } from '../../src/profile/stacks.ts'
 import type { ThreadLife } from '../../src/profile/timeline.ts'
 import { events, PID, sampled, type Sample } from './pyspy-form.ts'
 import { asText, path, recorded, RECORDINGS } from './recordings.ts'
+import { runs } from '../fuzz.ts'
 
 interface Capture {
   samples: Sample[]
@@ -101,7 +102,7 @@ describe('slices', () => {
           checkWhole(assembled({ samples, end, lives, duration, traceOffset: offset }), duration)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300, 10) },
     )
   })
 

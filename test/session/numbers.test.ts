@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outputEvent, response } from '../../src/session/messages.ts'
 import { playbook } from './playbook.ts'
+import { runs } from '../fuzz.ts'
 
 describe('numbers', () => {
   it('stay unbroken on both channels and answers find their requests, whatever is injected, taken and held', () => {
@@ -46,7 +47,7 @@ describe('numbers', () => {
         expect(client.received.some((m) => m.command === 'evaluate')).toBe(false)
         adapter.hangsUp()
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesOf, decode, encode, Framer, MAX_BODY_BYTES, splice, type Frame } from '../../src/wire/codec.ts'
+import { runs } from '../fuzz.ts'
 
 const INITIALIZE = '{"seq":1,"type":"request","command":"initialize"}'
 
@@ -42,7 +43,7 @@ describe('the framer', () => {
         expect(found.bodies).toEqual(texts.map((text) => JSON.stringify(text)))
         expect(found.raw.equals(stream)).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 
@@ -145,7 +146,7 @@ describe('splicing', () => {
         ]
         expect(bytesOf(splice(found, edits)).toString()).toBe(frame(body(newA, newB)).toString())
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encode, Framer, type Frame } from '../../src/wire/codec.ts'
 import { Kind, newEnvelope, readEnvelope } from '../../src/wire/envelope.ts'
+import { runs } from '../fuzz.ts'
 
 function read(bytes: Buffer) {
   let found: Frame | undefined
@@ -54,7 +55,7 @@ describe('the envelope', () => {
         else if (message.type === 'event') expect(found).toMatchObject({ kind: Kind.Event, name: event })
         else expect(found).toMatchObject({ kind: Kind.Request, name: command })
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 
@@ -89,7 +90,7 @@ describe('the envelope', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         read(Buffer.concat([Buffer.from(`Content-Length: ${bytes.length}\r\n\r\n`), bytes]))
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { outputEvent } from '../../src/session/messages.ts'
 import { Skim, type Numbering } from '../../src/wire/skim.ts'
 import { playbook } from '../session/playbook.ts'
+import { runs } from '../fuzz.ts'
 
 const skimEvents = (chunk: Buffer, from: number, wanted: string[], numbering: Numbering) =>
   new Skim().events(chunk, from, wanted, numbering)
@@ -68,7 +69,7 @@ describe('the express lane', () => {
           expect(through(said, cuts, sent).toString()).toBe(byText(said, sent).toString())
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     )
   })
 
@@ -177,7 +178,7 @@ describe('the express lane', () => {
         ])
         expect(skimEvents(stream, 0, [], { lastSeq: 0, shift })).toBeLessThanOrEqual(stream.length)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 })
