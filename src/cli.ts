@@ -15,6 +15,7 @@ import type { Address } from './wire/connect.ts'
 import { VERSION } from './version.ts'
 
 interface Flags {
+  stdio?: boolean
   port?: number
   host: string
   token?: string
@@ -37,6 +38,7 @@ const program = new Command('dapscope')
       'DAPSCOPE_TOKEN',
     ),
   )
+  .option('--stdio', 'speak on stdin and stdout also where they are a terminal, as TRAMP makes them')
   .option('--connect <host:port>', 'an adapter that runs already, such as `debugpy --listen`', address)
   .option('--python <path>', 'the Python that has debugpy')
   .option('--py-spy <path>', 'the py-spy to use')
@@ -115,7 +117,7 @@ function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
 }
 
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
-  if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
+  if (process.stdin.isTTY && !flags.stdio && flags.port === undefined) return explainToPerson()
   const [word] = adapterArgs
   if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
