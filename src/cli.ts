@@ -20,6 +20,7 @@ import { addUninstallCommand } from './uninstall-command.ts'
 import { VERSION } from './version.ts'
 
 interface Flags {
+  stdio?: boolean
   port?: number
   host: string
   token?: string
@@ -43,6 +44,7 @@ const program = new Command('dapscope')
       'DAPSCOPE_TOKEN',
     ),
   )
+  .option('--stdio', 'speak on stdin and stdout also where they are a terminal, as TRAMP makes them')
   .option('--connect <host:port>', 'an adapter that runs already, such as `debugpy --listen`', address)
   .option('--python <path>', 'the Python that has debugpy')
   .option('--debugpy <dir>', 'the folder of a debugpy to run, where that Python need not have one')
@@ -128,7 +130,7 @@ function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
   const [word] = adapterArgs
   if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
-  if (process.stdin.isTTY && flags.port === undefined) return explainToPerson()
+  if (process.stdin.isTTY && !flags.stdio && flags.port === undefined) return explainToPerson()
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
   const { connect, python, debugpy, pySpy, outputDir, token } = flags
   // Not for the program that is debugged.

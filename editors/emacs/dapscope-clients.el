@@ -78,13 +78,17 @@ Return nil where that is not debugpy's adapter."
   (when-let* ((found (dapscope--debugpys command)))
     (when (dapscope--present-p)
       (append dapscope-command
+              ;; TRAMP's processes have a terminal.
+              (when (file-remote-p default-directory) '("--stdio"))
               (when (car found) (list "--python" (car found)))
               (dapscope--without-address (cdr found))))))
 
 (defun dapscope--connecting (host port)
   "Return the command that stands in front of an adapter at HOST and PORT."
   (when (dapscope--present-p)
-    (append dapscope-command (list "--connect" (format "%s:%s" (or host "127.0.0.1") port)))))
+    (append dapscope-command
+            (when (file-remote-p default-directory) '("--stdio"))
+            (list "--connect" (format "%s:%s" (or host "127.0.0.1") port)))))
 
 ;;; dape
 
@@ -114,9 +118,9 @@ It talks by a pipe, which TRAMP carries to any machine with no port open."
                                (lambda (body failure) (funcall callback (dapscope--plain body) failure)))))))
 
 (defconst dapscope--dape-configs
-  '((dapscope modes (python-mode python-ts-mode) command "dapscope" command-cwd dape-command-cwd
+  '((dapscope modes (python-mode python-ts-mode) command "dapscope" command-args ("--stdio") command-cwd dape-command-cwd
               :type "python" :request "launch" :cwd dape-cwd :program dape-buffer-default)
-    (dapscope-cpu modes (python-mode python-ts-mode) command "dapscope" command-cwd dape-command-cwd
+    (dapscope-cpu modes (python-mode python-ts-mode) command "dapscope" command-args ("--stdio") command-cwd dape-command-cwd
                   :type "python" :request "launch" :cwd dape-cwd :program dape-buffer-default
                   :dapscope (:cpu t)))
   "What `dape' offers beside the user's own configurations.")
