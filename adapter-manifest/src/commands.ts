@@ -37,8 +37,10 @@ function cpuActions(): Actions {
   const idle = ({ capturing }: Profiled) => !capturing
   return {
     cpuBrief: {
-      label: '$(flame) Profile CPU for some seconds',
-      detail: 'then shows the flame graph; the setting dapscope.cpuSeconds says how long',
+      get label() {
+        return `$(flame) Profile CPU for ${setting('cpuSeconds')} seconds`
+      },
+      detail: 'then show the flame graph',
       when: idle,
       run: (state) =>
         ask(state, 'dapscope.cpu.start', { durationMs: Math.round(setting('cpuSeconds') * 1000) }),

@@ -13,6 +13,8 @@ type Body<T> = Partial<T> & { error?: unknown }
 
 export class Results implements vscode.Disposable {
   private readonly subscription: vscode.Disposable
+  /** A comparison comes right after its snapshot, and is to be in front. */
+  private last: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly sessions: Sessions,
@@ -43,7 +45,7 @@ export class Results implements vscode.Disposable {
     this.sessions.change(() => (state.capturing = false))
     if (cpuProfilePath === undefined) return
     this.marks.hot(hotLines)
-    void this.open('cpu', [cpuProfilePath])
+    this.inTurn(() => this.open('cpu', cpuProfilePath))
   }
 
   private snapshot(state: Profiled, { snapshotId, heapProfilePath, sites = [] }: Body<SnapshotResult>): void {
@@ -53,7 +55,7 @@ export class Results implements vscode.Disposable {
       state.snapshots.set(snapshotId, heapProfilePath)
     })
     this.marks.allocations(sites)
-    void this.open('memory', [heapProfilePath])
+    this.inTurn(() => this.open('memory', heapProfilePath))
   }
 
   /** Its new snapshot has come by its own event before. */
@@ -61,14 +63,19 @@ export class Results implements vscode.Disposable {
     const files = [from, to]
       .map((id) => snapshots.get(id) ?? id)
       .filter((path) => path.endsWith('.heapprofile'))
-    if (files.length === 2 && setting('openProfiles') !== 'none') void this.reports.show('memory', files)
+    if (files.length === 2 && setting('openProfiles') !== 'none')
+      this.inTurn(() => this.reports.show('memory', files))
+  }
+
+  private inTurn(work: () => Promise<void>): void {
+    this.last = this.last.then(work).catch(() => undefined)
   }
 
   /** The viewer first: the report is to be in front, and the viewer writes the times into the source all the same. */
-  private async open(kind: 'cpu' | 'memory', files: string[]): Promise<void> {
+  private async open(kind: 'cpu' | 'memory', file: string): Promise<void> {
     const which = setting('openProfiles')
     if (which === 'both' || which === 'viewer')
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(files[0]!), { preview: false })
-    if (which === 'both' || which === 'report') await this.reports.show(kind, files)
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: false })
+    if (which === 'both' || which === 'report') await this.reports.show(kind, [file])
   }
 }

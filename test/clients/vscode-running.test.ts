@@ -164,13 +164,15 @@ describe('results', () => {
     function: 'f',
   }
 
-  it('open by themselves, unless the setting says no', () => {
+  it('open by themselves, one after the other, unless the setting says no', async () => {
     vscode.start(session)
     vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/1.cpuprofile' }, session)
     vscode.fire('dapscope.memory.snapshot', { snapshotId: 's', heapProfilePath: '/2.heapprofile' }, session)
-    expect(vscode.executed.map(([, uri]: any) => uri.path)).toEqual(['/1.cpuprofile', '/2.heapprofile'])
+    const opened = () => vscode.executed.map(([, uri]: any) => uri.path)
+    await expect.poll(opened).toEqual(['/1.cpuprofile', '/2.heapprofile'])
     vscode.settings['openProfiles'] = 'none'
     vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/3.cpuprofile' }, session)
+    await new Promise((done) => setTimeout(done, 50))
     expect(vscode.executed).toHaveLength(2)
   })
 

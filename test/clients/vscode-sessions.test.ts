@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { attach, freePort, listening } from '../live/attached.ts'
+import { Dap, PROGRAMS } from '../live/dap.ts'
+import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { EXTENSION, VsCode } from './vscode-stub.ts'
 
@@ -92,6 +95,42 @@ describe('a session of Microsoft’s Python debugger', () => {
     expect(answer).toContain(`Nobody could be reached at 127.0.0.1:${port}`)
   })
 })
+
+describePythons(
+  'attaching by `connect` as Microsoft’s extension does, to the address that it is given',
+  ({ python }) => {
+    it('is a session with dapscope in it, which can be profiled', async () => {
+      const port = freePort()
+      listening([python], port, join(PROGRAMS, 'shares.py'), '60')
+      const provider = vscode.providers.find(({ type }) => type === 'debugpy')
+      const { connect: ours } = await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, {
+        type: 'debugpy',
+        request: 'attach',
+        connect: { port },
+      })
+      await expect
+        .poll(() => reached(ours.port, port), { timeout: 30_000, interval: 300 })
+        .toMatchObject({
+          sampleCount: expect.any(Number),
+          cpuProfilePath: expect.stringMatching(/cpuprofile$/),
+        })
+    })
+  },
+  { versions: ['3.12'] },
+)
+
+/** The result of a short capture in a session at our port; undefined where the program does not listen yet. */
+async function reached(ours: number, port: number): Promise<object | undefined> {
+  const dap = await Dap.tcp(ours)
+  const answer = await dap.answer('initialize', { adapterID: 'debugpy', clientID: 'vscode' })
+  if (!answer.success) return void dap.output.end()
+  await attach(dap, port)
+  await dap.ask('dapscope.cpu.start', { durationMs: 300 })
+  const { body } = await dap.event('dapscope.cpu.finished')
+  await dap.ask('disconnect', {})
+  await dap.ended
+  return body
+}
 
 describe('a session of our own type', () => {
   const resolved = (config: object, type = 'dapscope') =>

@@ -1,90 +1,188 @@
 // The extension in a real VS Code. DAPSCOPE_VSCODE=1 runs it; the first time it installs code-server, for minutes.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { PROGRAMS } from '../live/dap.ts'
 import { pythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { installCodeServer, openPage, startCodeServer } from './code-server.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
-/** Of a failure. */
-const SCREENSHOT = join(EXTENSION, '../.cache/vscode-test.png')
+const CACHE = join(EXTENSION, '../.cache')
+const STAND_IN = join(import.meta.dirname, 'debugpy-stand-in')
+const WAIT = { timeout: 60_000 }
 
-const WAIT = { timeout: 30_000 }
+const LEAKY = `import time
 
-async function run(page: any, command: string): Promise<void> {
-  await page.keyboard.press('F1')
-  await page.locator('.quick-input-widget input').first().waitFor(WAIT)
-  await page.keyboard.type(command)
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first().click(WAIT)
+kept = []
+
+
+def remember(order):
+    kept.append(bytearray(order * 100_000 + 500_000))
+
+
+for order in range(10_000):
+    remember(1)
+    time.sleep(0.05)
+`
+
+interface Window {
+  extensions?: string[]
+  settings?: object
+  files: Record<string, string>
 }
 
-/** The text of the profile viewer, which is a frame in a frame. */
-async function profileView(page: any): Promise<string> {
-  for (let tries = 0; tries < 120; tries++) {
+/** A window on a folder with these files, the first of them in front. */
+async function openWindow(python: string, { extensions = [], settings = {}, files }: Window): Promise<any> {
+  const home = scratchFolder()
+  const workspace = join(home, 'workspace')
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, name)), { recursive: true })
+    writeFileSync(join(workspace, name), text)
+  }
+  const env = {
+    VIRTUAL_ENV: dirname(dirname(python)),
+    XDG_STATE_HOME: join(home, 'state'),
+    DAPSCOPE_TEST_PYTHON: python,
+  }
+  const url = await startCodeServer(home, [EXTENSION, ...extensions], env, settings)
+  const page = await openPage(`${url}/?folder=${workspace}`)
+  const [first] = Object.keys(files)
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: first }).dblclick(WAIT)
+  await page.locator('.editor-instance .view-lines', { hasText: 'import' }).first().click(WAIT)
+  return page
+}
+
+/** `what` happens to a page; of a failure a picture is left. */
+async function playing(page: any, name: string, what: () => Promise<void>): Promise<void> {
+  try {
+    await what()
+  } catch (error) {
+    await page.screenshot({ path: join(CACHE, `vscode-failed-${name}.png`) })
+    throw error
+  }
+}
+
+const picture = (page: any, name: string) => page.screenshot({ path: join(CACHE, `vscode-${name}.png`) })
+
+async function command(page: any, text: string): Promise<void> {
+  await page.keyboard.press('F1')
+  await page.locator('.quick-input-widget input').first().waitFor(WAIT)
+  await page.keyboard.type(text)
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click(WAIT)
+}
+
+/** The frame of a webview whose text has all of these; webviews are frames in frames. */
+async function webview(page: any, ...texts: string[]): Promise<any> {
+  for (let tries = 0; tries < 240; tries++) {
     for (const frame of page.frames()) {
-      const text: string = await frame.innerText('body', { timeout: 1000 }).catch(() => '')
-      if (text.includes('Self Time') && text.includes('spin_three')) return text
+      const shown: string = await frame.innerText('body', { timeout: 1000 }).catch(() => '')
+      if (texts.every((text) => shown.includes(text))) return frame
     }
     await page.waitForTimeout(500)
   }
-  return 'no profile is shown'
-}
-
-async function startVsCode(python: string): Promise<any> {
-  const home = scratchFolder()
-  const workspace = join(home, 'workspace')
-  mkdirSync(workspace)
-  const program = readFileSync(join(PROGRAMS, 'shares.py'), 'utf8').replace('else 4.0', 'else 120.0')
-  writeFileSync(join(workspace, 'shares.py'), program)
-  const url = await startCodeServer(home, EXTENSION, {
-    VIRTUAL_ENV: dirname(dirname(python)),
-    XDG_STATE_HOME: join(home, 'state'),
-  })
-  return openPage(`${url}/?folder=${workspace}`)
+  throw new Error(`no webview shows ${texts.join(', ')}`)
 }
 
 /** Again where that was too early: VS Code forgets what is asked before its extension host stands. */
 async function pressF5(page: any): Promise<void> {
   const toolbar = page.locator('.debug-toolbar')
   for (let tries = 0; tries < 5; tries++) {
-    await page.locator('.editor-instance .view-lines').first().click(WAIT)
     await page.keyboard.press('F5')
-    const started = await toolbar.waitFor({ timeout: 10_000 }).catch((error: Error) => error)
+    const started = await toolbar.waitFor({ timeout: 15_000 }).catch((error: Error) => error)
     if (!started) return
+    await page.locator('.editor-instance .view-lines').first().click(WAIT)
   }
   throw new Error('F5 started nothing')
 }
 
-async function profileInFront(page: any): Promise<void> {
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'shares.py' }).dblclick(WAIT)
-  await page.locator('.editor-instance .view-lines', { hasText: 'def spin_three' }).first().click(WAIT)
-  await pressF5(page)
-  await run(page, 'Start CPU Profile')
-  await page.locator('.statusbar-item', { hasText: 'CPU profile is running' }).waitFor(WAIT)
-  await page.waitForTimeout(2000)
-  await run(page, 'Stop CPU Profile')
-  expect(await profileView(page)).toMatch(/ms\s+spin_three\s+\S*\/shares\.py:25/)
-  await page.locator('.repl', { hasText: /CPU profile: busy .* \/.*\/cpu\.cpuprofile/ }).waitFor(WAIT)
+const statusItem = (page: any, text: string | RegExp) => page.locator('.statusbar-item', { hasText: text })
 
-  await run(page, 'Debug: Stop')
+async function stop(page: any): Promise<void> {
+  await command(page, 'Debug: Stop')
   await page.locator('.debug-toolbar').waitFor({ ...WAIT, state: 'hidden' })
 }
 
-const TITLE = 'VS Code runs the file in front on F5, profiles it, and shows the profile'
+const shares = () => readFileSync(join(PROGRAMS, 'shares.py'), 'utf8').replace('else 4.0', 'else 300.0')
 
-it(TITLE, { timeout: 900_000 }, async (test) => {
-  if (!process.env['DAPSCOPE_VSCODE']) return test.skip('DAPSCOPE_VSCODE=1 runs it')
-  const [python] = pythons().slice(-1)
-  if (!python) return test.skip('no Python with debugpy and py-spy is here')
-  const missing = await installCodeServer().catch((error: Error) => error)
-  if (missing) return test.skip(`no code-server: ${missing.message}`)
-  const page = await startVsCode(python.python)
-  try {
-    await profileInFront(page)
-  } catch (error) {
-    await page.screenshot({ path: SCREENSHOT })
-    throw error
+/** What is asked for is here; else a skipped test says why. */
+async function ready(test: { skip(why: string): never }): Promise<string> {
+  if (!process.env['DAPSCOPE_VSCODE']) test.skip('DAPSCOPE_VSCODE=1 runs it')
+  const python = pythons().at(-1)?.python ?? test.skip('no Python with debugpy and py-spy is here')
+  await installCodeServer().catch((error: Error) => test.skip(`no code-server: ${error.message}`))
+  return python
+}
+
+describe('a real VS Code', () => {
+  it(
+    'F5 without a launch.json, then one click: the flame graph is open',
+    { timeout: 900_000 },
+    async (test) => {
+      const python = await ready(test)
+      for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
+        const settings = { 'workbench.colorTheme': theme, 'dapscope.cpuSeconds': 3 }
+        const page = await openWindow(python, { settings, files: { 'shares.py': shares() } })
+        const name = theme.includes('Dark') ? 'dark' : 'light'
+        await playing(page, name, async () => {
+          await pressF5(page)
+          await statusItem(page, 'dapscope').waitFor(WAIT)
+          await picture(page, `session-${name}`)
+          await page.locator('.debug-toolbar .codicon-flame').click(WAIT)
+          await statusItem(page, 'CPU profile is running').waitFor(WAIT)
+          const report = await webview(page, 'spin_three', 'Made by dapscope')
+          await report.locator('canvas, svg').first().waitFor(WAIT)
+          await picture(page, `report-${name}`)
+          await report.locator('a.where', { hasText: 'shares.py' }).first().click(WAIT)
+          await page
+            .locator('.editor-instance .view-lines', { hasText: 'def spin_three' })
+            .first()
+            .waitFor(WAIT)
+          await picture(page, `line-${name}`)
+          await page.locator('.tab', { hasText: '.cpuprofile' }).first().click(WAIT)
+          await webview(page, 'Self Time', 'Total Time', 'spin_three')
+          await stop(page)
+        })
+        await page.context().browser().close()
+      }
+    },
+  )
+
+  const LAUNCH = {
+    version: '0.2.0',
+    configurations: [{ name: 'mine', type: 'debugpy', request: 'launch', program: '${file}' }],
   }
+
+  it(
+    'a launch.json of `debugpy` as it is: leaks in the problems list',
+    { timeout: 900_000 },
+    async (test) => {
+      const python = await ready(test)
+      const files = { 'leaky.py': LEAKY, '.vscode/launch.json': JSON.stringify(LAUNCH) }
+      const page = await openWindow(python, { extensions: [STAND_IN], files })
+      await playing(page, 'memory', async () => {
+        await pressF5(page)
+        await statusItem(page, 'dapscope').waitFor(WAIT)
+        await statusItem(page, 'dapscope').click()
+        await page
+          .locator('.quick-input-list .monaco-list-row', { hasText: 'Start tracking memory' })
+          .waitFor(WAIT)
+        await picture(page, 'menu')
+        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Start tracking memory' }).click()
+        await statusItem(page, 'memory is tracked').waitFor(WAIT)
+        await command(page, 'dapscope: Take Memory Snapshot')
+        await webview(page, 'remember', 'Made by dapscope')
+        for (let times = 0; times < 3; times++) {
+          await page.waitForTimeout(2000)
+          await command(page, 'dapscope: Compare with New Memory Snapshot')
+          await webview(page, '→', 'Made by dapscope')
+        }
+        await picture(page, 'memory')
+        await page.locator('.tab', { hasText: 'leaky.py' }).first().click(WAIT)
+        await command(page, 'Problems: Focus on Problems View')
+        await page.locator('.markers-panel', { hasText: /Memory (leak|grows)/ }).waitFor(WAIT)
+        await picture(page, 'problems')
+        await stop(page)
+      })
+    },
+  )
 })
