@@ -11,6 +11,7 @@ import { blocksOf, ROOT } from './pages.ts'
 
 const NEEDED = [
   'src',
+  'adapter-manifest/src',
   'scripts',
   'python-inject/bootstrap.py',
   'python-inject/dapscope_inject',
@@ -40,7 +41,6 @@ describePythons(
     beforeAll(() => {
       for (const path of NEEDED) cpSync(join(ROOT, path), join(tree, path), { recursive: true })
       symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'))
-      mkdirSync(join(tree, 'adapter-manifest'))
       const page = { path: 'docs/EXTENDING.md', text: readFileSync(join(ROOT, 'docs/EXTENDING.md'), 'utf8') }
       for (const { kind, lines } of blocksOf(page)) {
         const [language, path] = kind.split(' ') as [string, string]
