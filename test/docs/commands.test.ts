@@ -1,6 +1,6 @@
 // Every command in README and docs: those that can be are run as they stand, and the others are listed here with the reason.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Described } from '../../src/completion.ts'
@@ -32,7 +32,13 @@ const all = pages().filter(({ path }) => path !== 'CHANGELOG.md')
 const typed = all.flatMap((page) =>
   blocksOf(page)
     .filter(({ kind }) => /^(sh|bash|shell|console)\b/.test(kind))
-    .flatMap(({ lines }) => lines.map((line) => line.replace(/\s+#\s.*$/, '').trim()))
+    .flatMap(({ lines }) =>
+      lines
+        .join('\n')
+        .replace(/\\\n\s*/g, '')
+        .split('\n'),
+    )
+    .map((line) => line.replace(/\s+#\s.*$/, '').trim())
     .filter((line) => line !== '')
     .flatMap((line) => line.split(/;\s+(?=npm)/))
     .map((line) => [page.path, line] as const),
@@ -66,7 +72,8 @@ describePythons(
           ['convert', 'profile.json', '--to', 'cpuprofile', '--output', `${name}.cpuprofile`],
           { cwd: folder, env },
         )
-      copyFileSync(join(ROOT, 'examples/demo/orders.py'), join(folder, 'app.py'))
+      // The programs that the docs speak of.
+      cpSync(join(import.meta.dirname, 'here'), folder, { recursive: true })
     })
 
     it.each(typed.filter(([, line]) => reasonOf(line) === undefined))('of %s: %s', (_path, line) => {
@@ -112,7 +119,9 @@ describe('dapscope’s flags and commands in the text', () => {
   })
 
   function isKnown(code: string): boolean {
-    const words = code.replaceAll(/[[\]]/g, '').split(/\s+/).slice(1)
+    // Behind `--` is a program with flags of its own.
+    const [typed = ''] = code.split(/ --( |$)/)
+    const words = typed.replaceAll(/[[\]]/g, '').split(/\s+/).slice(1)
     const [own] = known
     const command = known.find(({ name }) => name !== '' && words.includes(name))
     // `dapscope -m debugpy.adapter` and flags of debugpy's own are handed on.
