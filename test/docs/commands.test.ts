@@ -1,6 +1,6 @@
 // Every command in README and docs: those that can be are run as they stand, and the others are listed here with the reason.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Described } from '../../src/completion.ts'
@@ -35,27 +35,14 @@ const typed = all.flatMap((page) =>
     .flatMap(({ lines }) =>
       lines
         .join('\n')
-        .replaceAll(/\\\n\s*/g, '')
-        .split('\n')
-        .map((line) => line.replace(/\s+#\s.*$/, '').trim()),
+        .replace(/\\\n\s*/g, '')
+        .split('\n'),
     )
+    .map((line) => line.replace(/\s+#\s.*$/, '').trim())
     .filter((line) => line !== '')
     .flatMap((line) => line.split(/;\s+(?=npm)/))
     .map((line) => [page.path, line] as const),
 )
-/** A program that keeps the budgets of docs/HEADLESS.md. */
-const NIGHTLY = `
-def checksum(count):
-    return sum(range(count))
-
-def work(count):
-    value = 0
-    for i in range(count):
-        value = (value * 31 + i) % 1000003
-    return value
-
-print(checksum(1000), work(300_000))
-`
 const reasonOf = (line: string) => NOT_RUN.find(([form]) => form.test(line))?.[1]
 
 describePythons(
@@ -85,16 +72,8 @@ describePythons(
           ['convert', 'profile.json', '--to', 'cpuprofile', '--output', `${name}.cpuprofile`],
           { cwd: folder, env },
         )
-      for (const name of ['app.py', 'script.py'])
-        copyFileSync(join(ROOT, 'examples/demo/orders.py'), join(folder, name))
-      mkdirSync(join(folder, 'shop'))
-      for (const [name, text] of Object.entries({
-        __init__: '',
-        import: 'import sys; open(sys.argv[1])',
-        nightly: NIGHTLY,
-      }))
-        writeFileSync(join(folder, `shop/${name}.py`), text)
-      writeFileSync(join(folder, 'orders.csv'), '')
+      // The programs that the docs speak of.
+      cpSync(join(import.meta.dirname, 'here'), folder, { recursive: true })
     })
 
     it.each(typed.filter(([, line]) => reasonOf(line) === undefined))('of %s: %s', (_path, line) => {
@@ -132,7 +111,8 @@ describe('dapscope’s flags and commands in the text', () => {
   )
   const used = all
     .flatMap((page) => inlineCode(page).map((code) => [page.path, code] as const))
-    .filter(([, code]) => /^dapscope( [a-z-]|$)/.test(code))
+    // Messages of dapscope's are sentences.
+    .filter(([, code]) => /^dapscope( -| [a-z]+( |$)|$)/.test(code) && !/[,…]/.test(code))
 
   it('are there', () => {
     expect(used.length).toBeGreaterThan(20)
@@ -140,8 +120,9 @@ describe('dapscope’s flags and commands in the text', () => {
   })
 
   function isKnown(code: string): boolean {
-    // Behind ` -- ` are a program's own.
-    const words = code.split(' -- ')[0]!.replaceAll(/[[\]]/g, '').split(/\s+/).slice(1)
+    // Behind `--` is a program with flags of its own.
+    const [typed = ''] = code.split(/ --( |$)/)
+    const words = typed.replaceAll(/[[\]]/g, '').split(/\s+/).slice(1)
     const [own] = known
     const command = known.find(({ name }) => name !== '' && words.includes(name))
     // `dapscope -m debugpy.adapter` and flags of debugpy's own are handed on.

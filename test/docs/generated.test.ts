@@ -58,7 +58,8 @@ describe('docs/schema', () => {
   })
 
   it('has no file of a request that is no more', () => {
-    expect(readdirSync(join(DOCS, 'schema')).sort()).toEqual(all.map(([name]) => name).sort())
+    const names = all.map(([name]) => name)
+    expect(readdirSync(join(DOCS, 'schema')).filter((name) => !names.includes(name))).toEqual([])
   })
 
   it('agrees with what a request accepts', () => {

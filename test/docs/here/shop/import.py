@@ -1,0 +1,3 @@
+"""Another."""
+
+import script  # noqa: F401
