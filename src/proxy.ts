@@ -102,11 +102,12 @@ export async function runSession(
   const detour = new Detour(found.adapter)
   const session = new Session(clientEnd, detour, log)
   const { family, children } = compose(session, detour, found, options, ending)
-  ending?.addEventListener('abort', () => {
+  const onSignal = () => {
     void session.close('a signal')
     // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
     setTimeout(() => found.adapter.kill(), ADAPTER_END_MS)
-  })
+  }
+  ending?.addEventListener('abort', onSignal)
   compileAhead()
   const fault = await session.run()
   if (fault) {
@@ -114,9 +115,9 @@ export async function runSession(
     process.stderr.write(`dapscope: the session was ended: it received ${fault.message}\n`)
   }
   family.leave()
-  // debugpy's adapter serves them for as long.
   await children.close()
   const status = await statusWithin(found, ADAPTER_END_MS)
+  ending?.removeEventListener('abort', onSignal)
   return fault ? 1 : status
 }
 

@@ -1,5 +1,5 @@
 // What keeps the debugger asleep: a file that is touched every second, or a call. Whatever ends us, that ends, and it wakes.
-import { rm, utimes } from 'node:fs/promises'
+import { utimes } from 'node:fs/promises'
 import { scratchFile } from '../system/scratch.ts'
 import type { Courier } from '../courier/courier.ts'
 
@@ -15,7 +15,8 @@ export interface Lease {
 /** @throws {Failure} where the debuggee cannot be asked whether it shares our disk */
 export async function takeLease(courier: Courier): Promise<Lease> {
   const { isShared } = await courier.known()
-  const path = isShared ? (await scratchFile('lease')).path : undefined
+  const file = isShared ? await scratchFile('lease') : undefined
+  const path = file?.path
   const renew = async () => {
     if (path === undefined) await courier.call('neutral.renew')
     else await utimes(path, new Date(), new Date())
@@ -25,7 +26,7 @@ export async function takeLease(courier: Courier): Promise<Lease> {
     path,
     async end() {
       clearInterval(timer)
-      if (path !== undefined) await rm(path, { force: true }).catch(() => undefined)
+      await file?.cleanup().catch(() => undefined)
     },
   }
 }

@@ -73,7 +73,9 @@ export class Answer implements Hook {
       client.send(response(request, (await this.perform(request, declaration, request.arguments)).body))
     } catch (error) {
       const failure = asFailure(error)
-      log.info({ command: request.command, failure: failure.name, err: error }, 'request failed')
+      // What a failure says may quote the user's program; a bug of ours has to be found.
+      const bug = error === failure ? {} : { err: error }
+      log.info({ command: request.command, failure: failure.name, ...bug }, 'request failed')
       client.send(failedResponse(request, failure))
     }
   }

@@ -13,7 +13,7 @@ export function scratchFolder(kind: string): Promise<DirectoryResult> {
 }
 
 export function scratchFile(kind: string): Promise<FileResult> {
-  return made(file({ prefix: prefix(kind) }))
+  return made(file({ prefix: prefix(kind), discardDescriptor: true }))
 }
 
 let isSwept = false

@@ -14,6 +14,9 @@ const SECONDS = Number(process.env['DAPSCOPE_SOAK'] ?? 45)
 /** Of resident memory a round. One session's messages and results are a few MB: what keeps them is seen at once. */
 const MOST_KB = 400
 
+/** So that V8 collects as it goes, and what grows is kept by us. */
+const SMALL_HEAP = ['--max-semi-space-size=2', '--max-old-space-size=64']
+
 interface Round {
   rssKb: number
   descriptors: number
@@ -54,6 +57,7 @@ describePythons(
       const port = freePort()
       const server = Dap.start([
         process.execPath,
+        ...SMALL_HEAP,
         DAPSCOPE,
         '--python',
         at.python,
