@@ -19,14 +19,15 @@ interface ViewFlags {
 /** `exit` is given the status: 0, or 1 after a failure that has been told. */
 export function addViewCommand(program: Command, streams: Streams, exit: (status: number) => void): void {
   program
-    .command('view <file> [other]')
-    .description('make a page to look at of a profile, or of two compared, and open it')
+    .command('view <files...>')
+    .description(
+      'make a page to look at of a profile, of two compared, or of memory snapshots over time, and open it',
+    )
     .option('--out <file>', 'where the page goes; default: beside the file')
     .option('--no-open', 'do not open it')
     .option('--redact', 'leave absolute paths and source text out')
     .option('--editor <template>', 'a link with {path} and {line}', editorTemplate, EDITOR)
-    .action(async (file: string, other: string | undefined, flags: ViewFlags) => {
-      const files = other === undefined ? [file] : [file, other]
+    .action(async (files: string[], flags: ViewFlags) => {
       exit(await statusOf(runView(files, flags, streams), streams))
     })
 }

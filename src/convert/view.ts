@@ -40,6 +40,7 @@ async function reportOf(files: string[], options: ViewOptions): Promise<ReportDa
   const memory = read.flatMap(({ side }) => ('nodes' in side ? [side] : []))
   if (cpu.length > 0 && memory.length > 0)
     throw failures.unlikeFiles({ cpu: cpu[0]!.source, memory: memory[0]!.source })
+  if (cpu.length > 2) throw failures.tooManyProfiles({ count: cpu.length })
   return cpu.length > 0 ? cpuReport(cpu, { ...options, notes }) : memoryReport(memory, { ...options, notes })
 }
 
@@ -63,9 +64,11 @@ async function readSide(
 const MAX_BYTES = 256 * 1024 * 1024
 
 async function heapOf(path: string) {
-  if ((await stat(path)).size > MAX_BYTES) throw new Error('it has more than 256 MB')
+  const { size, mtimeMs } = await stat(path)
+  if (size > MAX_BYTES) throw new Error('it has more than 256 MB')
   const file = parsed(await readFile(path, 'utf8'))
-  return { nodes: readHeapTree(file), ...figuresIn(file) }
+  // One that was not made by dapscope tells no time.
+  return { nodes: readHeapTree(file), time: mtimeMs, ...figuresIn(file) }
 }
 
 function parsed(text: string): object {

@@ -63,7 +63,8 @@ async function measured(
   return {
     value,
     peakBytes: Math.max(0, end.peakBytes - start.currentBytes),
-    keptBytes: Math.max(0, end.currentBytes - start.currentBytes),
+    // What the debugger has allocated meanwhile is not the expression's.
+    keptBytes: Math.max(0, comparison.total.change - comparison.debugger.change),
     sites: sitesOf(comparison),
     snapshotId,
     heapProfilePath,

@@ -57,7 +57,7 @@ export async function writeSnapshot(
   const { toClient } = delivery
   const { holding } = new SourceSites(toClient)
   const sites = sitesOf(allocations, { holding, categoryOf })
-  const about = { peakBytes: facts.traced.peak, rssBytes: facts.rssBytes }
+  const about = { time: facts.time, peakBytes: facts.traced.peak, rssBytes: facts.rssBytes }
   await delivery.write(FLAT, flatHeapProfile(sites, { toClient, about }))
   const isTree = facts.frames > 1
   if (isTree) {

@@ -23,6 +23,8 @@ export interface HeapOptions {
 }
 
 export interface HeapAbout {
+  /** Milliseconds since the Unix epoch. */
+  time?: number
   peakBytes: number
   /** Resident memory of the process; null where it is not known. */
   rssBytes: number | null

@@ -14,6 +14,8 @@ export interface HeapNode {
 
 /** Of ours, beside the tree. */
 export interface HeapFigures {
+  /** Milliseconds since the Unix epoch. */
+  time?: number
   peakBytes?: number
   rssBytes?: number
 }
@@ -39,8 +41,9 @@ export function readHeapTree(file: object): HeapNode[] {
 }
 
 export function figuresIn(file: object): HeapFigures {
-  const { peakBytes, rssBytes } = (file as { dapscope?: Record<string, unknown> }).dapscope ?? {}
+  const { time, peakBytes, rssBytes } = (file as { dapscope?: Record<string, unknown> }).dapscope ?? {}
   return {
+    ...(typeof time === 'number' && { time }),
     ...(typeof peakBytes === 'number' && { peakBytes }),
     ...(typeof rssBytes === 'number' && { rssBytes }),
   }

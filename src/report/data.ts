@@ -66,6 +66,15 @@ export interface Card {
   unit?: Unit
 }
 
+/** Figures over time. */
+export interface Timeline {
+  /** Milliseconds since the Unix epoch, rising. */
+  times: number[]
+  unit: Unit
+  /** null: not known at that time. */
+  lines: { name: string; values: (number | null)[] }[]
+}
+
 export interface ReportData {
   title: string
   /** What it was made from. */
@@ -73,6 +82,7 @@ export interface ReportData {
   /** Of the flame graphs. */
   unit: Unit
   cards: Card[]
+  timeline?: Timeline
   notes: string[]
   files: string[]
   places: Place[]

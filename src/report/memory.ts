@@ -1,7 +1,7 @@
-// The report of one memory snapshot, or of two compared.
+// The report of one memory snapshot, of two compared, or of several over time.
 import { categoryOf } from '../profile/category.ts'
 import type { HeapFigures, HeapNode } from '../profile/read-heapprofile.ts'
-import type { Card, Column, ReportData, Row, Table, Track, Tree } from './data.ts'
+import type { Card, Column, ReportData, Row, Table, Timeline, Track, Tree } from './data.ts'
 import { Places } from './places.ts'
 import { prefixed, sidesNamed, type ReportOptions } from './report.ts'
 import { GrowingTree } from './tree.ts'
@@ -18,27 +18,69 @@ interface Site {
   total: number
 }
 
-export function memoryReport(sides: MemorySide[], options: ReportOptions): ReportData {
+/** Of several, the first is compared with the last. */
+export function memoryReport(given: MemorySide[], options: ReportOptions): ReportData {
   const places = new Places()
-  const names = sidesNamed(sides.length)
+  const isOverTime = given.length > 2
+  const sides = isOverTime ? given.toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0)) : given
+  const ends = isOverTime ? [sides[0]!, sides.at(-1)!] : sides
+  const names = sidesNamed(ends.length)
   const { toClient = (path) => path } = options
-  const drawn = sides.map(({ nodes }, i) => draw(nodes, names[i]!, places, toClient))
-  const [before, after] = drawn
+  const all = sides.map((side) => draw(side.nodes, names[ends.indexOf(side)] ?? '', places, toClient))
+  const drawn = isOverTime ? [all[0]!, all.at(-1)!] : all
+  const grown =
+    drawn.length === 2
+      ? [
+          changes(
+            all.map(({ sites }) => sites),
+            ranking(places),
+          ),
+        ]
+      : []
   return {
-    title: sides.length === 2 ? 'Memory snapshots compared' : 'Memory snapshot',
-    sources: sides.map(({ source }) => source),
+    title: TITLES[Math.min(given.length, 3) - 1]!,
+    sources: isOverTime ? [`${sides.length} snapshots`] : sides.map(({ source }) => source),
     unit: 'bytes',
-    cards: cards(sides, drawn),
+    cards: cards(ends, drawn),
+    ...(isOverTime && { timeline: timeline(sides, all, grown[0]!, places) }),
     notes: options.notes,
     files: places.files(options.redact),
     places: places.all,
     trees: drawn.map(({ tree }) => tree),
     tracks: drawn.map(({ track }, tree) => ({ ...track, tree })),
-    tables: [
-      ...(after ? [changes(before!.sites, after.sites, ranking(places))] : []),
-      ...drawn.map(({ table }) => table),
-    ],
+    tables: [...grown, ...drawn.map(({ table }) => table)],
     editor: options.redact ? '' : options.editor,
+  }
+}
+
+const TITLES = ['Memory snapshot', 'Memory snapshots compared', 'Memory over time']
+/** Places that have a line of their own. */
+const LINES = 4
+
+/** The whole, and the places that grew most. */
+function timeline(sides: MemorySide[], drawn: Drawn[], { rows }: Table, places: Places): Timeline {
+  const own = rows.filter(({ cells }) => cells[0]! > 0).slice(0, LINES)
+  const known = (name: string, values: (number | undefined)[]) =>
+    values.every((value) => value === undefined)
+      ? []
+      : [{ name, values: values.map((value) => value ?? null) }]
+  return {
+    times: sides.map(({ time }, i) => time ?? i),
+    unit: 'bytes',
+    lines: [
+      ...known(
+        'current',
+        sides.map(({ nodes }) => nodes.reduce((sum, { bytes }) => sum + bytes, 0)),
+      ),
+      ...known(
+        'resident',
+        sides.map(({ rssBytes }) => rssBytes),
+      ),
+      ...own.map(({ place }) => ({
+        name: `${places.all[place]!.name}:${places.all[place]!.line}`,
+        values: drawn.map(({ sites }) => sites.get(place)?.self ?? 0),
+      })),
+    ],
   }
 }
 
@@ -140,26 +182,33 @@ function tableOf(
   return { title, isOfLines: true, columns, rows }
 }
 
-/** By how much each place has grown. */
-function changes(
-  before: Map<number, Site>,
-  after: Map<number, Site>,
-  rank: (place: number) => number,
-): Table {
-  const rows = [...new Set([...after.keys(), ...before.keys()])].map((place): Row => {
-    const [from, to] = [before.get(place)?.self ?? 0, after.get(place)?.self ?? 0]
-    return { place, cells: [to - from, from, to] }
+/** By how much each place has grown, and how much it had each time. */
+function changes(over: Map<number, Site>[], rank: (place: number) => number): Table {
+  const rows = [...new Set(over.toReversed().flatMap((sites) => [...sites.keys()]))].map((place): Row => {
+    const values = over.map((sites) => sites.get(place)?.self ?? 0)
+    return { place, cells: [values.at(-1)! - values[0]!, ...shownOf(values)] }
   })
+  const titles = over.length === 2 ? ['before', 'after'] : shownOf(over.map((_, i) => `#${i + 1}`))
   return {
     title: 'what grew',
     isOfLines: true,
     columns: [
       { title: 'change', unit: 'bytes', isChange: true },
-      { title: 'before', unit: 'bytes' },
-      { title: 'after', unit: 'bytes' },
+      ...titles.map((title) => ({ title, unit: 'bytes' as const })),
     ],
     rows: rows
       .filter(({ cells }) => cells[0] !== 0)
       .sort((a, b) => rank(a.place) - rank(b.place) || b.cells[0]! - a.cells[0]!),
   }
+}
+
+const COLUMNS = 6
+
+/** As many as fit beside each other, the first and the last among them. */
+function shownOf<T>(values: T[]): T[] {
+  if (values.length <= COLUMNS) return values
+  return Array.from(
+    { length: COLUMNS },
+    (_, i) => values[Math.round((i * (values.length - 1)) / (COLUMNS - 1))]!,
+  )
 }

@@ -122,6 +122,11 @@ export const cpuFailures = {
     '{path} could not be shown: {why}. dapscope shows .cpuprofile and .heapprofile files, and what py-spy writes ' +
       '(`--format chrometrace`, `speedscope` or `raw`); name such a file.',
   ),
+  tooManyProfiles: failure<'count'>(
+    1606,
+    'tooManyProfiles',
+    '{count} CPU profiles cannot be compared at once, so nothing was made. Name one or two; of memory snapshots any number makes a timeline.',
+  ),
   noSuchResult: failure<'given' | 'folder'>(
     1605,
     'noSuchResult',

@@ -45,7 +45,8 @@ describePythons(
       const profile = read(cpuProfilePath)
       checkProfile(profile)
       const names = new Set(profile.nodes.map(({ callFrame }) => callFrame.functionName))
-      expect(shareOf(profile, 'spin')).toBeGreaterThan(0)
+      expect(names).toContain('inner')
+      expect(shareOf(profile, '(paused in debugger)')).toBeLessThan(0.9)
       expect([...names].filter((name) => /main$|do_wait_suspend|_evaluate/.test(name))).toEqual([])
 
       // As the console itself: the frame's names, statements, and the program's own errors.
@@ -76,27 +77,33 @@ describePythons(
       await goesOn()
     })
 
-    it('makes the page of a result on demand, and opens it on the machine of the proxy', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'dapscope-open-'))
-      writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${folder}/opened\n`)
-      chmodSync(join(folder, 'xdg-open'), 0o755)
-      const { dap, text, typed, goesOn } = await stopped(python, { PATH: `${folder}:${process.env['PATH']}` })
-      expect((await typed('%prof open')).message).toMatch(/Type `%cpu 10` or `%mem snapshot` first/)
-      await text('%cpu run spin(0.3)', /^True/)
-      await text('%cpu run spin(0.3)', /^True/)
-      const finished = () => dap.events('dapscope.cpu.finished').map(({ body }) => body.profileId as string)
-      await expect.poll(() => finished().length).toBe(2)
-      const [first, second] = finished()
-      const { reportPath } = await dap.settled('dapscope.report', {})
-      expect(readFileSync(reportPath, 'utf8')).toMatch(/<!doctype html>.*spin/s)
-      const compared = await dap.settled('dapscope.report', { of: second, from: first })
-      expect(readFileSync(compared.reportPath, 'utf8')).toContain('CPU profiles compared')
-      expect(await text(`%prof open ${second}`, /Opened/)).toBe(`Opened ${reportPath}\n`)
-      await expect.poll(() => existsSync(join(folder, 'opened'))).toBe(true)
-      expect(readFileSync(join(folder, 'opened'), 'utf8')).toBe(reportPath)
-      expect((await dap.answer('dapscope.report', { of: 'nothing' })).message).toContain(second)
-      await goesOn()
-    })
+    it(
+      'makes the page of a result on demand, and opens it on the machine of the proxy',
+      { timeout: 180_000 },
+      async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'dapscope-open-'))
+        writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${folder}/opened\n`)
+        chmodSync(join(folder, 'xdg-open'), 0o755)
+        const { dap, text, typed, goesOn } = await stopped(python, {
+          PATH: `${folder}:${process.env['PATH']}`,
+        })
+        expect((await typed('%prof open')).message).toMatch(/Type `%cpu 10` or `%mem snapshot` first/)
+        await text('%cpu run spin(0.3)', /^True/)
+        await text('%cpu run spin(0.3)', /^True/)
+        const finished = () => dap.events('dapscope.cpu.finished').map(({ body }) => body.profileId as string)
+        await expect.poll(() => finished().length).toBe(2)
+        const [first, second] = finished()
+        const { reportPath } = await dap.settled('dapscope.report', {})
+        expect(readFileSync(reportPath, 'utf8')).toMatch(/<!doctype html>.*spin/s)
+        const compared = await dap.settled('dapscope.report', { of: second, from: first })
+        expect(readFileSync(compared.reportPath, 'utf8')).toContain('CPU profiles compared')
+        expect(await text(`%prof open ${second}`, /Opened/)).toBe(`Opened ${reportPath}\n`)
+        await expect.poll(() => existsSync(join(folder, 'opened'))).toBe(true)
+        expect(readFileSync(join(folder, 'opened'), 'utf8')).toBe(reportPath)
+        expect((await dap.answer('dapscope.report', { of: 'nothing' })).message).toContain(second)
+        await goesOn()
+      },
+    )
 
     it('says how to ask where the program runs', async () => {
       const { dap, goesOn } = await stopped(python)

@@ -64,7 +64,7 @@ describePythons(
       await dap.launch({ program: IDLE, python: [python] })
       const labels = async (text: string, column = text.length + 1) =>
         (await dap.ask('completions', { text, column })).targets.map(({ label }: any) => label)
-      expect(await labels('%c')).toEqual(['%cpu start', '%cpu stop', '%cpu dump'])
+      expect(await labels('%c')).toEqual(['%cpu start', '%cpu stop', '%cpu run', '%cpu dump', '%cpu diff'])
       expect(await labels('%mem sn')).toEqual(['%mem snapshot'])
       expect(await labels('%mem sn', 7)).toEqual(['%mem snapshot'])
       expect(await labels('%cpu start ra')).toEqual(['rate='])

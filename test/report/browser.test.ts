@@ -158,6 +158,27 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
     await page.getByLabel('Search in the flame graph').fill('f7')
     expect(await page.locator('.graph .found').textContent()).toMatch(/^\d+ found, \d+\.\d %$/)
   })
+
+  it('shows snapshots over time as lines, in order, and what each place had', async () => {
+    const side = (minute: number) => ({
+      source: 'memory.heapprofile',
+      time: 1.764e12 + minute * 60_000,
+      rssBytes: 5e7,
+      nodes: [
+        { parent: -1, name: '(root)', url: '', line: 0, bytes: 0 },
+        { parent: 0, name: 'remember', url: '/srv/shop/cache.py', line: 42, bytes: (minute + 1) * 2 ** 20 },
+      ],
+    })
+    const page = await open(memoryReport([2, 0, 1].map(side), OPTIONS), PHONE)
+    expect(await page.locator('h1').textContent()).toBe('Memory over time')
+    expect(await page.locator('.plot canvas').count()).toBe(1)
+    expect(await page.locator('.u-legend').textContent()).toMatch(/current.*resident.*remember:42/s)
+    expect(await page.locator('.tables tbody tr').first().textContent()).toMatch(
+      /^\+2\.0 MiB1\.0 MiB2\.0 MiB3\.0 MiBremember/,
+    )
+    const fits = await page.evaluate('document.documentElement.scrollWidth <= innerWidth')
+    expect(fits).toBe(true)
+  })
 })
 
 /** A real .cpuprofile as V8 would have it: ten children a node, each leaf sampled once. */

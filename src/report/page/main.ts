@@ -4,6 +4,7 @@ import { shown } from '../format.ts'
 import { h } from './dom.ts'
 import { graph } from './graph.ts'
 import { tables } from './table.ts'
+import { timeline } from './timeline.ts'
 import './page.css'
 
 const KINDS: [kind: Place['category'], text: string][] = [
@@ -30,6 +31,7 @@ document
     ...(report.notes.length > 0
       ? [h('ul', { class: 'notes' }, ...report.notes.map((note) => h('li', {}, note)))]
       : []),
+    ...(report.timeline ? [timeline(report.timeline)] : []),
     flames.element,
     legend(),
     tables(report, flames.search),
