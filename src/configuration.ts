@@ -33,7 +33,8 @@ const MEMORY = declare({
 const switchOr = (command: string) =>
   z.optional(
     z.union(
-      [z.boolean(), z.record(z.string(), z.unknown())],
+      // Helix (25.07) can write no truth value inside a table.
+      [z.boolean(), z.literal('true'), z.record(z.string(), z.unknown())],
       `expected true, or an object with arguments of ${command}`,
     ),
   )
@@ -63,12 +64,12 @@ export const ownConfiguration = declare({
 export function readOwnConfiguration(own: unknown): OwnConfiguration {
   const { cpu, memory, outputDir } = checkArguments(ownConfiguration, own) as Record<
     'cpu' | 'memory',
-    boolean | object
+    boolean | 'true' | object
   > & {
     outputDir?: string
   }
-  const given = <T>(value: boolean | object, declaration: Declaration) =>
-    value ? (checkArguments(declaration, value === true ? {} : value) as T) : undefined
+  const given = <T>(value: boolean | 'true' | object, declaration: Declaration) =>
+    value ? (checkArguments(declaration, typeof value === 'object' ? value : {}) as T) : undefined
   const cpuArguments = given<Parameters<typeof captureArguments>[0]>(cpu, CPU)
   return {
     outputDir,

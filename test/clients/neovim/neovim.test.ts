@@ -1,13 +1,13 @@
 // The plugin for Neovim and the five lines without it, used in a real Neovim without a screen.
 import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished, type TestContext } from 'vitest'
 import { DAPSCOPE, PROGRAMS } from '../../live/dap.ts'
 import { pythons } from '../../pythons.ts'
 import { scratchFolder } from '../../scratch.ts'
+import { freePort } from '../free-port.ts'
 import { findNeovim, findNvimDap, type Plugin } from './neovim.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -193,14 +193,6 @@ it(
     expect(told.quickfix[0].file).toBe(SHARES)
   },
 )
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((done) => server.once('listening', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
 
 /** Without connecting: debugpy takes the first connection for the client. */
 async function listening(port: number): Promise<void> {
