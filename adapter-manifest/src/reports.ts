@@ -34,7 +34,7 @@ export class Reports implements vscode.Disposable {
       this.panels.set(kind, { panel, html })
       panel.title = `${TITLES[kind]}${files.length > 1 ? ' compared' : ''}`
       fill(panel, html)
-      panel.reveal()
+      panel.reveal(undefined, true)
     } catch (error) {
       const names = files.map((file) => basename(file)).join(' and ')
       void vscode.window.showErrorMessage(`No report of ${names}: ${(error as Error).message}`)
@@ -56,7 +56,7 @@ export class Reports implements vscode.Disposable {
     const panel = vscode.window.createWebviewPanel(
       'dapscope.report',
       TITLES[kind],
-      vscode.ViewColumn.Active,
+      { viewColumn: vscode.ViewColumn.Active, preserveFocus: true },
       {
         enableScripts: true,
         enableFindWidget: true,

@@ -71,11 +71,17 @@ export class Results implements vscode.Disposable {
     this.last = this.last.then(work).catch(() => undefined)
   }
 
-  /** The viewer first: the report is to be in front, and the viewer writes the times into the source all the same. */
+  /**
+   * The viewer first: the report is to be in front. In a preview tab, which the next one takes.
+   * Neither takes the keyboard: results come while somebody types.
+   */
   private async open(kind: 'cpu' | 'memory', file: string): Promise<void> {
     const which = setting('openProfiles')
     if (which === 'both' || which === 'viewer')
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: false })
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), {
+        preview: true,
+        preserveFocus: true,
+      })
     if (which === 'both' || which === 'report') await this.reports.show(kind, [file])
   }
 }
