@@ -71,10 +71,10 @@ export interface ProxyOptions {
   token?: string | undefined
   /** For tests: what stands between a session and its hooks. */
   hooks?: (hooks: Hook[]) => Hook[]
-  /** Of the session of a child process: what its parent's knows. */
   parent?: Parent
 }
 
+/** Of the session of a child process: what its parent's knows. */
 export interface Parent {
   family: Family
   adapterPython: string | undefined
