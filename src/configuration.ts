@@ -33,7 +33,7 @@ const MEMORY = declare({
 const switchOr = (command: string) =>
   z.optional(
     z.union(
-      // Helix (25.07) can write no truth value inside a table.
+      // Helix (helix-core/src/syntax/config.rs at 027fa463) can write no truth value inside a table.
       [z.boolean(), z.literal('true'), z.record(z.string(), z.unknown())],
       `expected true, or an object with arguments of ${command}`,
     ),
