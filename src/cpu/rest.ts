@@ -10,7 +10,7 @@ const LATE_MS = 200
 export class Rest {
   /** By what the debugger was switched off; 'none': there is none in the process. Undefined: it is awake. */
   how: string | undefined
-  /** Milliseconds after the capture's beginning. */
+  /** Milliseconds after the capture's beginning, where it was awake then. */
   isAsleepSince: number | undefined
   private reason: string | undefined
   private readonly began = performance.now()
@@ -21,8 +21,9 @@ export class Rest {
 
   asleep(how: string): this {
     this.how = how
+    // As a rule it sleeps before the sampler begins.
+    if (this.reason !== undefined) this.isAsleepSince ??= performance.now() - this.began
     this.reason = undefined
-    this.isAsleepSince ??= performance.now() - this.began
     return this
   }
 
