@@ -28,6 +28,7 @@ NAMES = {
     "objects.count": "objects.count",
     "references.find": "references.find",
     "collect.run": "collect.run",
+    "stacks.now": "stacks.now",
     "tasks.list": "tasks.list_",
     "ending.arm": "ending.arm",
     "ending.disarm": "ending.disarm",

@@ -18,12 +18,13 @@ _DEPTH = 2000
 
 
 class Stack:
-    """One thread: `name`, and `frames`, the innermost first, without the debugger's and ours."""
+    """One thread: `name`, `ident`, and `frames`, the innermost first, without the debugger's and ours."""
 
-    __slots__ = ("frames", "name")
+    __slots__ = ("frames", "ident", "name")
 
-    def __init__(self, name: str, frames: "list[FrameType]") -> None:
+    def __init__(self, name: str, ident: int, frames: "list[FrameType]") -> None:
         self.name = name
+        self.ident = ident
         self.frames = frames
 
 
@@ -58,8 +59,24 @@ def stacks() -> "list[Stack]":
     for ident, frame in sys._current_frames().items():
         thread = known.get(ident)
         if thread is None or not _is_own(thread):
-            found.append(Stack(_name(thread, ident), list(_frames(frame))))
+            found.append(Stack(_name(thread, ident), ident, list(_frames(frame))))
     return found
+
+
+def now(_arguments: dict, _order: object) -> dict:
+    """What every thread but pydevd's does now.
+
+    `threads`: [{"name", "ident", "tid" (None where Python does not say), "frames": [[function, file, line]]}], the innermost
+    frame first and 2,000 of them at most.
+    """
+    known = _known()
+
+    def told(stack: Stack) -> dict:
+        tid = (peek.instance_dict(known.get(stack.ident)) or {}).get("_native_id")
+        frames = [[function_of(each.f_code), each.f_code.co_filename, each.f_lineno or 0] for each in stack.frames]
+        return {"name": stack.name, "ident": stack.ident, "tid": tid if type(tid) is int else None, "frames": frames}
+
+    return {"threads": [told(each) for each in stacks()]}
 
 
 def names() -> "dict[int, str]":

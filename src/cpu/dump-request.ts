@@ -5,7 +5,8 @@ import type { Scope } from '../request/scope.ts'
 import { asFailure } from '../session/failure.ts'
 import { Cpu } from './cpu.ts'
 import { describeDump, type DescribedThread } from './dump.ts'
-import { dumpStacks } from './py-spy.ts'
+import { stacksInside } from './dump-inside.ts'
+import { dumpStacks, type DumpedThread } from './py-spy.ts'
 import { startShape } from './start-shape.ts'
 import { showDump } from './show.ts'
 import { pythonsFrom, requireDescendant } from './targets.ts'
@@ -29,32 +30,52 @@ export const dumpRequest = declare({
   result:
     'pid, threads[] (name, tid, active, ownsGil, frames[] (name, path, line, category), innermost first), tasks[] (name, state, ' +
     'coroutine, frames[] outermost first, awaits[], thread), processes[] (pid, command, threads[]) with pid=children or all, notes[]',
-  async run(scope, args, { signal }): Promise<Dump> {
+  async run(scope, { pid, includeDebuggerFrames }, { signal }): Promise<Dump> {
     const { world, isRunning: isHeld } = scope.feature(Cpu)
     const own = await scope.debuggee.pid('dapscope.cpu.dump')
+    const byPySpy = (of: number) => dumpStacks(world.pySpy(), of, { signal, isHeld })
+    const described = (threads: DumpedThread[]) =>
+      describeDump(threads, scope.debuggee, includeDebuggerFrames)
+    const stacks = async (of: number) => described(await byPySpy(of))
+    const mine = async () => {
+      const told = await orInside(scope, own, signal, async () => byPySpy(await world.prove(own)))
+      const { tasks, notes } = await tasksOf(scope.feature(Courier), scope.debuggee)
+      return { threads: described(told.threads), tasks, notes: [...told.notes, ...notes] }
+    }
+    if (pid === undefined || pid === own) return { pid: own, ...(await mine()) }
     const place = await world.prove(own)
-    const stacks = async (of: number) =>
-      describeDump(
-        await dumpStacks(world.pySpy(), of, { signal, isHeld }),
-        scope.debuggee,
-        args.includeDebuggerFrames,
-      )
-    if (typeof args.pid === 'number' && args.pid !== own && args.pid !== place) {
-      await requireDescendant(args.pid, place, own)
-      return { pid: args.pid, threads: await stacks(args.pid), tasks: [], notes: [OWN_ONLY] }
+    if (pid === place) return { pid: own, ...(await mine()) }
+    if (typeof pid === 'number') {
+      await requireDescendant(pid, place, own)
+      return { pid, threads: await stacks(pid), tasks: [], notes: [OWN_ONLY] }
     }
-    if (args.pid === undefined || typeof args.pid === 'number') {
-      return { pid: own, threads: await stacks(place), ...(await tasks(scope)) }
-    }
-    const mine = args.pid === 'all' ? { threads: await stacks(place), ...(await tasks(scope)) } : NOTHING
+    const first = pid === 'all' ? await mine() : { threads: [], tasks: [], notes: [] }
     const { processes, notes } = await children(place, stacks)
-    return { pid: own, ...mine, processes, notes: [...mine.notes, ...notes] }
+    return { pid: own, ...first, processes, notes: [...first.notes, ...notes] }
   },
 })
 
-const NOTHING = { threads: [], tasks: [], notes: [] }
+/** Why the program itself is asked. */
+const PY_SPY_CANNOT = ['notProved', 'pySpyMissing', 'notPermitted', 'samplerFailed', 'heldByCapture']
 
-const tasks = (scope: Scope) => tasksOf(scope.feature(Courier), scope.debuggee)
+/** By py-spy, or from the program itself. @throws {Failure} what py-spy said, where that cannot be had either */
+async function orInside(
+  scope: Scope,
+  pid: number,
+  signal: AbortSignal,
+  byPySpy: () => Promise<DumpedThread[]>,
+): Promise<{ threads: DumpedThread[]; notes: string[] }> {
+  try {
+    return { threads: await byPySpy(), notes: [] }
+  } catch (error) {
+    const reason = asFailure(error)
+    if (!PY_SPY_CANNOT.includes(reason.name) || signal.aborted) throw reason
+    const threads = await stacksInside(scope.feature(Courier), pid).catch(() => {
+      throw reason
+    })
+    return { threads, notes: [`The program itself told its stacks: ${reason.message}`] }
+  }
+}
 
 /** One that ends meanwhile is left out with a note. */
 async function children(

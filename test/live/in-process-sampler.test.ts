@@ -1,5 +1,5 @@
 // The sampler in the process: chosen where py-spy cannot, true to known shares, and gone afterwards.
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -45,6 +45,26 @@ describePythons(
       await dap.event('output', (body) => body.source?.path === result.cpuProfilePath)
       expect(dap.events('output').filter(({ body }) => body.category !== 'telemetry')).toHaveLength(1)
       expect(await dap.quit()).toBe(0)
+    })
+
+    it('has its like for a dump, where py-spy is refused', async () => {
+      const refused = join(outputDir(), 'py-spy')
+      writeFileSync(refused, '#!/bin/sh\necho "Error: Permission denied (os error 13)" >&2; exit 1\n', {
+        mode: 0o755,
+      })
+      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', refused])
+      await dap.launch({ program: SHARES, args: ['30'], python: [python] })
+      const { threads, notes } = await dap.ask('dapscope.cpu.dump')
+      expect(notes.join('\n')).toMatch(/told its stacks: .*py-spy/)
+      const of = (name: string) => threads.find((thread: any) => thread.name === name)
+      expect(threads).toHaveLength(2)
+      expect(of('MainThread')).toMatchObject({ active: true, tid: expect.any(Number) })
+      expect(of('MainThread').frames).toContainEqual(
+        expect.objectContaining({ name: '<module>', path: SHARES }),
+      )
+      const [running] = of('sleeper').frames
+      expect(running).toMatchObject({ name: expect.stringContaining('run'), path: SHARES, category: 'user' })
+      await dap.quit()
     })
 
     it('loses nothing when the program ends by itself, and writes before `terminated`', async () => {
