@@ -18,11 +18,14 @@ export function scratchFile(kind: string): Promise<FileResult> {
 
 let isSwept = false
 
-async function made<Made extends { path: string }>(making: Promise<Made>): Promise<Made> {
+async function made<Made extends DirectoryResult>(making: Promise<Made>): Promise<Made> {
   const result = await making
   if (!isSwept) void sweep(join(result.path, '..')).catch(() => undefined)
   isSwept = true
-  return result
+  const { cleanup } = result
+  let gone: Promise<void> | undefined
+  // tmp 0.2 never answers who asks a second time.
+  return { ...result, cleanup: () => (gone ??= Promise.resolve(cleanup())) }
 }
 
 /** Removes what dead processes of this user, boot and pid namespace have left. A link is removed, not followed. */

@@ -1,9 +1,10 @@
 // What is left in the temporary folder by a dapscope that was killed, and who sweeps it.
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { processWorld } from '../../src/system/process.ts'
+import { scratchFile, scratchFolder } from '../../src/system/scratch.ts'
 import { scratchFolder as temporary } from '../scratch.ts'
 
 const made = (tmp: string, pid: number, more: { kind?: string; world?: string } = {}) =>
@@ -42,4 +43,13 @@ it('the leavings of the dead are swept by the next one’s first scratch, and no
   expect(readdirSync(join(tmp, 'elsewhere'))).toEqual(['mine'])
   await cleanup()
   expect(readdirSync(tmp)).toHaveLength(kept.length)
+})
+
+it('what is cleaned up twice is answered twice', async () => {
+  const made = [await scratchFolder('twice'), await scratchFile('twice')]
+  for (const { path, cleanup } of made) {
+    await cleanup()
+    await cleanup()
+    expect(existsSync(path)).toBe(false)
+  }
 })
