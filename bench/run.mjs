@@ -1,14 +1,16 @@
-// npm run bench: every figure of the README in one run; fails where one is missed.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [truth] [overhead] [convert] [stall] [tracking] [soak] [leaks]
-//     [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--development] [--write FILE]
+// npm run bench: every figure of docs/BENCHMARKS.md in one run, written there; fails where one is missed. Parts with --page.
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [attach] [truth] [overhead] [convert] [stall] [tracking] [soak] [leaks]
+//     [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--development] [--write FILE] [--page]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { attach } from './attach.mjs'
 import { convert } from './convert.mjs'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
 import { leaks } from './leaks.mjs'
 import { overhead } from './overhead.mjs'
+import { writePage } from './page.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
 import { soak, stall, tracking } from './stall.mjs'
@@ -23,6 +25,7 @@ const BENCHMARKS = {
   roundtrip,
   debugpy,
   start,
+  attach,
   truth,
   overhead,
   convert,
@@ -38,6 +41,7 @@ const { values: flags, positionals } = parseArgs({
     quick: { type: 'boolean' },
     development: { type: 'boolean' },
     write: { type: 'string' },
+    page: { type: 'boolean' },
     only: { type: 'string' },
     pythons: { type: 'string' },
     seconds: { type: 'string' },
@@ -63,6 +67,9 @@ for (const name of positionals.length ? positionals : Object.keys(BENCHMARKS)) {
 const report = `${table(rows)}\n\n${machine}\n${busy}`
 console.log(`\n${report}`)
 if (flags.write) writeFileSync(flags.write, report)
+const isWhole = positionals.length === 0 && !flags.quick && !flags.only && !flags.pythons
+if (flags.page || isWhole)
+  writePage(rows, `${new Date().toISOString().slice(0, 10)}${busy ? `, load ${load.toFixed(1)}` : ''}`)
 process.exitCode = rows.some(({ met }) => met === false) ? 1 : 0
 
 function fail(message) {

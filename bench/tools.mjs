@@ -6,6 +6,7 @@ import {
   openSync,
   closeSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -14,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const here = import.meta.dirname
+const VENVS = join(here, '..', '.cache', 'venvs')
 export const PROXY = resolve(process.env.DAPSCOPE ?? join(here, '..', 'dist', 'dapscope.cjs'))
 export const PIPE = join(here, 'pipe.cjs')
 
@@ -108,7 +110,13 @@ export function measure(options, command) {
 /** A Python that has debugpy: the one named, or the first of the test suite's. */
 export function debugpyPython() {
   if (process.env.BENCH_PYTHON) return process.env.BENCH_PYTHON
-  const venvs = join(here, '..', '.cache', 'venvs')
-  const found = existsSync(venvs) ? readdirSync(venvs).map((name) => join(venvs, name, 'bin', 'python')) : []
+  const found = existsSync(VENVS) ? readdirSync(VENVS).map((name) => join(VENVS, name, 'bin', 'python')) : []
   return found.find((python) => existsSync(python))
+}
+
+/** Those that the tests have made environments of: version, python, pySpy. */
+export function pythonsHere() {
+  const [file] = readdirSync(VENVS).filter((name) => /^pythons.*\.json$/.test(name))
+  if (!file) throw new Error(`no list of Pythons in ${VENVS}: run npm test first`)
+  return JSON.parse(readFileSync(join(VENVS, file), 'utf8')).filter(({ python }) => python)
 }

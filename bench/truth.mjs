@@ -6,10 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Conversation } from './dap.mjs'
 import { average, largestError, profileShares } from './shares.mjs'
 import { row } from './stats.mjs'
-import { PROXY } from './tools.mjs'
+import { PROXY, pythonsHere } from './tools.mjs'
 
 const PROGRAMS = join(import.meta.dirname, 'programs')
-const VENVS = join(import.meta.dirname, '../.cache/venvs')
 const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
 const QUICK = ['small_functions', 'threads', 'generators']
 /** Points. */
@@ -30,13 +29,6 @@ const SIDES = {
   'a breakpoint that never holds': { hasBreakpoint: true },
 }
 const KINDS = Object.keys(SIDES).slice(1)
-
-/** Those that the tests have made environments of: version, python, pySpy. */
-function pythonsHere() {
-  const [file] = readdirSync(VENVS).filter((name) => /^pythons.*\.json$/.test(name))
-  if (!file) throw new Error(`no list of Pythons in ${VENVS}: run npm test first`)
-  return JSON.parse(readFileSync(join(VENVS, file), 'utf8')).filter(({ python }) => python)
-}
 
 export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') }) {
   const pythons = pythonsHere().filter(({ version }) => wanted.split(',').includes(version))
