@@ -64,6 +64,8 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
     .passThroughOptions()
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : UNABLE))
     .action(async (words: string[], flags: RunFlags) => {
+      // What never settles would else end this process as if all were well.
+      process.exitCode = UNABLE
       try {
         exit(await run(targetOf(words), flags, streams))
       } catch (error) {

@@ -22,6 +22,7 @@ const WAKING_MS = 3000
 /** Where many threads compute, each step of pydevd's waits for all of them. */
 const SLEEPING_MS = 10_000
 const SOON_MS = [300, 1700]
+const ENDING_MS = 2000
 
 export const ASLEEP = 'asleep until the CPU capture ends'
 
@@ -156,7 +157,12 @@ export class Neutral implements Hook {
       if (rest) await this.putToSleep(rest)
       if (rest && rest === this.rest) this.breakpoints.tellAsleep(ASLEEP)
     } catch (error) {
-      await this.wake(asFailure(error).message)
+      // That the program has ended is told a moment later.
+      const deadline = performance.now() + ENDING_MS
+      while (this.scope.debuggee.ending === undefined && !rest?.hasEnded && performance.now() < deadline)
+        await sleep(50)
+      if (this.scope.debuggee.ending === undefined && !rest?.hasEnded)
+        await this.wake(asFailure(error).message)
     }
   }
 

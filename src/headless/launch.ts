@@ -1,4 +1,5 @@
 // Runs a program to its end through a debug session of our own, profiled from its first line.
+import { resolve } from 'node:path'
 import type { CaptureResult } from '../cpu/result.ts'
 import type { SnapshotResult } from '../memory/snapshot.ts'
 import { Client } from './client.ts'
@@ -96,6 +97,8 @@ async function start(client: Client, { target, python, cwd, own }: Launch): Prom
   })
   const launched = client.request('launch', {
     ...target,
+    // As the profile tells it, and the links of the report.
+    ...('program' in target && { program: resolve(cwd, target.program) }),
     ...(python === undefined ? {} : { python: [python] }),
     cwd,
     // We are the terminal: the program has our own input and output, not pipes that debugpy reads.

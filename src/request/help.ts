@@ -36,5 +36,9 @@ function describe({
 function showHelp(words: Word[]): string {
   const width = Math.max(...words.map((each) => each.words.length))
   const lines = words.map((each) => `${each.words.padEnd(width)}  ${each.summary}`)
-  return [...lines, '', 'Arguments follow as name=value; the console completes them.'].join('\n')
+  const how = [
+    '`%cpu 10` profiles the next ten seconds.',
+    'Arguments follow as name=value; the console completes them.',
+  ]
+  return [...lines, '', ...how].join('\n')
 }

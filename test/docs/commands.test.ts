@@ -19,6 +19,7 @@ const NOT_RUN: [RegExp, string][] = [
   ],
   [/^npx vitest run /, 'is a part of what runs this test; that the path is there is looked at'],
   [/^bash \.ci\/run$/, 'runs this test'],
+  [/^python -m debugpy --listen /, 'waits for a client; test/starts/ starts programs so and attaches'],
   [/pytest/, 'has PYTHON in it; test/python-inject.test.ts runs it on each'],
   [
     /^(pipx|pip|uv|npm) (tool )?(install|uninstall)\b/,

@@ -4,7 +4,8 @@ import { expect, onTestFinished } from 'vitest'
 import { pause } from './captures.ts'
 import { Dap, DAPSCOPE } from './dap.ts'
 
-export const freePort = () => 20_000 + Math.floor(Math.random() * 20_000)
+/** Below those that the system gives to connections (Linux: from 32,768). */
+export const freePort = () => 10_000 + Math.floor(Math.random() * 22_000)
 
 /** A program that waits for a debugger on a port, as people start it by hand. */
 export function listening(python: string[], port: number, program: string, ...args: string[]): ChildProcess {

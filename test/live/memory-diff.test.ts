@@ -27,7 +27,7 @@ describePythons(
   ({ python }) => {
     it('is compared: what leaks is told ever more surely, beside its line, and again after re-attaching', async () => {
       const state = outputDir()
-      const port = 20_000 + Math.floor(Math.random() * 20_000)
+      const port = 10_000 + Math.floor(Math.random() * 22_000)
       const listen = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, LEAK]
       const program = spawn(python, listen, { stdio: 'ignore' })
       onTestFinished(() => void program.kill('SIGKILL'))

@@ -110,7 +110,7 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
   })
 
   it('ends with the proxy: killed, it leaves a debuggee whose breakpoints hold for the next client', async () => {
-    const port = 20_000 + Math.floor(Math.random() * 20_000)
+    const port = 10_000 + Math.floor(Math.random() * 22_000)
     const child = spawn(python, ['-m', 'debugpy', '--listen', String(port), ASLEEP], { stdio: 'ignore' })
     onTestFinished(() => void child.kill('SIGKILL'))
     const first = await attached(port, pySpy)

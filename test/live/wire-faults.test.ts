@@ -118,7 +118,7 @@ describePythons(
   'server mode',
   ({ python }) => {
     it('serves several clients at once, each with an adapter of its own, and ends them on a signal', async () => {
-      const port = 20_000 + Math.floor(Math.random() * 20_000)
+      const port = 10_000 + Math.floor(Math.random() * 22_000)
       const server = Dap.start([process.execPath, DAPSCOPE, '--python', python, '--port', String(port)])
       const [a, b] = [await Dap.tcp(port), await Dap.tcp(port)]
       await Promise.all(
@@ -138,7 +138,7 @@ describePythons(
     })
 
     it('says which port is taken', async () => {
-      const port = 20_000 + Math.floor(Math.random() * 20_000)
+      const port = 10_000 + Math.floor(Math.random() * 22_000)
       const first = Dap.start([process.execPath, DAPSCOPE, '--python', python, '--port', String(port)])
       await Dap.tcp(port)
       const second = Dap.start([process.execPath, DAPSCOPE, '--python', python, '--port', String(port)])
