@@ -121,12 +121,13 @@ export function told(
 }
 
 function sentence(bytes: number, sites: Site[], facts: SnapshotFacts): string {
-  const largest = sites.find(({ category }) => category === 'user') ?? sites[0]
+  const users = sites.find(({ category }) => category === 'user')
+  const largest = users ?? sites.find(({ category }) => category !== 'debugger')
   const { current, peak } = facts.traced
   const start = `${megabytes(bytes)} in ${sites.length} lines, at most ${megabytes(Math.max(peak, current))}`
   if (!largest) return `${start}.`
   const place = `${largest.function || 'line'} ${largest.file.split(/[\\/]/).at(-1)}:${largest.line}`
-  return `${start}; most of the user's in ${place} (${megabytes(largest.bytes)}).`
+  return `${start}; most${users ? " of the user's" : ''} in ${place} (${megabytes(largest.bytes)}).`
 }
 
 function notesOf(bytes: number, sites: Site[], facts: SnapshotFacts): string[] {
