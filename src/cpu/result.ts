@@ -16,6 +16,7 @@ import type { ProcessResult } from './member.ts'
 import type { Recording } from './sampler.ts'
 import { holding } from './holding.ts'
 import { SourceSites } from '../source/source-sites.ts'
+import { sourceLines } from '../source/source-text.ts'
 
 export interface Recorded {
   id: string
@@ -154,7 +155,9 @@ function assembleStacks(
   const { rate, includeDebuggerFrames, evaluated, gil } = args
   const sites = new SourceSites(toClient).at
   const times = { startTime, duration, traceOffset: gil ? 0 : traceOffset }
-  const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf }
+  const text = sourceLines()
+  const textAt = (file: string, line: number) => text(toClient(file), line)
+  const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf, textAt }
   const known = gil ? idleAfterwards(trace, duration) : allLives(trace, lives, traceOffset, recording.ownTid)
   const stacks = assemble(trace, known, options)
   stacks.threads.sort(

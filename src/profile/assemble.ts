@@ -23,7 +23,11 @@ export interface AssembleOptions {
   evaluated?: boolean | undefined
   sites: Sites
   categoryOf: (file: string) => Category
+  /** The source text of a line, where it is here. */
+  textAt?: (file: string, line: number) => string | undefined
 }
+
+const SLEEPS = /\bsleep\s*\(/
 
 /** A capture, and what its reader should be told about it. */
 export interface Assembled extends Stacks {
@@ -108,22 +112,25 @@ class Looks {
   #make(raw: number): Appearance {
     const leaf = this.#rows.leaf[raw] as number
     const place = { node: this.tree.node(leaf), line: this.tree.line(leaf) }
-    const { node, line } = place
-    const isWaiting = this.#isWaiting(raw)
+    const waits = this.#waits(raw)
     const doing = this.#rows.doing[raw]
-    if (doing === DOING.paused) return { node, line, state: 'paused', idle: undefined, isWaiting }
+    if (doing === DOING.paused) return { ...place, state: 'paused', idle: undefined, ...waits }
     if (doing === DOING.debugger) {
       const idle = leaf === 0 ? undefined : place
-      const isShown = this.#options.includeDebuggerFrames
-      return { node: isShown ? node : 0, line: isShown ? line : 0, state: 'debugger', idle, isWaiting }
+      const shown = this.#options.includeDebuggerFrames ? place : { node: 0, line: 0 }
+      return { ...shown, state: 'debugger', idle, ...waits }
     }
     const own = leaf === 0 ? { node: this.tree.noFrame(), line: 0 } : place
-    return { node: own.node, line: own.line, state: 'busy', idle: own, isWaiting }
+    return { ...own, state: 'busy', idle: own, ...waits }
   }
 
-  #isWaiting(raw: number): boolean {
+  #waits(raw: number): Pick<Appearance, 'isWaiting' | 'sleeps'> {
     const frame = raw === 0 ? undefined : this.#trace.frames[this.#trace.frame[raw] as number]
-    return frame !== undefined && this.#options.categoryOf(frame.file) === 'stdlib' && isWaiting(frame)
+    if (frame === undefined) return { isWaiting: false, sleeps: false }
+    // A function written in C has no frame of its own.
+    const sleeps = SLEEPS.test(this.#options.textAt?.(frame.file, frame.line) ?? '')
+    const isStdlib = this.#options.categoryOf(frame.file) === 'stdlib'
+    return { isWaiting: sleeps || (isStdlib && isWaiting(frame)), sleeps }
   }
 }
 

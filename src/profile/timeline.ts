@@ -2,7 +2,7 @@
 import { Habits } from './habits.ts'
 import { SliceColumns } from './slice-columns.ts'
 import type { Slices, State } from './stacks.ts'
-import { stretches, type Piece, type Runs } from './stretches.ts'
+import { stretches, type Piece, type Runs, type Stretch } from './stretches.ts'
 import type { Runnable } from './thread-life.ts'
 
 export type { ThreadLife } from './thread-life.ts'
@@ -15,8 +15,9 @@ export interface Appearance {
   state: Exclude<State, 'idle' | 'lost'>
   /** Where it waits while it cannot run; undefined if that is no place of the user's: then the state stays. */
   idle: { node: number; line: number } | undefined
-  /** Its innermost function is known to be one that waits. */
+  /** Its innermost function is known to be one that waits, unless the kernel says otherwise; or, whatever it says, one that sleeps. */
   isWaiting: boolean
+  sleeps: boolean
 }
 
 /** A thread's runs over its life, and how much of the time it could run (undefined without the kernel's word). */
@@ -30,6 +31,8 @@ export interface Course {
 /** A part of this or more counts as all: py-spy stops the program for each sample, which is not the program's waiting. */
 const ALL_BUSY = 0.9
 const ALL_IDLE = 0.02
+/** Microseconds. */
+const MOST_JOINED = 1_000_000
 
 /** Who is given busy time: first what runs, then what waits; what is paused or lost only makes up the rest. */
 const RUNNING = 0
@@ -48,17 +51,46 @@ export function slicesOf(courses: readonly Course[], looks: readonly Appearance[
   }
   const ranks = looks.map((look, i) => {
     if (look.state === 'paused') return APART
-    return (habits.waits(i) ?? look.isWaiting) ? WAITING : RUNNING
+    return look.sleeps || (habits.waits(i) ?? look.isWaiting) ? WAITING : RUNNING
   })
   return courses.map(({ runs, runnable, ...life }) => {
     const slices = new SliceColumns()
     if (!runnable) byRank(runs, life, ranks, looks, slices)
     else
-      for (const { pieces, part } of stretches(runs, life, runnable))
+      for (const { pieces, part } of joined(stretches(runs, life, runnable), looks))
         share(pieces, part, ranks, looks, slices)
     return slices.columns
   })
 }
+
+/**
+ * Partly busy stretches side by side are one, up to a second, where a stack that sleeps is in them: the three or four samples of
+ * one stretch do not tell how much of it that was, so that a sleep shorter than the kernel's clock would look busy.
+ */
+function* joined(all: Iterable<Stretch>, looks: readonly Appearance[]): Generator<Stretch> {
+  let group: Stretch[] = []
+  const taken = () => {
+    const sleeps = group.some(({ pieces }) => pieces.some(({ look }) => looks[look]?.sleeps === true))
+    const result = sleeps ? [asOne(group)] : group
+    group = []
+    return result
+  }
+  for (const stretch of all) {
+    const isPartly = stretch.part > ALL_IDLE && stretch.part < ALL_BUSY
+    if (!isPartly || group.reduce((sum, each) => sum + lengthOf(each), 0) >= MOST_JOINED) yield* taken()
+    if (isPartly) group.push(stretch)
+    else yield stretch
+  }
+  yield* taken()
+}
+
+function asOne(group: readonly Stretch[]): Stretch {
+  const length = group.reduce((sum, each) => sum + lengthOf(each), 0)
+  const busy = group.reduce((sum, each) => sum + each.part * lengthOf(each), 0)
+  return { pieces: group.flatMap(({ pieces }) => pieces), part: length > 0 ? busy / length : 0 }
+}
+
+const lengthOf = ({ pieces }: Stretch) => pieces.reduce((sum, { from, to }) => sum + to - from, 0)
 
 /** Without the kernel's word. One piece for all runs, as there are millions of them in a long trace. */
 function byRank(

@@ -18,9 +18,10 @@ interface Capture {
   lives?: ThreadLife[]
   duration?: number
   traceOffset?: number
+  textAt?: (file: string, line: number) => string
 }
 
-function assembled({ samples, end, lives, duration = end, traceOffset = 0 }: Capture): Assembled {
+function assembled({ samples, end, lives, duration = end, traceOffset = 0, textAt }: Capture): Assembled {
   const reader = new PySpyTrace()
   reader.push(new TextEncoder().encode(JSON.stringify(events(samples, end))))
   const options = {
@@ -31,7 +32,7 @@ function assembled({ samples, end, lives, duration = end, traceOffset = 0 }: Cap
     includeDebuggerFrames: false,
     sites: () => undefined,
   }
-  return assemble(reader.end(), lives, { ...options, categoryOf })
+  return assemble(reader.end(), lives, { ...options, categoryOf, ...(textAt && { textAt }) })
 }
 
 const frame = (name: string, line = 1, file = '/p/app.py') => ({ name, file, line })
@@ -99,11 +100,33 @@ describe('slices', () => {
             return life
           })
           const duration = end + later
-          checkWhole(assembled({ samples, end, lives, duration, traceOffset: offset }), duration)
+          const capture = { samples, end, lives, duration, traceOffset: offset }
+          checkWhole(assembled(capture), duration)
+          const textAt = (_: string, line: number) => (line % 2 === 0 ? 'time.sleep(1)' : '')
+          checkWhole(assembled({ ...capture, textAt }), duration)
         },
       ),
       { numRuns: runs(300, 10) },
     )
+  })
+
+  it('leave a line that sleeps what others do not use, however few samples a stretch has', () => {
+    const [work, rest] = [frame('work', 3), frame('main', 7)]
+    // 100 ms of the one, 150 ms of the other, while the kernel says 40 % all the time.
+    const samples = Array.from({ length: 100 }, (_, i) => at(i * 10_000, i % 25 < 10 ? work : rest))
+    const busyOf = (textAt?: Capture['textAt']) => {
+      const lives = [polled(Array.from({ length: 20 }, () => 0.4))]
+      const stacks = assembled({ samples, end: 1_000_000, lives, ...(textAt && { textAt }) })
+      const text = asText(stacks, stacks.threads[0]!)
+      const of = (name: string) => Number(new RegExp(`busy ${name} ([\\d.]+)ms`).exec(text)?.[1] ?? 0)
+      return { work: of('work'), rest: of('main') }
+    }
+    const known = busyOf((_, line) => (line === 7 ? '    time.sleep(0.01)' : 'x += 1'))
+    expect(known.work).toBeGreaterThan(380)
+    expect(known.rest).toBeLessThan(20)
+    const unknown = busyOf()
+    expect(unknown.rest).toBeGreaterThan(100)
+    expect(unknown.work + unknown.rest).toBeCloseTo(known.work + known.rest, -1)
   })
 
   it.each(RECORDINGS)('cover %s', (name) => {
