@@ -39,6 +39,8 @@ type Evaluate = (request: object, ms: number) => Promise<string>
 const SURVEY_MS = 5000
 /** How long debugpy's own answer may take before the file is looked for without it. */
 const EARLY_MS = 50
+/** How long it is waited for all the same: debugpy's adapter (1.8.22) ends if we are killed while it owes an answer to `evaluate`. */
+const OWED_MS = 1000
 /** And before it is taken for one without a value. */
 const VALUE_MS = 500
 
@@ -79,7 +81,7 @@ export class Ground {
 }
 
 /**
- * Reads an answer and removes it, as soon as it is there: with debugpy's own answer, `value`, or before it. A program that starts
+ * Reads an answer and removes it: with debugpy's own answer, `value`, or a second before it. A program that starts
  * threads by the hundred while others compute has thousands of `thread` events in front of that (pydevd 3 on Python 3.12).
  * @returns undefined where `value` came, or failed, without it
  */
@@ -89,7 +91,9 @@ export async function takeAnswer(path: string, value: Promise<string>): Promise<
   while (isOpen) {
     await Promise.race([settled, sleep(EARLY_MS)])
     const text = await take(path)
-    if (text !== undefined) return text
+    if (text === undefined) continue
+    await Promise.race([settled, sleep(OWED_MS)])
+    return text
   }
   return undefined
 }
