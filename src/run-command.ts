@@ -152,10 +152,9 @@ async function delivered<Key extends string>(
 async function writeJson(outcome: Outcome, { json, out }: RunFlags, { err }: Streams): Promise<void> {
   if (json === undefined) return
   const { cpu, memory } = outcome
-  const beside = dirname(
-    out === undefined ? (cpu?.reportPath ?? memory?.reportPath ?? './x') : resolve(out, 'x'),
-  )
-  const path = json === true ? join(beside, 'run.json') : resolve(json)
+  const report = cpu?.reportPath ?? memory?.reportPath
+  const folder = out ?? (report === undefined ? '.' : dirname(report))
+  const path = resolve(json === true ? join(folder, 'run.json') : json)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(outcome, null, 2)}\n`)
   err(`summary  ${path}`)

@@ -41,8 +41,6 @@ const SURVEY_MS = 5000
 const EARLY_MS = 50
 /** How long it is waited for all the same: debugpy's adapter (1.8.22) ends if we are killed while it owes an answer to `evaluate`. */
 const OWED_MS = 1000
-/** And before it is taken for one without a value. */
-const VALUE_MS = 500
 
 export class Ground {
   private constructor(
@@ -126,7 +124,8 @@ async function surveyed(
   const text = await takeAnswer(first.path, answered)
   if (text !== undefined) {
     const identity = identityIn(text, first.nonce)
-    const value = await Promise.race([answered.catch(() => ''), sleep(VALUE_MS, '')])
+    // It has had its second.
+    const value = await Promise.race([answered.catch(() => ''), sleep(0, '')])
     return make(identity, identity.read === secret, value !== '', scratch)
   }
   const value = await answered

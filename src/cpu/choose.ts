@@ -12,7 +12,7 @@ export interface Samplers {
 }
 
 /** py-spy's own reasons; the user's mistakes (a py-spy named that is not there) and cancelling are not among them. */
-const PY_SPY_CANNOT = ['pySpyMissing', 'notPermitted', 'samplerFailed']
+export const PY_SPY_CANNOT = ['pySpyMissing', 'notPermitted', 'samplerFailed']
 
 /** @throws {Failure} notProved, where py-spy is asked for */
 export function choose(choice: Choice, { place, pySpy, inProcess }: Samplers): Sampler {

@@ -3,6 +3,7 @@ import { Courier } from '../courier/courier.ts'
 import { declare } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure } from '../session/failure.ts'
+import { PY_SPY_CANNOT } from './choose.ts'
 import { Cpu } from './cpu.ts'
 import { describeDump, type DescribedThread } from './dump.ts'
 import { stacksInside } from './dump-inside.ts'
@@ -56,7 +57,7 @@ export const dumpRequest = declare({
 })
 
 /** Why the program itself is asked. */
-const PY_SPY_CANNOT = ['notProved', 'pySpyMissing', 'notPermitted', 'samplerFailed', 'heldByCapture']
+const NOT_BY_PY_SPY = [...PY_SPY_CANNOT, 'notProved', 'heldByCapture']
 
 /** By py-spy, or from the program itself. @throws {Failure} what py-spy said, where that cannot be had either */
 async function orInside(
@@ -69,7 +70,7 @@ async function orInside(
     return { threads: await byPySpy(), notes: [] }
   } catch (error) {
     const reason = asFailure(error)
-    if (!PY_SPY_CANNOT.includes(reason.name) || signal.aborted) throw reason
+    if (!NOT_BY_PY_SPY.includes(reason.name) || signal.aborted) throw reason
     const threads = await stacksInside(scope.feature(Courier), pid).catch(() => {
       throw reason
     })

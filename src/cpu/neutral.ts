@@ -21,8 +21,11 @@ const CHANGES_IT = [
 const WAKING_MS = 3000
 /** Where many threads compute, each step of pydevd's waits for all of them. */
 const SLEEPING_MS = 10_000
+/** After the `process` event, one after the other. */
 const SOON_MS = [300, 1700]
+/** How long the end of the program may be told after it has answered no more. */
 const ENDING_MS = 2000
+const POLL_MS = 50
 
 export const ASLEEP = 'asleep until the CPU capture ends'
 
@@ -85,10 +88,14 @@ export class Neutral implements Hook {
     if (!rest) return
     for (const ms of SOON_MS) {
       await sleep(ms)
-      if (rest.hasEnded || this.scope.debuggee.ending !== undefined) return
+      if (this.isOver(rest)) return
       if (rest.isAsleepSince !== undefined) await this.sleepAgain()
       else await this.fallAsleep(rest)
     }
+  }
+
+  private isOver(rest: Rest | undefined): boolean {
+    return rest?.hasEnded === true || this.scope.debuggee.ending !== undefined
   }
 
   private async putToSleep(rest: Rest): Promise<void> {
@@ -158,11 +165,8 @@ export class Neutral implements Hook {
       if (rest && rest === this.rest) this.breakpoints.tellAsleep(ASLEEP)
     } catch (error) {
       // That the program has ended is told a moment later.
-      const deadline = performance.now() + ENDING_MS
-      while (this.scope.debuggee.ending === undefined && !rest?.hasEnded && performance.now() < deadline)
-        await sleep(50)
-      if (this.scope.debuggee.ending === undefined && !rest?.hasEnded)
-        await this.wake(asFailure(error).message)
+      for (let waited = 0; waited < ENDING_MS && !this.isOver(rest); waited += POLL_MS) await sleep(POLL_MS)
+      if (!this.isOver(rest)) await this.wake(asFailure(error).message)
     }
   }
 

@@ -1,22 +1,14 @@
 // The request `dapscope.cpu.run`: one expression evaluated in a stopped frame, and the profile of what that did.
 import * as z from 'zod/mini'
 import { evaluateIn, frameId, type Evaluated } from '../request/evaluate.ts'
-import { checkArguments, declare } from '../request/declare.ts'
+import { declare } from '../request/declare.ts'
 import { described } from '../request/schema.ts'
 import { Cpu } from './cpu.ts'
 import type { CaptureResult } from './result.ts'
 import { showResult } from './show.ts'
-import { captureArguments, startShape, type StartInput } from './start-shape.ts'
+import { captureArguments, startShape } from './start-shape.ts'
 
 const { rate, mode, label, native, sampler } = startShape
-
-const defaults = declare({
-  command: 'dapscope.cpu.run',
-  summary: '',
-  arguments: startShape,
-  result: '',
-  run: () => Promise.resolve(),
-})
 
 export const runRequest = declare({
   command: 'dapscope.cpu.run',
@@ -32,7 +24,7 @@ export const runRequest = declare({
   async run(scope, { expression, frameId: frame, ...how }, ticket): Promise<CaptureResult & Evaluated> {
     const evaluate = evaluateIn(scope, 'dapscope.cpu.run', frame, expression)
     const cpu = scope.feature(Cpu)
-    const wanted = captureArguments(checkArguments(defaults, how) as StartInput)
+    const wanted = captureArguments(z.object(startShape).parse(how))
     const running = await cpu.start({ ...wanted, neutral: true, evaluated: true }, ticket)
     try {
       return { ...(await evaluate()), ...(await cpu.stop(running.id, ticket)) }

@@ -69,25 +69,26 @@ export function slicesOf(courses: readonly Course[], looks: readonly Appearance[
  */
 function* joined(all: Iterable<Stretch>, looks: readonly Appearance[]): Generator<Stretch> {
   let group: Stretch[] = []
+  let [length, busy] = [0, 0]
   const taken = () => {
-    const sleeps = group.some(({ pieces }) => pieces.some(({ look }) => looks[look]?.sleeps === true))
-    const result = sleeps ? [asOne(group)] : group
+    const pieces = group.flatMap((each) => each.pieces)
+    const sleeps = pieces.some(({ look }) => looks[look]?.sleeps === true)
+    const result = sleeps ? [{ pieces, part: busy / (length || 1) }] : group
     group = []
+    length = busy = 0
     return result
   }
   for (const stretch of all) {
     const isPartly = stretch.part > ALL_IDLE && stretch.part < ALL_BUSY
-    if (!isPartly || group.reduce((sum, each) => sum + lengthOf(each), 0) >= MOST_JOINED) yield* taken()
-    if (isPartly) group.push(stretch)
-    else yield stretch
+    if (!isPartly || length >= MOST_JOINED) yield* taken()
+    if (!isPartly) yield stretch
+    else {
+      group.push(stretch)
+      length += lengthOf(stretch)
+      busy += stretch.part * lengthOf(stretch)
+    }
   }
   yield* taken()
-}
-
-function asOne(group: readonly Stretch[]): Stretch {
-  const length = group.reduce((sum, each) => sum + lengthOf(each), 0)
-  const busy = group.reduce((sum, each) => sum + each.part * lengthOf(each), 0)
-  return { pieces: group.flatMap(({ pieces }) => pieces), part: length > 0 ? busy / length : 0 }
 }
 
 const lengthOf = ({ pieces }: Stretch) => pieces.reduce((sum, { from, to }) => sum + to - from, 0)
