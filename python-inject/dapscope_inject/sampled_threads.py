@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 class Seen:
     """One thread as it was last seen."""
 
-    __slots__ = ("name", "node", "number", "tick", "tid")
+    __slots__ = ("is_debuggers", "name", "node", "number", "tick", "tid")
 
-    def __init__(self, number: int, tid: "int | None", name: str) -> None:
+    def __init__(self, number: int, tid: "int | None", name: str, is_debuggers: bool) -> None:
+        self.is_debuggers = is_debuggers
         self.number = number
         self.tid = tid
         self.name = name
@@ -42,20 +43,25 @@ class Threads:
 
     def seen(self, ident: int) -> Seen:
         """The thread that has this ident now: another one if the ident was used again."""
-        tid, name = self._told(self._active.get(ident))
+        tid, name, is_debuggers = self._told(self._active.get(ident))
         seen = self.by_ident.get(ident)
         if seen is None or (seen.tid != tid and seen.tid is not None):
             self._last += 1
-            seen = self.by_ident[ident] = Seen(self._last, tid, name)
+            seen = self.by_ident[ident] = Seen(self._last, tid, name, is_debuggers)
             self._write("t %d %d %s\n" % (ident, tid or 0, codec.dumps([name])))
         elif seen.name != name or seen.tid != tid:
             seen.name, seen.tid = name, tid
             self._write("r %d %d %s\n" % (seen.number, tid or 0, codec.dumps([name])))
         return seen
 
-    def _told(self, thread: "Any") -> "tuple[int | None, str]":
+    def programs(self) -> int:
+        """How many are the program's own."""
+        return sum(not seen.is_debuggers for seen in self.by_ident.values())
+
+    def _told(self, thread: "Any") -> "tuple[int | None, str, bool]":
         if thread is None or self._kind not in type(thread).__mro__:
-            return None, ""
+            return None, "", False
         attributes = self._attributes(thread)
         tid, name = attributes.get("_native_id"), attributes.get("_name")
-        return (tid if type(tid) is int else None), (name if type(name) is str else "")
+        is_debuggers = attributes.get("is_pydev_daemon_thread") is True
+        return (tid if type(tid) is int else None), (name if type(name) is str else ""), is_debuggers

@@ -1,6 +1,7 @@
 """The sampler in the process: looks at the stacks of all threads at a steady rate, from a thread of ours.
 
-Being Python, it sees the others only when they let go of the GIL: in between, a C call or up to 5 ms of Python have passed.
+Being Python, it sees the others only when they let go of the GIL: in between, a C call or up to 2 ms of Python have passed
+(switching.py).
 Times are the moments at which it really looked. A recording is lines of ASCII, in this order: `h {…}` (what it is), then any
 of `c`, `n` (sampled_stacks.py), `t`, `r` (sampled_threads.py), `s us number:node … -number …` (a look: microseconds since the
 one before, whose stack is another now, who has gone), `k tid:run:queued …` (microseconds, by the kernel), and last `e {…}`
@@ -15,6 +16,7 @@ from .sampled_stacks import Stacks
 from .sampled_threads import Threads
 from .schedule import PERIOD, SHARE, Schedule
 from .sink import FileSink, MemorySink
+from .switching import Switching
 from .system import posix, time
 from .system import thread as c_thread
 
@@ -128,6 +130,7 @@ class Recording:
         self._stacks = Stacks(self._lines.append)
         self._threads = Threads(self._lines.append)
         self._looks = self._late = 0
+        self._switching = Switching()
         self._last_us = self.start_us = self._now_us()
         head = {"version": VERSION, "pid": self.pid, "rate": arguments["rate"], "python": list(sys.version_info[:3])}
         self._lines.append("h %s\n" % codec.dumps(head))
@@ -198,7 +201,7 @@ class Recording:
         now = self._now_us()
         parts = []
         by_ident, number, looks = self._threads.by_ident, self._stacks.number, self._looks
-        asks_all = looks % ASK_ALL == 0
+        asks_all = looks % ASK_ALL == 1
         for ident, frame in frames.items():
             node = number(frame)
             seen = by_ident.get(ident)
@@ -208,6 +211,8 @@ class Recording:
                     seen.node = node
                     parts.append("%d:%d" % (seen.number, node))
             seen.tick = looks
+        if asks_all:
+            self._switching.lower(self._threads.programs())
         if len(by_ident) > len(frames):
             for ident in [each for each, seen in by_ident.items() if seen.tick != looks]:
                 parts.append("-%d" % by_ident.pop(ident).number)
@@ -247,6 +252,7 @@ class Recording:
             self.end("nobody is there")
 
     def _finish(self) -> None:
+        self._switching.restore()
         ending = {"why": self._why, "looks": self._looks, "late": self._late, "cut": self._stacks.cut}
         self._stacks.clear()
         self._lines.append("e %s\n" % codec.dumps(ending))

@@ -41,8 +41,9 @@ const APART = 2
 
 /**
  * The slices of each thread. Between two looks of the kernel's the runnable time goes to the stacks that run, then to
- * those that wait, by the list or by habit; a piece's busy time comes first, then its idle time. Without the kernel's
- * word a run is idle if its innermost function waits, else busy.
+ * those that wait, by the list or by habit; a piece's busy time comes first, then its idle time. What a line that sleeps
+ * would be busy with is the running stack's beside it. Without the kernel's word a run is idle if its innermost function
+ * waits, else busy.
  */
 export function slicesOf(courses: readonly Course[], looks: readonly Appearance[]): Slices[] {
   const habits = new Habits()
@@ -70,16 +71,18 @@ export function slicesOf(courses: readonly Course[], looks: readonly Appearance[
 function* joined(all: Iterable<Stretch>, looks: readonly Appearance[]): Generator<Stretch> {
   let group: Stretch[] = []
   let [length, busy] = [0, 0]
+  const sleeps = ({ pieces }: Stretch) => pieces.some(({ look }) => looks[look]?.sleeps === true)
   const taken = () => {
-    const pieces = group.flatMap((each) => each.pieces)
-    const sleeps = pieces.some(({ look }) => looks[look]?.sleeps === true)
-    const result = sleeps ? [{ pieces, part: busy / (length || 1) }] : group
+    const result = group.some(sleeps)
+      ? [{ pieces: group.flatMap(({ pieces }) => pieces), part: busy / (length || 1) }]
+      : group
     group = []
     length = busy = 0
     return result
   }
   for (const stretch of all) {
-    const isPartly = stretch.part > ALL_IDLE && stretch.part < ALL_BUSY
+    // Busy while it sleeps: it waited for a core.
+    const isPartly = stretch.part > ALL_IDLE && (stretch.part < ALL_BUSY || sleeps(stretch))
     if (!isPartly || length >= MOST_JOINED) yield* taken()
     if (!isPartly) yield stretch
     else {
@@ -123,13 +126,22 @@ function share(
   for (const piece of pieces) sums[rankOf(piece)] = (sums[rankOf(piece)] as number) + piece.to - piece.from
   const ratios = busyRatios(sums, part)
   const passed = [0, 0, 0]
+  let running = looks[pieces.find((piece) => rankOf(piece) === RUNNING)?.look ?? -1]
   for (const piece of pieces) {
     const rank = rankOf(piece)
     const ratio = ratios[rank] as number
     const before = passed[rank] as number
     const after = (passed[rank] = before + piece.to - piece.from)
+    const look = looks[piece.look]
+    if (rank === RUNNING) running = look
     // Rounded cumulatively, so that the pieces' shares add up to the whole.
-    emit(piece, Math.round(after * ratio) - Math.round(before * ratio), looks[piece.look], slices)
+    emit(
+      piece,
+      Math.round(after * ratio) - Math.round(before * ratio),
+      look,
+      slices,
+      look?.sleeps ? running : look,
+    )
   }
 }
 
@@ -142,11 +154,19 @@ function busyRatios([running = 0, waiting = 0, apart = 0]: number[], part: numbe
   return [running > 0 ? Math.min(busy, running) / running : 0, waiting > 0 ? rest / waiting : 0, 0]
 }
 
-function emit({ from, to }: Piece, busy: number, look: Appearance | undefined, slices: SliceColumns): void {
+/** `worker`: whose the busy time is, where that is known to be another. */
+function emit(
+  { from, to }: Piece,
+  busy: number,
+  look: Appearance | undefined,
+  slices: SliceColumns,
+  worker = look,
+): void {
   if (look === undefined) slices.add(from, 0, 0, 'lost')
   else if (look.idle === undefined) slices.add(from, look.node, look.line, look.state)
   else {
-    if (busy > 0) slices.add(from, look.node, look.line, look.state)
+    const busyLook = worker ?? look
+    if (busy > 0) slices.add(from, busyLook.node, busyLook.line, busyLook.state)
     if (busy < to - from) slices.add(from + busy, look.idle.node, look.idle.line, 'idle')
   }
 }

@@ -89,6 +89,30 @@ describePythons(
 describePythons(
   'the sampler in the process',
   ({ python }) => {
+    it('sees work between short sleeps, and leaves the switch interval as it was', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: join(PROGRAMS, 'rests.py'), args: ['60'], python: [python] })
+      const told = async (expression: string) =>
+        Number(
+          (await dap.ask('evaluate', { expression: `__import__("sys").${expression}`, context: 'repl' }))
+            .result,
+        )
+      const interval = () => told('getswitchinterval()')
+      const before = await interval()
+      await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
+      await pause(4000)
+      expect(await interval()).toBeLessThan(before)
+      const result = await dap.ask('dapscope.cpu.stop')
+      expect(await interval()).toBe(before)
+      const rested = await told('modules["__main__"].RESTED')
+      const { idleUs, lifeUs } = result.accounting.threads.find(({ name }: any) => name === 'MainThread')
+      expect(Math.abs(idleUs / lifeUs - rested)).toBeLessThan(0.1)
+      // Nearly all looks fell into the sleep where the program had 5 ms before it gave way.
+      expect(result.hotFunctions[0]).toMatchObject({ name: 'work' })
+      expect(result.hotFunctions[0].selfPercent).toBeGreaterThan(60)
+      await dap.quit()
+    })
+
     it.each(['signal', 'exit'])('keeps what it had when the program leaves by %s', async (how) => {
       const dap = Dap.proxy(python)
       const program = join(PROGRAMS, 'crash.py')

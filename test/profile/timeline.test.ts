@@ -129,6 +129,31 @@ describe('slices', () => {
     expect(unknown.work + unknown.rest).toBeCloseTo(known.work + known.rest, -1)
   })
 
+  it('count what a line that sleeps would be busy with for the work beside it: the sampler in the process sees such work seldom', () => {
+    const [work, rest, other] = [
+      frame('work', 3),
+      frame('main', 7),
+      frame('Condition.wait', 5, '/usr/lib/python3.11/threading.py'),
+    ]
+    const busyOf = (waiting: ReturnType<typeof frame>) => {
+      const samples = Array.from({ length: 100 }, (_, i) => at(i * 10_000, i % 10 === 5 ? work : waiting))
+      const lives = [polled(Array.from({ length: 20 }, () => 0.4))]
+      const textAt = (_: string, line: number) => (line === 7 ? 'time.sleep(0.01)' : '')
+      const stacks = assembled({ samples, end: 1_000_000, lives, textAt })
+      const text = asText(stacks, stacks.threads[0]!)
+      const sum = (state: string, name: string) =>
+        [...text.matchAll(new RegExp(`${state} ${name} ([\\d.]+)ms`, 'g'))].reduce(
+          (all, [, ms]) => all + Number(ms),
+          0,
+        )
+      return { work: sum('busy', 'work'), waiting: sum('busy', waiting.name) }
+    }
+    expect(busyOf(rest).work).toBeCloseTo(400, -1)
+    expect(busyOf(rest).waiting).toBe(0)
+    // It may have worked in there, as in taking apart what has come.
+    expect(busyOf(other).waiting).toBeGreaterThan(250)
+  })
+
   it.each(RECORDINGS)('cover %s', (name) => {
     for (const noKernel of [false, true]) {
       const stacks = recorded(name, { noKernel })
