@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { typed, untilNone } from '../faults/ends.ts'
 import { attach, connected, freePort } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
-import { Dap } from '../live/dap.ts'
+import { Dap, DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { configured, launchIn, pidIn, place, profiled, waiting, type At } from './ways.ts'
 
@@ -108,6 +108,39 @@ describePythons(
       dap.output.end()
       await dap.exit()
       await untilNone(at.folder)
+    })
+
+    it('may be started at the same time as the dapscope in front of it', async () => {
+      const at = place(tested)
+      const port = freePort()
+      const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`, ...at.flags])
+      const initialized = dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+      await expect.poll(() => dap.stderr()).toContain(`nobody listens at 127.0.0.1:${port} yet`)
+      const program = waiting(at, ['--listen', `127.0.0.1:${port}`, '--wait-for-client'])
+      await initialized
+      await attach(dap, port)
+      await profiled(dap, await pidIn(at))
+      await dap.answer('disconnect', { terminateDebuggee: false })
+      expect(await dap.leave()).toBe(0)
+      program.kill('SIGKILL')
+      await untilNone(at.folder)
+    })
+
+    it('that never listens is told of once we have waited, and a client that goes before that is not kept', async () => {
+      const port = freePort()
+      const command = [process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`]
+      const [patient, leaving] = [Dap.start(command), Dap.start(command)]
+      const answered = patient.answer('initialize', { adapterID: 'debugpy' })
+      leaving.write({ type: 'request', command: 'initialize', arguments: {} })
+      await expect.poll(() => leaving.stderr()).toContain('yet')
+      leaving.output.end()
+      expect(await leaving.exit()).toBe(1)
+      expect(patient.received).toEqual([])
+      expect(typed(await answered).name).toBe('noConnection')
+      patient.output.end()
+      expect(await patient.exit()).toBe(1)
+      expect(patient.stderr().match(/yet/g)).toHaveLength(1)
+      expect(patient.stderr()).toMatch(/Nobody could be reached at .* Start the program with/)
     })
 
     it('at an address where nobody listens is refused, with what to type', async () => {
