@@ -8,7 +8,7 @@ import { attach, connected, freePort } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
 import { Dap, DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { configured, launchIn, pidIn, place, profiled, waiting, type At } from './ways.ts'
+import { configured, launchIn, pidIn, place, profiled, program, waiting, type At } from './ways.ts'
 
 describePythons(
   'a program',
@@ -99,16 +99,25 @@ describePythons(
       await untilNone(at.folder)
     })
 
-    it('whose client goes while debugpy still waits for a program leaves no process', async () => {
-      const at = place(tested)
-      const dap = Dap.proxy(at.python, [...at.flags, '--log-dir', at.folder])
-      await dap.ask('initialize', { adapterID: 'debugpy' })
-      void dap.ask('attach', { listen: { host: '127.0.0.1', port: freePort() } }).catch(() => undefined)
-      await dap.event('debugpyWaitingForServer')
-      dap.output.end()
-      await dap.exit()
-      await untilNone(at.folder)
-    })
+    it.each([
+      ['a program', 'attach', () => ({ listen: { host: '127.0.0.1', port: freePort() } })],
+      ['a terminal', 'launch', (at: At) => ({ ...program(at), console: 'integratedTerminal' })],
+    ] as const)(
+      'whose client goes while debugpy still waits for %s leaves no process',
+      async (what, command, args) => {
+        const at = place(tested)
+        const dap = Dap.proxy(at.python, [...at.flags, '--log-dir', at.folder])
+        const waits = new Promise(
+          (isAsked) => (dap.onRequest = () => ({ processId: void isAsked(undefined) })),
+        )
+        await dap.ask('initialize', { adapterID: 'debugpy', ...TERMINAL })
+        void dap.ask(command, args(at)).catch(() => undefined)
+        await (what === 'a program' ? dap.event('debugpyWaitingForServer') : waits)
+        dap.output.end()
+        await dap.exit()
+        await untilNone(at.folder)
+      },
+    )
 
     it('may be started at the same time as the dapscope in front of it', async () => {
       const at = place(tested)
