@@ -20,12 +20,18 @@ export function openAdapter(options: ProxyOptions, refuse: Refuse): OpenedAdapte
   return options.connect ? connected(options.connect, refuse) : started(options, refuse)
 }
 
-/** One that runs already. */
+/** More than nvim-dap waits (3.5 s), and less than dape does for an answer (10 s). */
+const PATIENCE_MS = 5000
+
+/** One that runs already, or will in a moment. */
 export function connected(address: Address, refuse: Refuse): OpenedAdapter {
   const shown = `${address.host}:${address.port}`
   const missing = (why: string, unread: Buffer) =>
     refuse(failures.noConnection({ address: shown, why }), unread)
-  return { adapter: connectAdapter(address, missing), python: () => undefined }
+  const waiting = () =>
+    process.stderr.write(`dapscope: nobody listens at ${shown} yet; trying for ${PATIENCE_MS / 1000} s\n`)
+  const adapter = connectAdapter(address, missing, { ms: PATIENCE_MS, waiting })
+  return { adapter, python: () => undefined }
 }
 
 function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {

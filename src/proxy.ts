@@ -27,6 +27,7 @@ import { Debuggee } from './session/debuggee.ts'
 import type { Hook } from './session/hook.ts'
 import { hangUp } from './session/hang-up.ts'
 import { leftAlone } from './session/left-alone.ts'
+import { notOffered } from './session/not-offered.ts'
 import { interpreter } from './session/interpreter.ts'
 import { ownKey } from './session/own-key.ts'
 import { progressNumbers } from './session/progress.ts'
@@ -190,6 +191,7 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     ownKey(session, takeOwn),
     userInterpreter(found, options),
     debuggee,
+    notOffered(session, debuggee),
     neutral,
     answer,
     new Repl(scope, answer, table),

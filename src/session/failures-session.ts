@@ -46,4 +46,10 @@ export const sessionFailures = {
     'tokenWrong',
     'The token in the configuration is not that of this dapscope. It was started with another `DAPSCOPE_TOKEN`; connect anew with that one.',
   ),
+  notOffered: failure<'command' | 'capability'>(
+    1011,
+    'notOffered',
+    'debugpy does not offer `{command}` (`{capability}` is not among its capabilities) and would hang if asked, so it was not asked; the ' +
+      'session goes on. To restart, end the session and start it again.',
+  ),
 } as const

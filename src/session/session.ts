@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { decode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
 import { onlyOnce, type End } from '../wire/end.ts'
 import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
-import { expressTo, Peer } from '../wire/peer.ts'
+import { expressTo, Peer, type TakeAnswer } from '../wire/peer.ts'
 import { asFailure, failures, type Failure } from './failure.ts'
 import type { Hook, Verdict } from './hook.ts'
 import { Interests, type Listener } from './interests.ts'
@@ -109,13 +109,19 @@ export class Session {
   }
 
   private forwardRequest(frame: Frame, request: Request, changed?: Request | void): void {
-    const watches = this.watches.get(request.seq)
+    let watches = this.watches.get(request.seq)
     this.watches.delete(request.seq)
     // The number as the bytes have it: what JSON.parse makes of one above 2^53 is another.
     const own = this.envelope.seq
     const sent = (seq: number) => {
-      if (watches || seq !== own)
-        this.adapter.await(seq, (answer, e) => this.returnAnswer(answer, e, own, watches), own)
+      if (!watches && seq === own) return
+      const take: TakeAnswer = (answer, e) => {
+        const first = watches
+        // A second answer is the client's alone.
+        watches = undefined
+        this.returnAnswer(answer, e, own, first)
+      }
+      this.adapter.await(seq, take, own)
     }
     if (changed) this.adapter.replace({ ...changed, seq: request.seq }, sent)
     else this.adapter.forward(frame, this.envelope, undefined, sent)

@@ -1,7 +1,7 @@
 // The adapter's end over TCP: one that runs already, such as the one inside `debugpy --listen`.
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import type { Adapter } from './adapter.ts'
-import { streamEnd } from './end.ts'
+import { streamEnd, type End } from './end.ts'
 
 export interface Address {
   host: string
@@ -13,40 +13,109 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host)
 }
 
+/** How long a refused connection is tried again: a client may start the program and us at the same time, and debugpy takes a second. */
+export interface Patience {
+  ms: number
+  /** Told once, when there is the first reason to wait. */
+  waiting: () => void
+}
+
+const AGAIN_MS = 200
+
 /** `missing` is told why nobody answers there, and what the client has sent so far. */
 export function connectAdapter(
-  { host, port }: Address,
+  address: Address,
   missing: (why: string, unread: Buffer) => void,
+  patience?: Patience,
 ): Adapter {
-  const socket = connect({ host, port, noDelay: true })
-  const end = streamEnd(socket, socket)
-  let unread: Buffer[] | undefined = []
-  let ended: () => void = () => undefined
-  const exited = new Promise<number>((resolve) => {
-    socket.once('connect', () => (unread = undefined))
-    socket.once('error', (error) => {
-      if (unread) missing(error.message || 'nobody answers', Buffer.concat(unread))
+  return new Connection(address, missing, patience)
+}
+
+class Connection implements Adapter {
+  readonly exited: Promise<number>
+  readonly pid = undefined
+  readonly candidate = 0
+  private settle!: (status: number) => void
+  private socket!: Socket
+  private peer!: End
+  /** What the client sent before there was a connection. */
+  private unread: Buffer[] | undefined = []
+  private again: NodeJS.Timeout | undefined
+  private take: (chunk: Buffer) => void = () => undefined
+  private ended: () => void = () => undefined
+  private roomAgain: () => void = () => undefined
+
+  constructor(
+    private readonly address: Address,
+    private readonly missing: (why: string, unread: Buffer) => void,
+    patience?: Patience,
+  ) {
+    this.exited = new Promise((resolve) => (this.settle = resolve))
+    this.dial(patience, performance.now() + (patience?.ms ?? 0))
+  }
+
+  private dial(patience: Patience | undefined, until: number): void {
+    const { host, port } = this.address
+    this.socket = connect({ host, port, noDelay: true })
+    this.peer = streamEnd(this.socket, this.socket)
+    this.socket.once('connect', () => this.connected())
+    this.socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (!this.unread) return
+      if (!patience || error.code !== 'ECONNREFUSED' || performance.now() >= until) return this.failed(error)
+      patience.waiting()
+      this.again = setTimeout(() => this.dial({ ...patience, waiting: () => undefined }, until), AGAIN_MS)
     })
-    socket.once('close', () => resolve(unread ? 1 : 0))
-  })
-  return {
-    ...end,
-    exited,
-    pid: undefined,
-    candidate: 0,
-    // Without a connection the session goes on until the client ends it: it has to hear why.
-    read(take, onEnd) {
-      ended = onEnd
-      end.read(take, () => unread ?? onEnd())
-    },
-    write(chunks) {
-      unread?.push(...chunks)
-      return end.write(chunks)
-    },
-    end() {
-      end.end()
-      if (unread) ended()
-    },
-    kill: () => void socket.destroy(),
+  }
+
+  private connected(): void {
+    const unread = this.unread ?? []
+    this.unread = undefined
+    this.socket.once('close', () => this.settle(0))
+    this.peer.drained(() => this.roomAgain())
+    this.peer.read(
+      (chunk) => this.take(chunk),
+      () => this.ended(),
+    )
+    if (unread.length > 0) this.peer.write(unread)
+  }
+
+  /** The session goes on until the client ends it: it has to hear why. */
+  private failed(error: Error): void {
+    this.missing(error.message || 'nobody answers', Buffer.concat(this.unread ?? []))
+    this.settle(1)
+  }
+
+  read(take: (chunk: Buffer) => void, ended: () => void): void {
+    this.take = take
+    this.ended = ended
+  }
+
+  write(chunks: readonly Buffer[]): boolean {
+    this.unread?.push(...chunks)
+    return this.unread !== undefined || this.peer.write(chunks)
+  }
+
+  drained(callback: () => void): void {
+    this.roomAgain = callback
+  }
+
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  end(): void {
+    if (!this.unread) return this.peer.end()
+    this.kill()
+    this.ended()
+  }
+
+  kill(): void {
+    clearTimeout(this.again)
+    this.socket.destroy()
+    if (this.unread) this.settle(1)
   }
 }

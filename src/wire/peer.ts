@@ -16,11 +16,17 @@ const MAX_WRITE_BYTES = 64 * 1024
 /** A little too much: the beginning of a split message, as a rule. */
 const MAX_LATE_BYTES = 1024
 
-/** So many answered requests of our own are remembered: a second answer to one of them is not for the other end either. */
+/** So many answered requests are remembered: a second answer to one of them is for who asked, too, and under its number. */
 const MAX_ANSWERED = 64
 
-/** Takes the answer to a request, as it came. */
+/** Takes the answer to a request, as it came; a second one as well. */
 export type TakeAnswer = (frame: Frame, envelope: Envelope) => void
+
+interface Awaited {
+  take: TakeAnswer
+  original?: number | undefined
+  isAnswered?: boolean
+}
 
 /**
  * `seq` belongs to a channel (DAP 1.51+, ProtocolMessage.seq: the first message is 1, each following one greater by 1).
@@ -31,8 +37,8 @@ export class Peer {
   /** The last number written to this end, and what to add to the other end's numbers. */
   private readonly numbering: Numbering = { lastSeq: 0, shift: 0 }
   private readonly skim = new Skim()
-  private readonly awaited = new Map<number, { take: TakeAnswer; original?: number | undefined }>()
-  /** Requests of our own that were answered, oldest first. */
+  private readonly awaited = new Map<number, Awaited>()
+  /** Requests that were answered, oldest first. */
   private readonly answered: number[] = []
   /** Forwarded messages waiting behind a hold; undefined when nothing is held. */
   private held: (() => void)[] | undefined
@@ -144,21 +150,12 @@ export class Peer {
     return message.seq
   }
 
-  /** Sends a request of the proxy's own; the answer goes to `take` and nowhere else, a second one as well. */
+  /** Sends a request of the proxy's own; the answer goes to `take` and nowhere else. */
   ask(command: string, args: unknown, take: TakeAnswer): number {
     const request = { seq: 0, type: 'request', command, arguments: args }
     const seq = this.send(request)
-    const again: TakeAnswer = (frame, envelope) => {
-      this.remember(seq, again)
-      take(frame, envelope)
-    }
-    this.await(seq, again)
-    return seq
-  }
-
-  private remember(seq: number, take: TakeAnswer): void {
     this.await(seq, take)
-    if (this.answered.push(seq) > MAX_ANSWERED) this.awaited.delete(this.answered.shift()!)
+    return seq
   }
 
   /** Sets who takes the answer to a request that went out under `seq`, and what the other end calls it. */
@@ -166,14 +163,19 @@ export class Peer {
     this.awaited.set(seq, { take, original })
   }
 
-  /** Who takes the answer to the request that went out under `seq`, once. */
+  /** Who takes the answer to the request that went out under `seq`. */
   takerOf(seq: number): TakeAnswer | undefined {
     const awaited = this.awaited.get(seq)
-    if (awaited) this.awaited.delete(seq)
+    if (awaited && !awaited.isAnswered) this.remember(seq, awaited)
     return awaited?.take
   }
 
-  /** The other end's own number of an unanswered request that went out under `seq`. */
+  private remember(seq: number, awaited: Awaited): void {
+    awaited.isAnswered = true
+    if (this.answered.push(seq) > MAX_ANSWERED) this.awaited.delete(this.answered.shift()!)
+  }
+
+  /** The other end's own number of a request that went out under `seq`. */
   originalOf(seq: number): number {
     return this.awaited.get(seq)?.original ?? seq
   }

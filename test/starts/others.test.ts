@@ -6,9 +6,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { typed, untilNone } from '../faults/ends.ts'
 import { attach, connected, freePort } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
-import { Dap } from '../live/dap.ts'
+import { Dap, DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { configured, launchIn, pidIn, place, profiled, waiting, type At } from './ways.ts'
+import { configured, launchIn, pidIn, place, profiled, program, waiting, type At } from './ways.ts'
 
 describePythons(
   'a program',
@@ -99,15 +99,57 @@ describePythons(
       await untilNone(at.folder)
     })
 
-    it('whose client goes while debugpy still waits for a program leaves no process', async () => {
+    it.each([
+      ['a program', 'attach', () => ({ listen: { host: '127.0.0.1', port: freePort() } })],
+      ['a terminal', 'launch', (at: At) => ({ ...program(at), console: 'integratedTerminal' })],
+    ] as const)(
+      'whose client goes while debugpy still waits for %s leaves no process',
+      async (what, command, args) => {
+        const at = place(tested)
+        const dap = Dap.proxy(at.python, [...at.flags, '--log-dir', at.folder])
+        const waits = new Promise(
+          (isAsked) => (dap.onRequest = () => ({ processId: void isAsked(undefined) })),
+        )
+        await dap.ask('initialize', { adapterID: 'debugpy', ...TERMINAL })
+        void dap.ask(command, args(at)).catch(() => undefined)
+        await (what === 'a program' ? dap.event('debugpyWaitingForServer') : waits)
+        dap.output.end()
+        await dap.exit()
+        await untilNone(at.folder)
+      },
+    )
+
+    it('may be started at the same time as the dapscope in front of it', async () => {
       const at = place(tested)
-      const dap = Dap.proxy(at.python, [...at.flags, '--log-dir', at.folder])
-      await dap.ask('initialize', { adapterID: 'debugpy' })
-      void dap.ask('attach', { listen: { host: '127.0.0.1', port: freePort() } }).catch(() => undefined)
-      await dap.event('debugpyWaitingForServer')
-      dap.output.end()
-      await dap.exit()
+      const port = freePort()
+      const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`, ...at.flags])
+      const initialized = dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+      await expect.poll(() => dap.stderr()).toContain(`nobody listens at 127.0.0.1:${port} yet`)
+      const program = waiting(at, ['--listen', `127.0.0.1:${port}`, '--wait-for-client'])
+      await initialized
+      await attach(dap, port)
+      await profiled(dap, await pidIn(at))
+      await dap.answer('disconnect', { terminateDebuggee: false })
+      expect(await dap.leave()).toBe(0)
+      program.kill('SIGKILL')
       await untilNone(at.folder)
+    })
+
+    it('that never listens is told of once we have waited, and a client that goes before that is not kept', async () => {
+      const port = freePort()
+      const command = [process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`]
+      const [patient, leaving] = [Dap.start(command), Dap.start(command)]
+      const answered = patient.answer('initialize', { adapterID: 'debugpy' })
+      leaving.write({ type: 'request', command: 'initialize', arguments: {} })
+      await expect.poll(() => leaving.stderr()).toContain('yet')
+      leaving.output.end()
+      expect(await leaving.exit()).toBe(1)
+      expect(patient.received).toEqual([])
+      expect(typed(await answered).name).toBe('noConnection')
+      patient.output.end()
+      expect(await patient.exit()).toBe(1)
+      expect(patient.stderr().match(/yet/g)).toHaveLength(1)
+      expect(patient.stderr()).toMatch(/Nobody could be reached at .* Start the program with/)
     })
 
     it('at an address where nobody listens is refused, with what to type', async () => {
