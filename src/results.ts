@@ -7,12 +7,10 @@ import { readIndex, writeIndex, type IndexEntry } from './store/run-index.ts'
 import { removeRuns } from './store/run-limits.ts'
 import { statusOf, type Streams } from './commands.ts'
 import { EDITOR } from './report/report.ts'
-import { failures } from './session/failure.ts'
+import { resultNamed, shortId, WHOLE } from './view/named.ts'
 import { runView } from './view-command.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** The file of a result that holds all of it. */
-const PROFILE = /\/(cpu|memory)\.[a-z]+profile$/
 const UNITS = ['B', 'kB', 'MB', 'GB']
 
 export function addResultCommands(
@@ -38,11 +36,11 @@ export function addResultCommands(
     })
   program
     .command('open [which]')
-    .description('show the last result in the browser, or the one of a folder that `dapscope list` names')
+    .description('show the last result in the browser, or the one that `dapscope list` names')
     .option('--no-open', 'only make the page, and say where it is')
     .action(async (which: string | undefined, { open }: { open: boolean }) => {
       const work = async () =>
-        runView([await profileOf(which ?? 'last', base())], { open, editor: EDITOR }, { out, err })
+        runView([await resultNamed(which ?? 'last', base())], { open, editor: EDITOR }, { out, err })
       exit(await statusOf(work(), { out, err }))
     })
   addClean(program, { out, err }, base, exit)
@@ -67,22 +65,12 @@ function addClean(
     })
 }
 
-/** `last`, a folder's name, or the six signs at its end. @throws {Failure} noSuchResult */
-async function profileOf(which: string, base: string): Promise<string> {
-  const entries = (await readIndex(base)).sort((a, b) => a.time - b.time)
-  const found =
-    which === 'last' ? entries : entries.filter(({ run }) => run === which || run.endsWith(`_${which}`))
-  const file = found.flatMap(({ files }) => files.filter((name) => PROFILE.test(name)).slice(0, 1)).at(-1)
-  if (file === undefined) throw failures.noSuchResult({ given: which, folder: base })
-  return join(base, file)
-}
-
-/** `2026-11-25 04:52  cpu     1.2 MB  app.py  label  …/cpu.cpuprofile` */
+/** `2026-11-25 04:52  1f2e3d  cpu     1.2 MB  app.py  label  …/cpu.cpuprofile`; the six signs name it to `open` and `view` */
 function line({ time, kind, bytes, program, label, files, run }: IndexEntry, base: string): string {
   const when = localTime(new Date(time)).slice(0, 16)
   const what = [program && basename(program), label].filter((part) => part).join('  ')
-  const file = files.find((name) => PROFILE.test(name)) ?? files[0] ?? run
-  return `${when}  ${kind.padEnd(6)}  ${size(bytes).padStart(8)}  ${what}  ${join(base, file)}`
+  const file = files.find((name) => WHOLE.test(name)) ?? files[0] ?? run
+  return `${when}  ${shortId(run)}  ${kind.padEnd(10)}  ${size(bytes).padStart(8)}  ${what}  ${join(base, file)}`
 }
 
 const withPaths = (base: string) => (entry: IndexEntry) => ({

@@ -1,12 +1,16 @@
-// The command `view`: a report of one profile or of two, opened in the browser.
+// The command `view`: a report of one result or of several, opened in the browser.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { statusOf, type Streams } from './commands.ts'
-import { view } from './convert/view.ts'
+import { fileMeant } from './view/named.ts'
+import { view } from './view/view.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
 import { sourceLines } from './source/source-text.ts'
+import { failures } from './session/failure.ts'
+import { OutputError } from './store/output-error.ts'
+import { runsFolder } from './store/state-folder.ts'
 import { openFile } from './system/opener.ts'
 
 interface ViewFlags {
@@ -21,14 +25,19 @@ export function addViewCommand(program: Command, streams: Streams, exit: (status
   program
     .command('view <files...>')
     .description(
-      'make a page to look at of a profile, of two compared, or of memory snapshots over time, and open it',
+      'make a page to look at of a result, of two compared, or of memory snapshots over time, and open it; ' +
+        'a result is a file, `last`, or as `dapscope list` names it',
     )
     .option('--out <file>', 'where the page goes; default: beside the file')
     .option('--no-open', 'do not open it')
     .option('--redact', 'leave absolute paths and source text out')
     .option('--editor <template>', 'a link with {path} and {line}', editorTemplate, EDITOR)
     .action(async (files: string[], flags: ViewFlags) => {
-      exit(await statusOf(runView(files, flags, streams), streams))
+      const { outputDir } = program.opts<{ outputDir?: string }>()
+      const base = runsFolder(outputDir, process.cwd())
+      const work = async () =>
+        runView(await Promise.all(files.map((file) => fileMeant(file, base))), flags, streams)
+      exit(await statusOf(work(), streams))
     })
 }
 
@@ -36,7 +45,12 @@ export async function runView(files: string[], flags: ViewFlags, { out, err }: S
   const { redact = false, editor, open } = flags
   const sites = new SourceSites().at
   const code = await pageCode()
-  const path = await view(files, { out: flags.out, redact, editor, sites, textAt: sourceLines(), code })
+  const options = { out: flags.out, redact, editor, sites, textAt: sourceLines(), code }
+  const path = await view(files, options).catch((error: unknown) => {
+    if (!(error instanceof OutputError)) throw error
+    const remedy = 'Name another place with `--out FILE`.'
+    throw failures.output({ path: error.path, why: error.message, remedy })
+  })
   out(path)
   if (open && !(await openFile(path)))
     err('There is nothing here to open it with: open the file in a browser.')

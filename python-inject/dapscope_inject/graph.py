@@ -58,9 +58,11 @@ class Graph:
     def _add_node(self, address: int) -> None:
         thing = self.search.nodes[address]
         name = peek.type_name(type(thing))
-        label = name + (" (asked for)" if address in self.search.targets else "")
+        is_target = address in self.search.targets
+        label = name + (" (asked for)" if is_target else "")
+        role = "target" if is_target else "holder"
         self._number[address] = len(self.nodes)
-        self.nodes.append({"id": len(self.nodes), "type": name, "bytes": sizes.size(thing), "label": label})
+        self.nodes.append({"id": len(self.nodes), "type": name, "bytes": sizes.size(thing), "label": label, "role": role})
 
     def _add_edges(self, chosen: "dict[int, None]") -> None:
         nodes = self.search.nodes
@@ -79,7 +81,7 @@ class Graph:
         number, root = len(self.nodes), hit.root()
         held = self._number.get(self._parts.get(hit.address, hit.address))
         if held is not None:
-            self.nodes.append({"id": number, "type": root["kind"], "bytes": 0, "label": root["name"]})
+            self.nodes.append({"id": number, "type": root["kind"], "bytes": 0, "label": root["name"], "role": "root"})
             self.edges.append({"from": number, "to": held, "via": ""})
 
 

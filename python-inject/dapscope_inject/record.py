@@ -17,7 +17,7 @@ class Record:
         self.time = int(time.time() * 1000)
         self.pid = posix.getpid()
         self.rss = room.resident_bytes()
-        self.counts = gc.get_count()
+        self.collector = collector()
         self.state = state
         self.why = why
         self.collected: dict | None = None
@@ -30,7 +30,7 @@ class Record:
 
         `time` (ms since 1970), `pid`, `how` (`fork` or `in-process`), `why` (a sentence where `auto` could not fork, else
         null), `stallMs` (how long the fork or the copy held the program), `frames`, `traced` (`current`, `peak`, `overhead`,
-        in bytes; `current` is the sum of all that follows), `rssBytes` (null where it is not known), `gc` (`counts`),
+        in bytes; `current` is the sum of all that follows), `rssBytes` (null where it is not known), `gc` (of `collector`),
         `collected` (of collecting.py, or null), `called` (sentences: what of the program's code ran by itself),
         `traceCount` (blocks), `tracebacks` and `files` (grouping.py).
         """
@@ -49,7 +49,7 @@ class Record:
             "frames": self.state["frames"],
             "traced": traced,
             "rssBytes": self.rss,
-            "gc": {"counts": list(self.counts)},
+            "gc": self.collector,
             "collected": self.collected,
             "called": self.called,
             "traceCount": count,
@@ -57,3 +57,19 @@ class Record:
         yield codec.dumps(head)[:-1] + ","
         yield from columns
         yield "}"
+
+
+def collector() -> dict:
+    """The garbage collector as it stands, asked without a collection.
+
+    `isEnabled`, `generations` (the youngest first: `count` and `threshold` of what is counted until the next collection, for
+    the youngest objects, for others collections of the one before; `collections`, `collected` and `uncollectable` objects so
+    far), `frozen` (objects that gc.freeze() has taken out), `garbage` (entries of gc.garbage).
+    """
+    columns = zip(gc.get_count(), gc.get_threshold(), gc.get_stats())
+    return {
+        "isEnabled": gc.isenabled(),
+        "generations": [{"count": count, "threshold": threshold, **stats} for count, threshold, stats in columns],
+        "frozen": gc.get_freeze_count(),
+        "garbage": len(gc.garbage),
+    }

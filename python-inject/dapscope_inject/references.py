@@ -26,7 +26,7 @@ def find(arguments: dict, order: "Order") -> "Later":
     `maxDepth` (10) steps at most, `limit` (5) paths. Answers later:
     `how` (`fork` or `thread`), `target`: {type, bytes, count, sampled},
     `paths`: [{root: {kind, name, thread?, function?, file?, line?}, steps: [{type, via, bytes}], count?}],
-    `unreached` (targets without a path), `graph`: {nodes: [{id, type, bytes, label}], edges: [{from, to, via}]},
+    `unreached` (targets without a path), `graph`: {nodes: [{id, type, bytes, label, role}], edges: [{from, to, via}]},
     `cycles`: [[node ids]], `cut` (`depth`, `width` or null: why it is not whole), `scanned` (objects),
     `references` (between them), `seconds`, `called`. Bytes are shallow.
     Raises Failure: expressionFailed, noFrame, noSuchType, badArguments, cannotFork.

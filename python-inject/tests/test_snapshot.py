@@ -86,6 +86,32 @@ def test_with_collect_garbage_is_gone_and_what_that_calls_is_named(program, way)
     )
 
 
+@ways
+def test_it_tells_how_the_collector_stands(program, way):
+    program(
+        """
+        import gc, sys
+        from installing import payload
+        payload("tracking.start")
+        gc.disable()
+        gc.set_threshold(123, 7, 3)
+        gc.collect(); gc.collect()
+        gc.freeze()
+        before = gc.get_stats()
+        told = payload("snapshot.take", stall=sys.argv[1])["gc"]
+        assert told["isEnabled"] is False and told["garbage"] == 0
+        assert told["frozen"] == gc.get_freeze_count() > 1000
+        assert [each["threshold"] for each in told["generations"]] == list(gc.get_threshold())
+        assert [each["collections"] for each in told["generations"]] == [each["collections"] for each in before]
+        assert [each["collected"] for each in told["generations"]] == [each["collected"] for each in before]
+        assert told["generations"][2]["collections"] >= 2
+        assert all(each["count"] >= 0 and each["uncollectable"] == 0 for each in told["generations"])
+        assert not gc.isenabled() and gc.get_stats() == before
+        """,
+        way,
+    )
+
+
 def test_without_tracking_or_with_a_wrong_word_it_fails(program):
     program("""
         from installing import error, payload

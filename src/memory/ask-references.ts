@@ -1,7 +1,10 @@
-// The request `dapscope.memory.references`: the question put to the debuggee, the answer in the client's names.
+// The request `dapscope.memory.references`: the question put to the debuggee, the answer in the client's names, and its file.
+import { randomBytes } from 'node:crypto'
+import type { ReferencesFile } from '../profile/references-file.ts'
 import type { Ticket } from '../request/declare.ts'
+import { Results } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
-import { failures } from '../session/failure.ts'
+import { asFailure, failures } from '../session/failure.ts'
 import { explained } from './explain.ts'
 import { Memory } from './memory.ts'
 import { describeReferences, ReferencesPayload, type ReferencesAnswer } from './references.ts'
@@ -15,15 +18,22 @@ export interface Question {
   stall: 'auto' | 'fork' | 'in-process'
 }
 
+export interface ToldReferences extends ReferencesAnswer {
+  referencesId?: string
+  /** What `dapscope view` makes a page of. */
+  referencesPath?: string
+}
+
 /** Reading two million objects takes some seconds, on a busy machine more. */
 const LATE_MS = 120_000
+const FILE = 'references.json'
 
 /** @throws {Failure} wrongArguments, expressionFailed, nothingFound */
 export async function askReferences(
   scope: Scope,
   question: Question,
   ticket: Ticket,
-): Promise<ReferencesAnswer> {
+): Promise<ToldReferences> {
   const command = 'dapscope.memory.references'
   if ((question.expression === undefined) === (question.type === undefined))
     throw failures.wrongArguments({ command, problems: 'expected `expression` or `type`, one of them' })
@@ -35,6 +45,36 @@ export async function askReferences(
     await explained(courier.call('references.find', question, options)),
   )
   if (!payload.success) throw failures.damagedAnswer({ why: 'the references have other fields' })
-  const toClient = { path: debuggee.toClient, line: (line: number) => debuggee.line(line) }
-  return describeReferences(payload.data, toClient)
+  const path = debuggee.toClient
+  const answer = describeReferences(payload.data, { path, line: (line) => debuggee.line(line) })
+  // A file counts lines from 1, however the client does.
+  const filed = describeReferences(payload.data, { path, line: (line) => line })
+  return { ...answer, ...(await kept(scope, question, filed)) }
+}
+
+/** The answer is not lost where it cannot be written. */
+async function kept(
+  scope: Scope,
+  { expression }: Question,
+  answer: ReferencesAnswer,
+): Promise<Pick<ToldReferences, 'referencesId' | 'referencesPath'> & { notes: string[] }> {
+  const memory = scope.feature(Memory)
+  const { program } = memory
+  const dapscope: ReferencesFile['dapscope'] = {
+    references: 1,
+    time: Date.now(),
+    ...(program !== undefined && { program }),
+    ...(expression !== undefined && { expression }),
+  }
+  try {
+    const delivery = await memory.openDelivery('references')
+    await delivery.write(FILE, [JSON.stringify({ dapscope, ...answer })])
+    await delivery.close('references')
+    const referencesId = `references-${randomBytes(4).toString('hex')}`
+    const referencesPath = delivery.path(FILE)
+    scope.feature(Results).add(referencesId, referencesPath)
+    return { referencesId, referencesPath, notes: answer.notes }
+  } catch (error) {
+    return { notes: [...answer.notes, `There is no file of it. ${asFailure(error).message}`] }
+  }
 }

@@ -63,6 +63,11 @@ export class Memory {
     return (this.store ??= this.world.history())
   }
 
+  /** A folder for results. @throws {Failure} outputNotWritten */
+  openDelivery(label: string | undefined): Promise<Delivery> {
+    return this.world.openDelivery(label)
+  }
+
   /** Takes one, writes it, and tells it. @throws {Failure} */
   snapshot(args: SnapshotArguments, ticket: TakeTicket): Promise<SnapshotResult> {
     const id = newId()
@@ -83,15 +88,13 @@ export class Memory {
 
   /** Writes a snapshot that was taken, here or by hand, and tells it: exactly once, after the answer. */
   async keep(id: string, label: string | undefined, taken: Taken, collect = false): Promise<SnapshotResult> {
-    const delivery = await this.world.openDelivery(label)
+    const delivery = await this.openDelivery(label)
     try {
-      const { sites, result } = await writeSnapshot(id, label, taken, delivery)
-      const summary = summaryOf(id, taken.facts, sites, {
-        collect,
-        ran: this.hasRun(),
-        run: await this.run(),
-      })
-      await this.history.add(summary)
+      const { resumes } = this.scope.debuggee
+      const known = { id, label, program: this.program, collect, ran: this.hasRun(), run: await this.run() }
+      const { sites, result } = await writeSnapshot(known, taken, delivery)
+      this.resumesAtLast = resumes
+      await this.history.add(summaryOf(known, taken.facts, sites))
       this.tell(result)
       await this.showDiagnostics()
       return result
@@ -104,9 +107,13 @@ export class Memory {
   /** Whether the program had a moment to change anything since the snapshot before. */
   private hasRun(): boolean {
     const { resumes, state } = this.scope.debuggee
-    const ran = state === 'running' || resumes !== this.resumesAtLast
-    this.resumesAtLast = resumes
-    return ran
+    return state === 'running' || resumes !== this.resumesAtLast
+  }
+
+  /** As the debuggee names it. */
+  get program(): string | undefined {
+    const { configuration, process } = this.scope.debuggee
+    return configuration?.program ?? process?.name
   }
 
   /** One start of the program: a pid comes again, its start time does not. */

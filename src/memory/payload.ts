@@ -1,6 +1,7 @@
 // What the debuggee answers when a snapshot is taken, checked: python-inject/dapscope_inject/snapshot.py makes it.
 import * as z from 'zod/mini'
 import type { Allocations, AllocationStack } from '../profile/allocations.ts'
+import { Collector } from '../profile/heap-about.ts'
 import { failures } from '../session/failure.ts'
 
 const count = z.int().check(z.minimum(0))
@@ -19,6 +20,8 @@ export const SnapshotPayload = z.object({
   /** Bytes of what tracemalloc traces now, at most since it was started, and what it needs itself. */
   traced: z.object({ current: count, peak: count, overhead: count }),
   rssBytes: z.nullable(count),
+  /** Null from a program that was asked by hand, or an older snapshot. */
+  gc: z.nullish(Collector),
   collected: z.nullish(z.record(z.string(), z.unknown())),
   /** What of the program's own code has run in the course of it, in sentences. */
   called: z.array(z.string()),

@@ -1,40 +1,11 @@
 // What the debuggee says of who holds an object, as the client is told: sentences, its own paths, a graph that can be drawn.
 import * as z from 'zod/mini'
-
-const Root = z.object({
-  kind: z.enum(['module global', 'class attribute', 'thread local', 'frame local', 'C root', 'unknown']),
-  name: z.string(),
-  thread: z.optional(z.string()),
-  function: z.optional(z.string()),
-  file: z.optional(z.string()),
-  line: z.optional(z.int()),
-})
-
-const Step = z.object({
-  type: z.string(),
-  /** How the step before leads here: `.attr`, `['key']`, `[3]`, ` closure variable x`; empty at the first. */
-  via: z.string(),
-  bytes: z.int(),
-})
-
-const Path = z.object({
-  root: Root,
-  steps: z.array(Step).check(z.minLength(1)),
-  /** How many of the objects asked for are held so, where a type was. */
-  count: z.optional(z.int()),
-})
-export type Path = z.infer<typeof Path>
-
-const Graph = z.object({
-  nodes: z.array(z.object({ id: z.int(), type: z.string(), bytes: z.int(), label: z.string() })),
-  edges: z.array(z.object({ from: z.int(), to: z.int(), via: z.string() })),
-})
-export type Graph = z.infer<typeof Graph>
+import { expressionOf, Graph, Path, Target } from '../profile/references-file.ts'
 
 /** The payload of python-inject/dapscope_inject/references.py; sizes are shallow. */
 export const ReferencesPayload = z.object({
   how: z.enum(['fork', 'thread']),
-  target: z.object({ type: z.string(), bytes: z.int(), count: z.int(), sampled: z.int() }),
+  target: Target,
   paths: z.array(Path),
   /** Of those sampled, how many no name leads to. */
   unreached: z.int(),
@@ -92,13 +63,6 @@ function mapped({ root, ...path }: Path, toClient: ToClient): Path {
 /** Groups by how many they are, single paths by how long they are; otherwise as they came. */
 function shortestFirst(a: Path, b: Path): number {
   return (b.count ?? 0) - (a.count ?? 0) || a.steps.length - b.steps.length
-}
-
-/** `app.cache['key'].value`: what one would type to get there, as far as Python has words for it. */
-export function expressionOf({ root, steps }: Path): string {
-  const rest = steps.slice(1).map(({ via }) => (via.startsWith(' ') ? `,${via},` : via))
-  const start = root.kind === 'C root' || root.kind === 'unknown' ? steps[0]!.type : root.name
-  return (start + rest.join('')).replace(/,$/, '').replaceAll(',,', ',')
 }
 
 function sentence(path: Path, target: ReferencesPayload['target']): string {

@@ -65,7 +65,7 @@ const snapshot = declare({
   },
   console: { words: 'mem snapshot', show: showSnapshot },
   result:
-    'snapshotId, heapProfilePath, heapTreeProfilePath (frames > 1), currentBytes, peakBytes, rssBytes, siteCount, sites[] (top 100), stallMs, summary, notes[]; processes[] (pid)',
+    'snapshotId, heapProfilePath, heapTreeProfilePath (frames > 1), currentBytes, peakBytes, rssBytes, gc (isEnabled, generations[], frozen, garbage), siteCount, sites[] (top 100), stallMs, summary, notes[]; processes[] (pid)',
   run: inEach(
     'dapscope.memory.snapshot',
     (scope, { label, collect, stall: how }, ticket) =>
@@ -100,7 +100,7 @@ const references = declare({
     stall,
   },
   result:
-    'target, summary, paths[] (root, steps[], text), graph (nodes[], edges[], mermaid), cycles[], notes[]',
+    'target, summary, paths[] (root, steps[], text), graph (nodes[], edges[], mermaid), cycles[], referencesId, referencesPath, notes[]',
   console: { words: 'mem refs', rest: 'expression', show: showReferences },
   run: (scope, args, ticket) => askReferences(scope, args, ticket),
 })

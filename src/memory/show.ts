@@ -2,7 +2,7 @@
 import { cut, wrap } from '../request/text.ts'
 import type { CensusResult } from './census.ts'
 import type { ComparisonResult } from './comparison.ts'
-import type { ReferencesAnswer } from './references.ts'
+import type { ToldReferences } from './ask-references.ts'
 import { megabytes, type SnapshotResult, type ToldSite } from './snapshot.ts'
 import type { TrackingState } from './tracking.ts'
 
@@ -49,9 +49,10 @@ function changeRow(
   return `${word.padEnd(6)} ${`+${megabytes(bytes)}`.padStart(10)} ${cut(site.function, 34).padEnd(34)} ${place}`
 }
 
-export function showReferences({ summary, paths, cycles, notes }: ReferencesAnswer): string {
+export function showReferences({ summary, paths, cycles, notes, referencesPath }: ToldReferences): string {
   const lines = [...paths.map(({ text }) => `- ${text}`), ...cycles.map(({ text }) => `- a circle: ${text}`)]
-  return [wrap(summary), ...lines, ...notes.map((note) => wrap(`Note: ${note}`))].join('\n')
+  const file = referencesPath === undefined ? [] : [referencesPath]
+  return [wrap(summary), ...lines, ...notes.map((note) => wrap(`Note: ${note}`)), ...file].join('\n')
 }
 
 /** What has grown since the last call first: that is what one looks for. */

@@ -4,7 +4,9 @@ import { sitesOf, type Site } from '../profile/allocations.ts'
 import { flatHeapProfile, treeHeapProfile } from '../profile/heapprofile.ts'
 import type { Delivery } from '../request/delivery.ts'
 import { SourceSites } from '../source/source-sites.ts'
+import type { Collector, HeapAbout } from '../profile/heap-about.ts'
 import type { SnapshotFacts, Taken } from './payload.ts'
+import type { Summary } from './sites.ts'
 
 /** One child for each site: the file that a client opens first. */
 const FLAT = 'memory.heapprofile'
@@ -37,6 +39,8 @@ export interface SnapshotResult {
   rssBytes: number | null
   /** The part of the resident memory that is traced; the rest is Python itself, what was there before, and native code. */
   tracedPercentOfRss: number | null
+  /** Null where it was not told. */
+  gc: Collector | null
   siteCount: number
   sites: ToldSite[]
   frames: number
@@ -48,27 +52,35 @@ export interface SnapshotResult {
 
 const TOP = 100
 
+/** What is known of a snapshot beside what the debuggee has said. */
+export interface About extends Pick<Summary, 'id' | 'run' | 'collect' | 'ran'> {
+  label: string | undefined
+  /** Its path, as the debuggee names it. */
+  program: string | undefined
+}
+
 export async function writeSnapshot(
-  id: string,
-  label: string | undefined,
+  known: About,
   { facts, allocations }: Taken,
   delivery: Delivery,
 ): Promise<{ sites: Site[]; result: SnapshotResult }> {
   const { toClient } = delivery
   const { holding } = new SourceSites(toClient)
   const sites = sitesOf(allocations, { holding, categoryOf })
-  const about = { time: facts.time, peakBytes: facts.traced.peak, rssBytes: facts.rssBytes }
+  const about = aboutOf(known, facts, sites)
   await delivery.write(FLAT, flatHeapProfile(sites, { toClient, about }))
   const isTree = facts.frames > 1
   if (isTree) {
     const functionAt = (file: string, line: number) => holding(file, line)?.name ?? ''
-    await delivery.write(TREE, treeHeapProfile(allocations, functionAt, { toClient, about }))
+    const { evidence: _, ...figures } = about
+    await delivery.write(TREE, treeHeapProfile(allocations, functionAt, { toClient, about: figures }))
   }
   await delivery.close('memory')
   const paths = {
     heapProfilePath: delivery.path(FLAT),
     ...(isTree && { heapTreeProfilePath: delivery.path(TREE) }),
   }
+  const { id, label } = known
   return {
     sites,
     result: {
@@ -76,6 +88,25 @@ export async function writeSnapshot(
       ...(label !== undefined && { label }),
       ...paths,
       ...describe(facts, sites, delivery),
+    },
+  }
+}
+
+/** So that a report can be made of the files alone, with the leaks. */
+function aboutOf({ label, program, ...known }: About, facts: SnapshotFacts, sites: Site[]): HeapAbout {
+  return {
+    time: facts.time,
+    peakBytes: facts.traced.peak,
+    rssBytes: facts.rssBytes,
+    ...(label !== undefined && { label }),
+    ...(program !== undefined && { program }),
+    ...(facts.gc && { gc: facts.gc }),
+    evidence: {
+      ...known,
+      pid: facts.pid,
+      frames: facts.frames,
+      counts: sites.map(({ count }) => count),
+      firstLines: sites.map(({ firstLine }) => firstLine),
     },
   }
 }
@@ -92,6 +123,7 @@ function describe(facts: SnapshotFacts, sites: Site[], delivery: Delivery): Desc
     trackingBytes: traced.overhead,
     rssBytes,
     tracedPercentOfRss: rssBytes ? percent(bytes + traced.overhead, rssBytes) : null,
+    gc: facts.gc ?? null,
     siteCount: sites.length,
     sites: sites.slice(0, TOP).map((site) => told(site, bytes, delivery)),
     frames: facts.frames,

@@ -4,10 +4,9 @@ import type { SnapshotFacts } from './payload.ts'
 import type { Summary } from './sites.ts'
 
 export function summaryOf(
-  id: string,
+  { id, run, collect, ran }: Pick<Summary, 'id' | 'run' | 'collect' | 'ran'>,
   { time, pid, frames, traced }: SnapshotFacts,
   sites: Site[],
-  how: Pick<Summary, 'collect' | 'ran' | 'run'>,
 ): Summary {
   return {
     id,
@@ -24,6 +23,8 @@ export function summaryOf(
       bytes,
       count,
     })),
-    ...how,
+    run,
+    collect,
+    ...(ran !== undefined && { ran }),
   }
 }

@@ -97,9 +97,9 @@ function whyNot({ step, steadiness, pace, growth, evenness }: Trend): string {
   return evenness < 0.4 ? 'It grew in a jump' : 'It grew last, but not steadily'
 }
 
-/** `12.3 kB` */
+/** `12.3 KiB` */
 export function inWords(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB']
+  const units = ['bytes', 'KiB', 'MiB', 'GiB']
   const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, Math.abs(bytes))) / 10))
   return power === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`
 }

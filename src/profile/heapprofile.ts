@@ -1,5 +1,6 @@
 // Writes a memory snapshot as V8 heap profiles (.heapprofile), which VS Code and Chrome DevTools read.
 import type { Allocations, Site } from './allocations.ts'
+import type { HeapAbout } from './heap-about.ts'
 import { scriptSafe } from './script-safe.ts'
 
 /** Chrome DevTools Protocol, HeapProfiler.SamplingHeapProfileNode; positions are 0-based. */
@@ -20,14 +21,6 @@ export interface HeapOptions {
   maxNodes?: number
   /** What V8's form has no place for; it goes into the file under the key `dapscope`. */
   about?: HeapAbout
-}
-
-export interface HeapAbout {
-  /** Milliseconds since the Unix epoch. */
-  time?: number
-  peakBytes: number
-  /** Resident memory of the process; null where it is not known. */
-  rssBytes: number | null
 }
 
 const MAX_NODES = 50_000

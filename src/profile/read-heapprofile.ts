@@ -12,14 +12,6 @@ export interface HeapNode {
   bytes: number
 }
 
-/** Of ours, beside the tree. */
-export interface HeapFigures {
-  /** Milliseconds since the Unix epoch. */
-  time?: number
-  peakBytes?: number
-  rssBytes?: number
-}
-
 interface FileNode {
   callFrame?: { functionName?: unknown; url?: unknown; lineNumber?: unknown }
   selfSize?: unknown
@@ -38,15 +30,6 @@ export function readHeapTree(file: object): HeapNode[] {
     for (const child of childrenOf(node).toReversed()) todo.push([child, index])
   }
   return nodes
-}
-
-export function figuresIn(file: object): HeapFigures {
-  const { time, peakBytes, rssBytes } = (file as { dapscope?: Record<string, unknown> }).dapscope ?? {}
-  return {
-    ...(typeof time === 'number' && { time }),
-    ...(typeof peakBytes === 'number' && { peakBytes }),
-    ...(typeof rssBytes === 'number' && { rssBytes }),
-  }
 }
 
 function nodeOf({ callFrame, selfSize }: FileNode, parent: number): HeapNode {

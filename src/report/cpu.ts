@@ -7,7 +7,7 @@ import { timelines, type Place as Moment } from '../profile/timelines.ts'
 import { isShown, sliceDuration, type Mode } from '../profile/totals.ts'
 import type { Card, Column, ReportData, Row, Table, Track, Tree } from './data.ts'
 import { Places } from './places.ts'
-import { prefixed, sidesNamed, type ReportOptions } from './report.ts'
+import { headOf, prefixed, sidesNamed, type ReportOptions } from './report.ts'
 import { GrowingTree } from './tree.ts'
 
 export interface CpuSide {
@@ -37,6 +37,7 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
   ]
   return {
     title: sides.length === 2 ? 'CPU profiles compared' : 'CPU profile',
+    ...headOf(options),
     sources: sides.map(({ source }) => source),
     unit: 'us',
     cards: sides.flatMap((side, i) => cards(side, names[i]!)),

@@ -1,6 +1,7 @@
 // A report as one HTML file, which needs no network and is not let to it.
 import { createHash } from 'node:crypto'
 import type { ReportData } from './data.ts'
+import { titleOf } from './report.ts'
 
 /** What scripts/build.mjs makes of page/. */
 export interface PageCode {
@@ -18,7 +19,7 @@ export function* html(data: ReportData, { js, css }: PageCode): Iterable<string>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(`${data.title}: ${data.sources.join(', ')}`)}</title>
+<title>${escaped(titleOf(data))}</title>
 <style>${css}</style>
 </head>
 <body>

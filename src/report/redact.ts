@@ -40,3 +40,20 @@ function commonFolder(paths: string[]): string {
   }
   return common
 }
+
+/** A text from the program (a key, a name) with its absolute paths shortened to their last part, quoted or bare. */
+export function withoutPaths(text: string): string {
+  return text
+    .replace(
+      /(['"])((?:[A-Za-z]:)?[\\/][^'"]*)\1/g,
+      (_, quote: string, path: string) => quote + lastPart(path) + quote,
+    )
+    .replace(
+      /(^|[\s([=,])((?:[A-Za-z]:)?[\\/][^\s'")\],]+)/g,
+      (_, before: string, path: string) => before + lastPart(path),
+    )
+}
+
+function lastPart(path: string): string {
+  return baseName(path.replace(/[\\/]+$/, ''))
+}

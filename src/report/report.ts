@@ -1,5 +1,6 @@
 // What the reports of both kinds have in common.
 import type { ReportData } from './data.ts'
+import { baseName } from './redact.ts'
 
 export interface ReportOptions {
   /** A link with `{path}` and `{line}`. */
@@ -7,6 +8,8 @@ export interface ReportOptions {
   /** Leaves absolute paths out, and so the links. */
   redact: boolean
   notes: string[]
+  program?: string | undefined
+  when?: string | undefined
   /** As the debuggee names a path, to as the client does. */
   toClient?: (path: string) => string
 }
@@ -19,6 +22,16 @@ export function sidesNamed(count: number): string[] {
   return count === 2 ? ['before', 'after'] : ['']
 }
 
+/** Of what the report is, and when that was. */
+export function headOf({ program, when }: ReportOptions): Pick<ReportData, 'program' | 'when'> {
+  return { ...(program && { program: baseName(program) }), ...(when && { when }) }
+}
+
+/** What a page is called where it is one of many: `shop.py: CPU profile, 2026-11-25 14:05:10`. */
+export function titleOf({ title, program, when }: ReportData): string {
+  return `${program === undefined ? '' : `${program}: `}${title}${when === undefined ? '' : `, ${when}`}`
+}
+
 /** `before: functions`. */
 export function prefixed(side: string, name: string): string {
   return side === '' ? name : `${side}: ${name}`
@@ -26,13 +39,13 @@ export function prefixed(side: string, name: string): string {
 
 /** Puts the source text to the places that are lines. */
 export function addText(
-  { tables, places, files }: ReportData,
+  { tables, leaks = [], places, files }: ReportData,
   textAt: (path: string, line: number) => string | undefined,
 ): void {
-  for (const { rows } of tables.filter(({ isOfLines }) => isOfLines))
-    for (const row of rows) {
-      const { file, line } = places[row.place]!
-      const text = textAt(files[file]!, line)
-      if (text !== undefined) row.text = text
-    }
+  const rows = tables.filter(({ isOfLines }) => isOfLines).flatMap((table) => table.rows)
+  for (const row of [...leaks, ...rows]) {
+    const { file, line } = places[row.place]!
+    const text = textAt(files[file]!, line)
+    if (text !== undefined) row.text = text
+  }
 }

@@ -119,22 +119,27 @@ export const cpuFailures = {
   notViewable: failure<'path' | 'why'>(
     1603,
     'notViewable',
-    '{path} could not be shown: {why}. dapscope shows .cpuprofile and .heapprofile files, and what py-spy writes ' +
-      '(`--format chrometrace`, `speedscope` or `raw`); name such a file.',
+    '{path} could not be shown: {why}. dapscope shows .cpuprofile and .heapprofile files, its references.json, and what py-spy ' +
+      'writes (`--format chrometrace`, `speedscope` or `raw`); name such a file, or a result that `dapscope list` tells.',
   ),
   tooManyProfiles: failure<'count'>(
     1606,
     'tooManyProfiles',
     '{count} CPU profiles cannot be compared at once, so nothing was made. Name one or two; of memory snapshots any number makes a timeline.',
   ),
+  notCompared: failure<'count'>(
+    1607,
+    'notCompared',
+    '{count} files of references cannot be compared, so nothing was made. Name one.',
+  ),
   noSuchResult: failure<'given' | 'folder'>(
     1605,
     'noSuchResult',
-    'There is no profile `{given}` in {folder}. `dapscope list` tells what is there; `dapscope view FILE` shows a file from elsewhere.',
+    'There is no file and no result `{given}` (results are in {folder}). `dapscope list` tells what is there; `dapscope view FILE` shows a file from elsewhere.',
   ),
-  unlikeFiles: failure<'cpu' | 'memory'>(
+  unlikeFiles: failure<'one' | 'other'>(
     1604,
     'unlikeFiles',
-    '{cpu} is a CPU profile and {memory} a memory snapshot, which cannot be compared. Name two of one kind, or one alone.',
+    '{one} and {other} are of different kinds (CPU profile, memory snapshot, references), which cannot be compared. Name two of one kind, or one alone.',
   ),
 } as const

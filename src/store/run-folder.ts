@@ -48,7 +48,8 @@ export async function runsIn(base: string): Promise<FoundRun[]> {
   return found.filter((run) => run !== undefined).sort((a, b) => a.record.started - b.record.started)
 }
 
-async function readRun(base: string, name: string): Promise<FoundRun | undefined> {
+/** @returns undefined for a folder that is no run */
+export async function readRun(base: string, name: string): Promise<FoundRun | undefined> {
   const folder = join(base, name)
   try {
     const record = RunRecord.parse(JSON.parse(await readFile(join(folder, RECORD), 'utf8')))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describeReferences, expressionOf, mermaid, ReferencesPayload } from '../../src/memory/references.ts'
+import { describeReferences, mermaid, ReferencesPayload } from '../../src/memory/references.ts'
+import { expressionOf } from '../../src/profile/references-file.ts'
 
 const PAYLOAD: ReferencesPayload = ReferencesPayload.parse({
   how: 'fork',

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import which from 'which'
 import { readCpuProfile } from '../../src/profile/read-cpuprofile.ts'
 import type { Stacks } from '../../src/profile/stacks.ts'
 import { cpuReport } from '../../src/report/cpu.ts'
@@ -14,11 +13,10 @@ import { EDITOR } from '../../src/report/report.ts'
 import type { ReportData } from '../../src/report/data.ts'
 import { recorded } from '../profile/recordings.ts'
 import { scratchFolder } from '../scratch.ts'
+import { chromiumPath } from './chromium.ts'
 import { pageCode } from './page-code.ts'
 
-const found = process.env['CHROMIUM'] ?? ['chromium', 'chromium-browser', 'google-chrome'].map((name) => which.sync(name, { nothrow: true })).find((path) => path !== null) // prettier-ignore
-if (found === undefined) console.warn('No Chromium here: the reports are not tested in a browser (apt-get install chromium, or CHROMIUM=path).') // prettier-ignore
-
+const found = chromiumPath()
 const scratch = scratchFolder()
 const OPTIONS = { editor: EDITOR, redact: false, notes: [] }
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
@@ -171,10 +169,12 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
     })
     const page = await open(memoryReport([2, 0, 1].map(side), OPTIONS), PHONE)
     expect(await page.locator('h1').textContent()).toBe('Memory over time')
-    expect(await page.locator('.plot canvas').count()).toBe(1)
-    expect(await page.locator('.u-legend').textContent()).toMatch(/current.*resident.*remember:42/s)
+    expect(await page.locator('.plot canvas').count()).toBe(2)
+    const legends = await page.locator('.u-legend').allTextContents()
+    expect(legends[0]).toMatch(/all that is traced.*remember:42/s)
+    expect(legends[1]).toMatch(/resident memory/)
     expect(await page.locator('.tables tbody tr').first().textContent()).toMatch(
-      /^\+2\.0 MiB1\.0 MiB2\.0 MiB3\.0 MiBremember/,
+      /^\+2\.0 MiB1\.0 MiB3\.0 MiB.*remember/,
     )
     const fits = await page.evaluate('document.documentElement.scrollWidth <= innerWidth')
     expect(fits).toBe(true)

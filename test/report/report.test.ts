@@ -153,7 +153,7 @@ describe('a memory report', () => {
       ['b', -5, 20, 15],
       ['c', -5, 5, 0],
     ])
-    expect(report.cards[0]).toMatchObject({ label: 'grown', value: 11 })
+    expect(report.cards[0]).toMatchObject({ label: 'current', before: 35, value: 46 })
   })
 
   it.each([

@@ -32,7 +32,7 @@ describe('dapscope list', () => {
     const lines = stdout.split('\n')
     expect(lines).toHaveLength(2)
     for (const [i, file] of files.entries()) expect(lines[i]).toContain(file)
-    expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}cpu +1\.5 kB {2}app\.py {2}first /)
+    expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}[0-9a-f]{6} {2}cpu +1\.5 kB {2}app\.py {2}first /)
     const json = JSON.parse((await dapscope(base, 'list', '--json', '--limit', '1')).stdout)
     expect(json).toMatchObject([{ kind: 'cpu', label: 'second', files: [files[1]] }])
   })
@@ -62,7 +62,7 @@ describe('dapscope open', () => {
   it('says what to type where there is none', async () => {
     const { stderr, exitCode } = await dapscope(scratchFolder(), 'open', 'nothing')
     expect(exitCode).toBe(1)
-    expect(stderr).toMatch(/There is no profile `nothing` in .*`dapscope list`/)
+    expect(stderr).toMatch(/There is no file and no result `nothing` .*`dapscope list`/)
   })
 })
 

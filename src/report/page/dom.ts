@@ -9,11 +9,27 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag)
+  fill(element, props)
+  element.append(...children)
+  return element
+}
+
+/** The same for SVG. */
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag)
+  fill(element, props)
+  element.append(...children)
+  return element
+}
+
+function fill(element: Element, props: Props): void {
   for (const [name, value] of Object.entries(props)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener)
     else if (value !== undefined && value !== false)
       element.setAttribute(name, value === true ? '' : `${value}`)
   }
-  element.append(...children)
-  return element
 }

@@ -1,10 +1,12 @@
 // The page of a report: reads the data that stand in it and builds everything.
 import type { Place, ReportData } from '../data.ts'
-import { shown } from '../format.ts'
+import { cards } from './cards.ts'
 import { h } from './dom.ts'
 import { graph } from './graph.ts'
+import { holders } from './holders.ts'
+import { leaks } from './leaks.ts'
 import { tables } from './table.ts'
-import { timeline } from './timeline.ts'
+import { timelines } from './timeline.ts'
 import './page.css'
 
 const KINDS: [kind: Place['category'], text: string][] = [
@@ -15,26 +17,27 @@ const KINDS: [kind: Place['category'], text: string][] = [
   ['debugger', 'the debugger'],
 ]
 const report = JSON.parse(document.getElementById('data')!.textContent) as ReportData
-const flames = graph(report)
+const { notes, program, title, when, sources, references } = report
+const told = notes.length > 0 ? [h('ul', { class: 'notes' }, ...notes.map((note) => h('li', {}, note)))] : []
+const flames = report.tracks.length > 0 ? graph(report) : undefined
 
 document
   .getElementById('report')!
   .append(
-    h('header', {}, h('h1', {}, report.title), h('p', { class: 'sources' }, report.sources.join(' → '))),
     h(
-      'dl',
-      { class: 'cards' },
-      ...report.cards.map(({ label, value, unit }) =>
-        h('div', {}, h('dt', {}, label), h('dd', {}, shown(value, unit))),
-      ),
+      'header',
+      {},
+      h('h1', {}, program === undefined ? title : `${program}: ${title}`),
+      h('p', { class: 'sources' }, [...(when === undefined ? [] : [when]), sources.join(' → ')].join(' · ')),
     ),
-    ...(report.notes.length > 0
-      ? [h('ul', { class: 'notes' }, ...report.notes.map((note) => h('li', {}, note)))]
-      : []),
-    ...(report.timeline ? [timeline(report.timeline)] : []),
-    flames.element,
-    legend(),
-    tables(report, flames.search),
+    cards(report),
+    ...(references ? [] : told),
+    ...leaks(report),
+    ...(report.timelines ? [timelines(report.timelines)] : []),
+    ...holders(report),
+    ...(references ? told : []),
+    ...(flames ? [flames.element, legend()] : []),
+    ...(report.tables.length > 0 ? [tables(report, (name) => flames?.search(name))] : []),
     h('footer', {}, 'Made by dapscope. This file is whole: it loads nothing.'),
   )
 

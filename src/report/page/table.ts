@@ -2,7 +2,9 @@
 import type { Place, ReportData, Row, Table } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
+import { choice, rowsBetween, type Chosen } from './growth.ts'
 import { fullPath, linkTo } from './links.ts'
+import { spark } from './spark.ts'
 
 /** Rows that are shown at first, and more at each press. */
 const STEP = 100
@@ -35,6 +37,7 @@ class TableView {
   private readonly heads: HTMLTableCellElement[]
   private readonly body = h('tbody')
   private readonly more = h('button', { type: 'button', class: 'more', onclick: () => this.showMore() })
+  private readonly nothing = h('p', { class: 'hint' })
   private readonly count = h('output', { class: 'found' })
   private readonly filter = h('input', {
     type: 'search',
@@ -48,7 +51,10 @@ class TableView {
     { 'aria-label': 'Whose code', onchange: () => this.show() },
     ...WHOSE.map(([value, text]) => h('option', { value }, text)),
   )
-  private readonly peak: number
+  private rows: Row[]
+  private peak = 0
+  private readonly chosen: Chosen
+  private readonly hasTrend: boolean
   readonly element: HTMLElement
 
   constructor(
@@ -56,7 +62,10 @@ class TableView {
     private readonly table: Table,
     private readonly onName: (name: string) => void,
   ) {
-    this.peak = table.rows.reduce((most, { cells }) => Math.max(most, Math.abs(cells[0]!)), 0)
+    this.rows = table.rows
+    const { names, from, to } = report.snapshots ?? { names: [], from: 0, to: 0 }
+    this.chosen = { from, to }
+    this.hasTrend = table.isOverTime === true && names.length > 2
     const titles = [...table.columns.map(({ title }) => title), 'place']
     this.heads = titles.map((title, column) =>
       h(
@@ -68,11 +77,30 @@ class TableView {
     this.element = h(
       'div',
       {},
-      h('div', { class: 'bar' }, this.filter, this.whose, this.count),
-      h('table', {}, h('thead', {}, h('tr', {}, ...this.heads)), this.body),
+      h('div', { class: 'bar' }, ...this.sides(), this.filter, this.whose, this.count),
+      h('table', {}, h('thead', {}, h('tr', {}, ...this.withTrend(this.heads))), this.body),
+      this.nothing,
       this.more,
     )
+    this.choose()
+  }
+
+  private sides(): HTMLElement[] {
+    return this.table.isOverTime ? choice(this.report, this.chosen, () => this.choose()) : []
+  }
+
+  /** Of which snapshots the rows are. */
+  private choose(): void {
+    if (this.table.isOverTime) this.rows = rowsBetween(this.report, this.table, this.chosen)
+    this.peak = this.rows.reduce((most, { cells }) => Math.max(most, Math.abs(cells[0]!)), 0)
     this.show()
+  }
+
+  /** A column before the last that is a picture: nothing to sort by. */
+  private withTrend<T extends HTMLElement>(cells: T[], trend?: HTMLElement): HTMLElement[] {
+    if (!this.hasTrend) return cells
+    const own = trend ?? h('th', { scope: 'col', class: 'trend' }, 'trend')
+    return [...cells.slice(0, -1), own, cells.at(-1)!]
   }
 
   private sortBy(column: number): void {
@@ -88,7 +116,7 @@ class TableView {
   }
 
   private show(): void {
-    const rows = this.ordered(this.table.rows.filter((row) => this.isWanted(row)))
+    const rows = this.ordered(this.rows.filter((row) => this.isWanted(row)))
     this.heads.forEach((head, i) => {
       const order = this.sorted?.column === i ? (this.sorted.isUp ? 'ascending' : 'descending') : 'none'
       head.setAttribute('aria-sort', order)
@@ -97,8 +125,13 @@ class TableView {
     const left = rows.length - this.most
     this.more.hidden = left <= 0
     this.more.textContent = `Show ${Math.min(STEP, left)} more of ${left}`
-    this.count.textContent =
-      rows.length === this.table.rows.length ? '' : `${rows.length} of ${this.table.rows.length}`
+    this.count.textContent = rows.length === this.rows.length ? '' : `${rows.length} of ${this.rows.length}`
+    this.nothing.hidden = rows.length > 0
+    this.nothing.textContent = this.rows.length > 0 ? 'Nothing has such a name.' : this.empty
+  }
+
+  private get empty(): string {
+    return this.table.isOverTime ? 'Nothing differs between these two.' : 'There is nothing to show.'
   }
 
   private isWanted({ place }: Row): boolean {
@@ -128,7 +161,7 @@ class TableView {
     return this.report.places[index]!
   }
 
-  private row({ place, cells, via, text }: Row): HTMLTableRowElement {
+  private row({ place, cells, via, text, series }: Row): HTMLTableRowElement {
     const at = this.placeAt(place)
     const figures = cells.map((value, i) => {
       const { unit, isChange } = this.table.columns[i]!
@@ -149,7 +182,9 @@ class TableView {
       via === undefined ? [] : [h('span', { class: 'via' }, 'via ', linkTo(this.report, this.placeAt(via)))]
     const source = text === undefined ? [] : [h('code', {}, text)]
     const cell = h('td', { class: 'place' }, name, ' ', linkTo(this.report, at), ' ', ...behind, ...source)
-    return h('tr', { class: at.category }, ...figures, cell)
+    const { from, to } = this.chosen
+    const trend = this.hasTrend ? h('td', { class: 'trend' }, spark(series!, 'bytes', [from, to])) : undefined
+    return h('tr', { class: at.category }, ...this.withTrend([...figures, cell], trend))
   }
 }
 

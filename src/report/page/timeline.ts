@@ -1,39 +1,51 @@
-// Figures over time as lines (uPlot: 50 kB, canvas, no dependency), in the page's own colours.
+// Figures over time as lines (uPlot: 50 kB, canvas, no dependency), in the page's own colours; one chart for each size of figures.
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Timeline } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
 
-const HEIGHT = 260
-/** Told apart by the colour-blind as well (Okabe and Ito). */
+const HEIGHTS = { first: 240, other: 150 }
+/** Told apart by the colour-blind as well (Okabe and Ito); the first is the whole. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9']
+const DARK = ['#5ab4f0', '#e69f00', '#2fc79a', '#ff8a3d', '#e08fbb', '#9ad4f5']
 
-export function timeline({ times, unit, lines }: Timeline): HTMLElement {
+export function timelines(all: Timeline[]): HTMLElement {
+  const charts = all.map((each, i) => chart(each, i === 0 ? HEIGHTS.first : HEIGHTS.other))
+  return h('section', { class: 'timeline', 'aria-label': 'Over time' }, h('h2', {}, 'Over time'), ...charts)
+}
+
+function chart({ title, times, unit, lines }: Timeline, height: number): HTMLElement {
   const place = h('div', { class: 'plot' })
-  const style = getComputedStyle(document.documentElement)
-  const axis = {
-    stroke: () => style.getPropertyValue('--faint'),
-    grid: { stroke: () => style.getPropertyValue('--line'), width: 1 },
-  }
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const ink = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name)
+  const axis = { stroke: () => ink('--faint'), grid: { stroke: () => ink('--line'), width: 1 } }
   const value = (_: uPlot, figure: number | null) => (figure === null ? '–' : shown(figure, unit))
   const options: uPlot.Options = {
     width: 600,
-    height: HEIGHT,
+    height,
     padding: [null, 28, null, null],
-    cursor: { drag: { x: true, y: false } },
+    // Both charts stand at the same moment.
+    cursor: { drag: { x: true, y: false }, sync: { key: 'time' } },
+    scales: { y: { range: (_, least, most) => around(least, most) } },
     axes: [axis, { ...axis, size: 76, values: (_, ticks) => ticks.map((tick) => shown(tick, unit)) }],
     series: [
       { label: 'time' },
       ...lines.map(({ name }, i) => {
-        const colour = COLOURS[i % COLOURS.length]!
+        const colour = () => (dark.matches ? DARK : COLOURS)[i % COLOURS.length]!
         return { label: name, stroke: colour, width: 2, points: { show: true, size: 7, fill: colour }, value }
       }),
     ],
   }
   const seconds = times.map((time) => time / 1000)
   const plot = new uPlot(options, [seconds, ...lines.map(({ values }) => values)], place)
-  new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: HEIGHT })).observe(place)
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => plot.redraw())
-  return h('section', { class: 'timeline', 'aria-label': 'Over time' }, h('h2', {}, 'Over time'), place)
+  new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height })).observe(place)
+  dark.addEventListener('change', () => plot.redraw())
+  return h('figure', {}, h('figcaption', {}, title), place)
+}
+
+/** From zero where that does not press all into a flat line. */
+function around(least: number, most: number): [number, number] {
+  const room = (most - least || most || 1) * 0.1
+  return [least < most / 2 ? 0 : Math.max(0, least - room), most + room]
 }

@@ -1,0 +1,56 @@
+// Which program a report is of, and when that was: from what the files say, and the records of the folders they are in.
+import { basename, dirname } from 'node:path'
+import { readRun } from '../store/run-folder.ts'
+import { localTime } from '../store/run-folder.ts'
+import type { Side } from './sides.ts'
+
+export interface Heading {
+  program?: string | undefined
+  /** In local time; from the first to the last where there are several. */
+  when?: string | undefined
+}
+
+export async function headingOf(named: { path: string; side: Side }[]): Promise<Heading> {
+  const told = await Promise.all(named.map(toldOf))
+  const programs = [...new Set(told.flatMap(({ program }) => (program ? [program] : [])))]
+  const times = told.flatMap(({ time }) => (time === undefined ? [] : [time])).sort((a, b) => a - b)
+  return { program: programs.length === 1 ? programs[0] : undefined, when: span(times) }
+}
+
+async function toldOf({
+  path,
+  side,
+}: {
+  path: string
+  side: Side
+}): Promise<{ program?: string; time?: number }> {
+  const folder = dirname(path)
+  const record = await readRun(dirname(folder), basename(folder))
+  const made = record?.record.made.find(({ files }) => files.includes(basename(path)))
+  return { ...(made && { time: made.time, program: made.program }), ...given(own(side)) }
+}
+
+/** A file may have been copied out of its folder. */
+function own(side: Side): { program?: string | undefined; time?: number | undefined } {
+  if ('references' in side) return side.references.dapscope
+  if ('nodes' in side) return { program: side.program, time: side.evidence && side.time }
+  return {}
+}
+
+const given = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    program?: string
+    time?: number
+  }
+
+/** From the first to the last. */
+export function span(times: number[]): string | undefined {
+  if (times.length === 0) return undefined
+  const [first, last] = [localTime(new Date(times[0]!)), localTime(new Date(times.at(-1)!))]
+  if (first === last) return first
+  const isSameDay = first.slice(0, 10) === last.slice(0, 10)
+  return `${first} – ${isSameDay ? last.slice(11) : last}`
+}
+
+/** `14:05:10`, for the names of snapshots. */
+export const clock = (time: number) => localTime(new Date(time)).slice(11)

@@ -1,0 +1,196 @@
+// Reports of real programs from their results on disk, opened in a real Chromium; with PICTURES=folder they leave pictures for docs/.
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { execa } from 'execa'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import type { ReportData } from '../../src/report/data.ts'
+import { chromiumPath } from '../report/chromium.ts'
+import { describePythons } from '../pythons.ts'
+import { outputDir, pause } from './captures.ts'
+import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
+
+const SHOP = join(PROGRAMS, 'growing_shop.py')
+const found = chromiumPath()
+const pictures = process.env['PICTURES']
+
+const dataOf = (page: string) =>
+  JSON.parse(/id="data">([^<]*)</.exec(readFileSync(page, 'utf8'))![1]!) as ReportData
+
+describePythons(
+  'reports of a program',
+  ({ python }) => {
+    let browser: Browser | undefined
+    beforeAll(async () => {
+      if (found) browser = await chromium.launch({ executablePath: found, args: ['--no-sandbox'] })
+    })
+    afterAll(() => browser?.close())
+
+    async function started(output: string): Promise<Dap> {
+      const dap = Dap.proxy(python, ['--output-dir', output], { env: { XDG_STATE_HOME: outputDir() } })
+      await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+      const launched = dap.ask('launch', {
+        program: SHOP,
+        console: 'internalConsole',
+        python: [python],
+        dapscope: { memory: true },
+      })
+      await dap.event('initialized')
+      await dap.ask('configurationDone')
+      await launched
+      return dap
+    }
+
+    /** Fails the test for whatever the page complains of, or asks of any network. */
+    async function look(file: string, context: BrowserContextOptions = {}): Promise<Page | undefined> {
+      if (!browser) return undefined
+      const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, ...context })
+      const complaints: string[] = []
+      page.on('console', (message) => complaints.push(message.text()))
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('request', (request) => {
+        if (request.url() !== pathToFileURL(file).href) complaints.push(request.url())
+      })
+      onTestFinished(async () => {
+        await page.close()
+        expect(complaints).toEqual([])
+      })
+      await page.goto(pathToFileURL(file).href)
+      return page
+    }
+
+    const picture = async (page: Page | undefined, name: string) => {
+      if (pictures && page) await page.screenshot({ path: join(pictures, `${name}.png`) })
+    }
+
+    it('are of the whole run where one snapshot is named: what leaks, any two compared, the collector', async () => {
+      const output = outputDir()
+      const dap = await started(output)
+      let last
+      for (const label of ['start', 'a while', 'more', 'the end']) {
+        await pause(800)
+        last = await dap.ask('dapscope.memory.snapshot', { label, collect: true })
+      }
+      expect(last.gc).toMatchObject({ isEnabled: true, garbage: 0 })
+      const { reportPath } = await dap.ask('dapscope.report')
+      const data = dataOf(reportPath)
+      expect(data).toMatchObject({ title: 'Memory over time', program: 'growing_shop.py' })
+      expect(data.collector!.now).toEqual(last.gc)
+      expect(data.collector!.now.frozen).toBeGreaterThan(1000)
+      expect(data.snapshots!.names).toEqual(
+        ['start', 'a while', 'more', 'the end'].map((label, i) =>
+          expect.stringMatching(new RegExp(`^#${i + 1} \\d\\d:\\d\\d:\\d\\d ${label}$`)),
+        ),
+      )
+      // The files tell what the session does.
+      const { leaks } = await dap.ask('dapscope.memory.diff', { to: last.snapshotId })
+      const told = data.leaks!.map(({ place, confidence, growthBytes }) => {
+        const { name, line } = data.places[place]!
+        return { name, line, confidence, growthBytes }
+      })
+      const sure = leaks.filter((leak: any) => leak.confidence !== 'LOW')
+      expect(sure.length).toBeGreaterThan(1)
+      for (const { function: name, line, confidence, growthBytes } of sure)
+        expect(told).toContainEqual({ name, line, confidence, growthBytes })
+      expect(data.leaks!.find(({ place }) => data.places[place]!.name === 'remember')!.text).toMatch(
+        /bytearray/,
+      )
+
+      const page = await look(reportPath)
+      if (page) {
+        expect(await page.locator('.leaks .HIGH').count()).toBeGreaterThan(0)
+        expect(await page.locator('.leaks .HIGH a.where').first().getAttribute('href')).toMatch(
+          /^vscode:\/\/file\/.*growing_shop\.py:\d+$/,
+        )
+        expect(await page.locator('.collector tbody tr').count()).toBe(3)
+        const whole = await page.locator('.tables tbody tr').first().textContent()
+        await page.getByLabel('The snapshot before').selectOption({ index: 2 })
+        expect(await page.locator('.tables tbody tr').first().textContent()).not.toBe(whole)
+        await page.getByLabel('The snapshot before').selectOption({ index: 3 })
+        expect(await page.locator('.tables').textContent()).toMatch(/Nothing differs between these two/)
+        await page.getByLabel('The snapshot before').selectOption({ index: 0 })
+        expect(await page.locator('.tables tbody tr').first().textContent()).toBe(whole)
+        await picture(page, 'report-memory')
+      }
+      const phone = await look(reportPath, {
+        viewport: { width: 390, height: 844 },
+        isMobile: true,
+        colorScheme: 'dark',
+      })
+      if (phone) {
+        expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+        await picture(phone, 'report-memory-phone')
+      }
+      dap.output.end()
+      await dap.exit()
+    })
+
+    it('show who holds an object, as a graph that is walked with the keyboard', async () => {
+      const output = outputDir()
+      const dap = await started(output)
+      await pause(1000)
+      const { referencesPath, paths } = await dap.ask('dapscope.memory.references', {
+        type: '__main__.Order',
+      })
+      expect(paths[0].root.name).toMatch(/SHOP/)
+      const { body } = await dap.answer('evaluate', { expression: '%prof open', context: 'repl' })
+      expect(body.result).toContain(join(dirname(referencesPath), 'references.html'))
+      dap.output.end()
+      await dap.exit()
+
+      const open = ['--output-dir', output, 'open', 'last', '--no-open']
+      const { stdout: report } = await execa(process.execPath, [DAPSCOPE, ...open])
+      expect(report).toBe(join(dirname(referencesPath), 'references.html'))
+      const id = basename(dirname(referencesPath)).slice(-6)
+      const { stdout: list } = await execa(process.execPath, [DAPSCOPE, '--output-dir', output, 'list'])
+      expect(list.split('\n').at(-1)).toMatch(
+        new RegExp(`  ${id}  references .*growing_shop\\.py .*references\\.json$`),
+      )
+      expect(dataOf(report)).toMatchObject({ title: 'Who holds __main__.Order', program: 'growing_shop.py' })
+      const page = await look(report)
+      if (page) {
+        expect(await page.locator('.paths > ol > li').first().textContent()).toMatch(
+          /SHOP.*by_customer.*Order/,
+        )
+        await page.getByRole('button', { name: 'Show in the graph' }).first().click()
+        expect(await page.locator('.network .node.lit.root').count()).toBe(1)
+        expect(await page.locator('.network .edge.lit').count()).toBeGreaterThan(1)
+        await picture(page, 'report-references')
+        await page.locator('.network .node.root').first().focus()
+        await page.keyboard.press('ArrowRight')
+        expect(await page.locator('.graph .details').textContent()).toMatch(/held by .*SHOP/)
+      }
+      const phone = await look(report, { viewport: { width: 390, height: 844 }, isMobile: true })
+      if (phone) expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    })
+
+    it('have no folder of this machine and no source text in them when redacted', async () => {
+      const output = outputDir()
+      const dap = await started(output)
+      for (let turn = 0; turn < 3; turn++) {
+        await pause(600)
+        await dap.ask('dapscope.memory.snapshot', { label: `in ${PROGRAMS}/${turn}` })
+      }
+      await dap.ask('dapscope.memory.references', { expression: 'SEEN["/srv/shop/spool/3.json"]' })
+      await dap.ask('dapscope.memory.references', { type: '__main__.Order' })
+      dap.output.end()
+      await dap.exit()
+      const files = readdirSync(output, { recursive: true })
+        .map((name) => join(output, String(name)))
+        .filter((name) => /memory\.heapprofile$|references\.json$/.test(name))
+      expect(files.length).toBeGreaterThanOrEqual(5)
+      for (const file of files) {
+        const page = `${file}.html`
+        await execa(process.execPath, [DAPSCOPE, 'view', file, '--no-open', '--redact', '--out', page])
+        const html = readFileSync(page, 'utf8')
+        const folders = [PROGRAMS, output, '/srv', 'spool', dirname(python), process.env['HOME'] ?? '/root']
+        for (const folder of folders) expect(html.includes(folder), `${folder} in ${file}`).toBe(false)
+        const data = /id="data">([^<]*)</.exec(html)![1]!
+        expect(/"\/[a-z]|vscode:|bytearray\(4000\)|SEEN\[\\"/.exec(data)?.[0]).toBeUndefined()
+        expect(data.length).toBeGreaterThan(500)
+      }
+    })
+  },
+  { versions: ['3.9', '3.12'] },
+)
