@@ -100,6 +100,11 @@ export const cpuFailures = {
     'Process {pid} could not be read while the CPU capture runs, whose sampler holds it for each sample ({message}). Stop that with ' +
       '`dapscope.cpu.stop` first, or ask again.',
   ),
+  raisedAtOnce: failure<never>(
+    1222,
+    'raisedAtOnce',
+    'The expression raised before enough of it was sampled, so there is no profile of it. Mend it and type `%cpu run EXPR` again.',
+  ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,
     'outputNotWritten',
