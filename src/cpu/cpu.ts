@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
 import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
+import { Spoken } from '../request/spoken.ts'
 import { asFailure, Failure, failures } from '../session/failure.ts'
 import { RESUMING } from '../session/debuggee.ts'
 import type { Hook } from '../session/hook.ts'
@@ -247,7 +248,7 @@ export class Cpu implements Hook {
   }
 
   private say(text: string): void {
-    this.scope.tell(outputEvent('stderr', text))
+    this.scope.tell(outputEvent('stderr', this.scope.feature(Spoken).text(text)))
   }
 }
 

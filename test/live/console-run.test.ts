@@ -103,7 +103,9 @@ describePythons(
         const { dap, text, typed, goesOn } = await stopped(python, {
           PATH: `${folder}:${process.env['PATH']}`,
         })
-        expect((await typed('%prof open')).message).toMatch(/Type `%cpu 10` or `%mem snapshot` first/)
+        expect((await typed('%prof open')).message).toMatch(
+          /Make one with `%cpu start` or `%mem snapshot` first/,
+        )
         await text('%cpu run spin(0.3)', /^True/)
         await text('%cpu run spin(0.3)', /^True/)
         const finished = () => dap.events('dapscope.cpu.finished').map(({ body }) => body.profileId as string)
