@@ -11,6 +11,7 @@ import { addHelpCommand } from './help-command.ts'
 import { addRunCommand } from './run-command.ts'
 import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
+import { mistyped } from './mistyped.ts'
 import { openLog } from './session/log.ts'
 import { setup } from './tools/setup.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
@@ -128,9 +129,13 @@ function flagsOf({ python, pySpy, outputDir }: Partial<Flags>): string[] {
 }
 
 async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
-  const [word] = adapterArgs
-  if (word !== undefined && !word.startsWith('-')) return unknownCommand(word)
-  if (process.stdin.isTTY && !flags.stdio && flags.port === undefined) return explainToPerson()
+  const isPerson = process.stdin.isTTY && !flags.stdio
+  const wrong = mistyped(program, adapterArgs, isPerson)
+  if (wrong !== undefined) {
+    streams.err(wrong)
+    return 2
+  }
+  if (isPerson && flags.port === undefined) return explainToPerson()
   const log = openLog({ file: flags.logFile, level: flags.logLevel })
   const { connect, python, debugpy, pySpy, outputDir, token } = flags
   // Not for the program that is debugged.
@@ -155,13 +160,6 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
 function explainToPerson(): number {
   process.stderr.write(`${explanation(VERSION)}\n`)
   return 0
-}
-
-/** debugpy.adapter takes no words, only flags: this is a mistyped command. */
-function unknownCommand(word: string): number {
-  const names = program.commands.map((command) => command.name()).join(', ')
-  process.stderr.write(`dapscope: there is no command ${word}; there are ${names}. See dapscope --help.\n`)
-  return 2
 }
 
 function portNumber(text: string): number {

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Streams } from './commands.ts'
 import { aboutTopic, topicsOf, type Page } from './help-topics.ts'
+import { aboutWords, lineWords } from './help-words.ts'
+import { requestTable } from './proxy.ts'
 import { nearest } from './request/nearest.ts'
+import { wrap } from './request/text.ts'
 
 export function addHelpCommand(
   program: Command,
@@ -19,21 +22,23 @@ export function addHelpCommand(
       const topic = words.join(' ')
       const pages = readPages()
       const command = topic === '' ? program : program.commands.find((each) => each.name() === topic)
-      const text = command?.helpInformation() ?? aboutTopic(topic, pages)
+      const text = command?.helpInformation() ?? aboutWords(topic, WORDS, pages) ?? aboutTopic(topic, pages)
       if (text === undefined) {
-        err(
-          `dapscope: there is no topic ${topic}. ${hint(topic, [...commandNames(program), ...topicsOf(pages)])}`,
-        )
+        const topics = [...commandNames(program), ...topicsOf(pages), ...lineWords(WORDS)]
+        err(wrap(`dapscope: there is no topic \`${topic}\`. ${hint(topic, topics)}`))
         return exit(2)
       }
       out(text.trimEnd())
       if (topic === '')
         out(
-          `\nTopics: ${pages.map(({ name }) => name.toLowerCase()).join(', ')}; see dapscope help reference`,
+          `\n${wrap(`Topics: ${pages.map(({ name }) => name.toLowerCase()).join(', ')}; see dapscope help reference`)}` +
+            `\nWords of the debug console: dapscope help %cpu, %mem, %prof`,
         )
       exit(0)
     })
 }
+
+const WORDS = requestTable([])
 
 /** Looked into first: it says most of a name. */
 const REFERENCE = 'REFERENCE.md'

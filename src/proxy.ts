@@ -20,6 +20,7 @@ import { Family } from './request/family.ts'
 import { helpRequest } from './request/help.ts'
 import { reportRequests } from './request/report.ts'
 import { Repl } from './request/repl.ts'
+import { Spoken } from './request/spoken.ts'
 import { Results } from './request/results.ts'
 import { Scope } from './request/scope.ts'
 import { statusRequest, type Report } from './request/status.ts'
@@ -185,6 +186,7 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     course.startWithProgram(memory)
   }
   const table = requestTable([() => features.status(), ...reportsOf(found, parts)])
+  scope.provide(new Spoken(table))
   const answer = new Answer(scope, table)
   return [
     progressNumbers(session),

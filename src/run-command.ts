@@ -9,6 +9,7 @@ import { check, parseBudget, type Budget } from './headless/budget.ts'
 import type { Ran } from './headless/launch.ts'
 import { statusOf, summary, UNABLE, type Outcome } from './headless/outcome.ts'
 import { nameOf, targetOf, type Target } from './headless/target.ts'
+import { writtenFunctions, type WrittenFunction } from './headless/written.ts'
 import { hotFunctions, type HotFunction } from './profile/hot.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
@@ -112,7 +113,12 @@ async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Str
     ...(await delivered(ran.memory.heapProfilePath, 'heapProfilePath', flags, streams)),
   }
   const functions = ran.cpu && (await functionsOf(ran.cpu.cpuProfilePath, ran.cpu.mode))
-  const measured = { peakBytes: ran.memory?.peakBytes, durationMs: ran.durationMs, functions }
+  const measured = {
+    peakBytes: ran.memory?.peakBytes,
+    durationMs: ran.durationMs,
+    functions,
+    written: () => writtenHere(target, functions ?? []),
+  }
   const budgets = flags.budget.map((each) => check(each, measured))
   return {
     program: nameOf(target),
@@ -123,6 +129,13 @@ async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Str
     cpu: cpu ?? null,
     memory: memory ?? null,
   }
+}
+
+/** In the files that have been seen, and where the program is. */
+function writtenHere(target: Target, functions: HotFunction[]): WrittenFunction[] {
+  const folders = 'program' in target ? [dirname(resolve(target.program))] : []
+  const files = [...new Set(functions.map(({ path }) => path))]
+  return writtenFunctions(new SourceSites(), files, [process.cwd(), ...folders])
 }
 
 /** All of them: the answer holds only the hottest. */

@@ -11,7 +11,7 @@ describe('dapscope help', () => {
   it('shows all commands and pages', () => {
     const { stdout, status } = help()
     expect(stdout).toMatch(/^ {2}doctor /m)
-    expect(stdout).toMatch(/^Topics: .*faults.*reference/m)
+    expect(stdout).toMatch(/^Topics: [^]*faults[^]*reference/m)
     expect(status).toBe(0)
   })
 
@@ -26,6 +26,27 @@ describe('dapscope help', () => {
     expect(help('captureRunning').stdout).toMatch(/^1201\n {2}`captureRunning`\n {2}A CPU capture/)
     expect(help('1201').stdout).toBe(help('captureRunning').stdout)
     expect(help('faults').stdout).toMatch(/^# Faults/)
+  })
+
+  it('tells of the words of the console as they are typed there', () => {
+    const { stdout, status } = help('%cpu')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^%cpu start +Starts a CPU profile.*%cpu diff /s)
+    expect(stdout).not.toContain('%mem')
+    for (const words of ['%cpu 10', '%cpu NUMBER', '%cpu start rate=200'])
+      expect(help(words).stdout).toMatch(/^### dapscope\.cpu\.start\n/)
+    expect(help('%mem', 'refs').stdout).toMatch(/^### dapscope\.memory\.references\n/)
+    expect(help('%mem run f(1)').stdout).toMatch(/^### dapscope\.memory\.run\n/)
+    expect(help('%prof').stdout).toMatch(/%prof open .*Opens/)
+    for (const words of ['', '%cpu', '%mem', '%prof', '%mem snpshot'])
+      expect(
+        (help(words).stdout + help(words).stderr).split('\n').filter((line) => line.length > 80),
+      ).toEqual([])
+    expect(help('%mem snpshot')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/mean `%mem snapshot`/),
+    })
+    expect(help('%timeit').status).toBe(2)
   })
 
   it('names what may have been meant', () => {

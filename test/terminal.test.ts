@@ -36,7 +36,33 @@ describe('dapscope in a terminal', () => {
   })
 
   it('names the commands to one who has mistyped one', () => {
-    expect(inTerminal(python, ['veiw'])).toMatch(/there is no command veiw; there are .*view.*status 2/s)
+    expect(inTerminal(python, ['veiw'])).toMatch(
+      /there is no command `veiw`\. Did you mean `view`\?.*status 2/s,
+    )
+    expect(inTerminal(python, ['frobnicate'])).toMatch(/there is no command .* There are .*`view`.*status 2/s)
+  })
+
+  it('tells one who has mistyped an option, and takes those of debugpy’s adapter', () => {
+    expect(inTerminal(python, ['--prt', '5678'])).toMatch(
+      /no option `--prt`\. Did you mean `--port`.*status 2/s,
+    )
+    const unlike = inTerminal(python, ['--frobnicate'])
+    expect(unlike).toMatch(/no option `--frobnicate`\.\sThere are .*`--log-stderr`.*status 2/s)
+    expect(unlike.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(inTerminal(python, ['--log-stderr', '--log-dir', '/tmp'])).toMatch(
+      /^dapscope \S+ profiles.*status 0/s,
+    )
+    expect(inTerminal(python, ['-m', 'debugpy.adapter'])).toMatch(/^dapscope \S+ profiles.*status 0/s)
+  })
+
+  it('tells a client’s user of a mistyped option, and hands on what it does not know', async () => {
+    const mistyped = Dap.proxy(python, ['--conect', 'localhost:1'])
+    expect(await mistyped.exit()).toBe(2)
+    expect(mistyped.stderr()).toContain('Did you mean `--connect`?')
+    // debugpy itself refuses it, as it would alone.
+    const unknown = Dap.proxy(python, ['--frobnicate'])
+    await unknown.exit()
+    expect(unknown.stderr()).not.toContain('there is no option')
   })
 
   it('serves a client that comes through a pipe', async () => {

@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
 import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
+import { Spoken } from '../request/spoken.ts'
 import { asFailure, Failure, failures } from '../session/failure.ts'
 import { RESUMING } from '../session/debuggee.ts'
 import type { Hook } from '../session/hook.ts'
@@ -11,7 +12,7 @@ import { Begin, type CpuWorld } from './begin.ts'
 import type { CaptureArguments } from './capture.ts'
 import { MERGED } from './files.ts'
 import type { Neutral } from './neutral.ts'
-import type { CaptureResult } from './result.ts'
+import { RAISED, type CaptureResult } from './result.ts'
 import type { Running } from './running.ts'
 import { StopWatch } from './stop-watch.ts'
 import { tellFinished } from './tell.ts'
@@ -41,6 +42,8 @@ export class Cpu implements Hook {
   /** The capture that is starting or running, with its arguments. */
   private current: Current | undefined
   private readonly results = new Map<string, Promise<CaptureResult>>()
+  /** Those that brought nothing, and those of expressions that failed. */
+  private readonly failed = new Set<string>()
   private lastId: string | undefined
   /** Arguments of the launch configuration, until the capture from the first line has been started. */
   private atStart: CaptureArguments | undefined
@@ -98,12 +101,16 @@ export class Cpu implements Hook {
     void running.finished.catch(() => undefined).finally(endProgress)
     void running.released.then(() => (this.current = undefined))
     running.finished.then(
-      (result) => tellFinished(this.scope, result),
+      (result) => {
+        if (result.endedBy === RAISED) this.failed.add(running.id)
+        tellFinished(this.scope, result)
+      },
       (error: unknown) => this.tellFailed(running.id, asFailure(error)),
     )
   }
 
   private tellFailed(profileId: string, failure: Failure): void {
+    this.failed.add(profileId)
     this.scope.announce('dapscope.cpu.finished', { profileId, error: failure.toMessage() })
     this.say(`dapscope: ${failure.message}\n`)
   }
@@ -134,9 +141,9 @@ export class Cpu implements Hook {
     return (await this.results.get(profileId))?.cpuProfilePath
   }
 
-  /** Of the captures that have ended or run. */
-  get ids(): string[] {
-    return [...this.results.keys()]
+  /** Of the captures that have brought something, the one that runs, and no expression that failed: what is compared unless named. */
+  get comparable(): string[] {
+    return [...this.results.keys()].filter((id) => !this.failed.has(id))
   }
 
   get isRunning(): boolean {
@@ -241,7 +248,7 @@ export class Cpu implements Hook {
   }
 
   private say(text: string): void {
-    this.scope.tell(outputEvent('stderr', text))
+    this.scope.tell(outputEvent('stderr', this.scope.feature(Spoken).text(text)))
   }
 }
 

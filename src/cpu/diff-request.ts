@@ -25,7 +25,7 @@ export const diffRequest = declare({
     'from, to (path, mode, durationMs), functions[] (name, module, path, line, category, self and total: from, to and change in milliseconds in each second of the capture), notes[]',
   console: { words: 'cpu diff', show },
   async run(scope, given) {
-    const { from, to } = lastTwo(scope.feature(Cpu).ids, given)
+    const { from, to } = lastTwo(scope.feature(Cpu).comparable, given)
     const [before, after] = [await fileOf(scope, from), await fileOf(scope, to)]
     const result = await diffFiles(before, after, given.mode)
     const { debuggee } = scope
@@ -64,6 +64,6 @@ async function fileOf(scope: Scope, given: string): Promise<string> {
   const path = await cpu.profileOf(given)
   if (path !== undefined) return path
   if (PROFILE_ID.test(given))
-    throw failures.unknownCapture({ profileId: given, known: cpu.ids.join(', ') || 'none' })
+    throw failures.unknownCapture({ profileId: given, known: cpu.comparable.join(', ') || 'none' })
   return resolve(scope.debuggee.configuration?.cwd ?? '.', given)
 }

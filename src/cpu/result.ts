@@ -66,13 +66,22 @@ export interface CaptureResult {
   processes?: ProcessResult[]
 }
 
-/** @throws {Failure} damagedTrace, neverReached, outputNotWritten */
+/** What has ended a capture of an expression that did not come to its end. */
+export const RAISED = 'the expression failed'
+/** So many samples tell nothing of why it failed. */
+const FEW = 10
+
+/** @throws {Failure} damagedTrace, neverReached, raisedAtOnce, outputNotWritten */
 export async function writeResult(recorded: Recorded, around: Surroundings): Promise<CaptureResult> {
   const { recording } = recorded
   const trace = await readTrace(recording)
   for (const thread of trace.threads)
     Object.assign(thread, { pid: recorded.pid, tid: recorded.numberHere(thread.tid) })
   const whole = assembleStacks(recorded, trace, around.delivery)
+  if (recorded.endedBy === RAISED && account(whole, 'wall').sum.shownUs * recorded.args.rate < FEW * 1e6) {
+    await around.delivery.discard()
+    throw failures.raisedAtOnce({})
+  }
   const { stacks, notes } = await cutToPasses(whole, recorded, around)
   const remarks = (await around.regard?.(stacks)) ?? []
   return deliver(recorded, stacks, around, [

@@ -4,7 +4,7 @@ import { evaluateIn, frameId, type Evaluated } from '../request/evaluate.ts'
 import { declare } from '../request/declare.ts'
 import { described } from '../request/schema.ts'
 import { Cpu } from './cpu.ts'
-import type { CaptureResult } from './result.ts'
+import { RAISED, type CaptureResult } from './result.ts'
 import { showResult } from './show.ts'
 import { captureArguments, startShape } from './start-shape.ts'
 
@@ -29,8 +29,8 @@ export const runRequest = declare({
     try {
       return { ...(await evaluate()), ...(await cpu.stop(running.id, ticket)) }
     } catch (error) {
-      // A profile of what has failed may tell why: it is told as any other.
-      running.stop('the expression failed')
+      // A profile of what has failed may tell why: it is told as any other, where there is something in it.
+      running.stop(RAISED)
       await running.finished.catch(() => undefined)
       throw error
     }

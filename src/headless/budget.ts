@@ -1,5 +1,7 @@
 // Budgets of a run: what it may take at most, how that is written, and whether it was kept.
 import type { HotFunction } from '../profile/hot.ts'
+import { nearest } from '../request/nearest.ts'
+import type { WrittenFunction } from './written.ts'
 
 export interface Budget {
   /** As it was written: `memory=200MB`. */
@@ -26,6 +28,8 @@ export interface Measured {
   durationMs: number | undefined
   /** All of the profile, with what they called. */
   functions: HotFunction[] | undefined
+  /** Those that the sources here define, sampled or not; asked only for a function that no sample has. */
+  written: () => WrittenFunction[]
 }
 
 const BYTES: Record<string, number> = {
@@ -58,28 +62,40 @@ export function parseBudget(text: string): Budget {
 }
 
 export function check(budget: Budget, measured: Measured): Checked {
-  const value = valueOf(budget, measured)
-  const kept = value === undefined ? undefined : value <= budget.limit
-  const isUnseen = budget.kind === 'function' && value === 0
-  return {
-    ...budget,
-    value,
-    kept,
-    ...(isUnseen ? { note: `${budget.name} is in no sample: is it spelled like that?` } : {}),
-  }
+  if (budget.kind === 'function' && measured.functions)
+    return checkFunction(budget, measured.functions, measured)
+  const value = { memory: measured.peakBytes, duration: measured.durationMs, function: undefined }[
+    budget.kind
+  ]
+  return { ...budget, value, kept: value === undefined ? undefined : value <= budget.limit }
 }
 
-function valueOf({ kind, name }: Budget, { peakBytes, durationMs, functions }: Measured): number | undefined {
-  if (kind === 'memory') return peakBytes
-  if (kind === 'duration') return durationMs
+/** A name that neither a sample nor a source has is a mistake: such a budget would be kept for ever, and in silence. */
+function checkFunction(budget: Budget, functions: HotFunction[], { written }: Measured): Checked {
+  const { name, limit } = budget
+  const sampled = functions.filter((each) => isCalled(each, name))
   // Of several with that name the one that took most.
-  return functions
-    ?.filter((each) => isCalled(each, name))
-    .reduce((most, { totalPercent }) => Math.max(most, totalPercent), 0)
+  const value = Math.max(0, ...sampled.map(({ totalPercent }) => totalPercent))
+  if (sampled.length > 0) return { ...budget, value, kept: value <= limit }
+  const all = written()
+  const found = all.find((each) => isCalled(each, name))
+  if (found)
+    return { ...budget, value, kept: true, note: `${name} is in no sample: it took next to nothing.` }
+  return { ...budget, value: undefined, kept: undefined, note: unknown(name, [...functions, ...all]) }
 }
+
+function unknown(name: string, known: WrittenFunction[]): string {
+  const own = /[^:]+$/.exec(name)![0]
+  const near = nearest(own, [...new Set(known.flatMap((each) => [each.name, bare(each.name)]))])
+  const hint =
+    near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'See the profile for the names that there are.'
+  return `${name} is in no sample, and no source here has such a function. ${hint}`
+}
+
+const bare = (name: string) => name.split('.').at(-1)!
 
 /** `total`, `Order.total` or `shop/orders.py:total`. */
-function isCalled({ name, path }: HotFunction, wanted: string): boolean {
+function isCalled({ name, path }: WrittenFunction, wanted: string): boolean {
   const [, file, own] = /^(?:(.+):)?([^:]+)$/.exec(wanted) ?? []
   if (own === undefined) return false
   if (name !== own && !name.endsWith(`.${own}`)) return false

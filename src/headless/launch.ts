@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { CaptureResult } from '../cpu/result.ts'
 import type { SnapshotResult } from '../memory/snapshot.ts'
 import { Client } from './client.ts'
+import { Clock } from './clock.ts'
 import type { Program } from './program.ts'
 import type { Target } from './target.ts'
 
@@ -18,7 +19,7 @@ export interface Launch {
 export interface Ran {
   /** debugpy's; undefined: the program never ran. */
   exitCode: number | undefined
-  /** Of the program alone: debugpy needs a second to start it, in which the capture runs already. */
+  /** Of the program alone: debugpy needs half a second to start it and as long to let it end, in which the capture runs. */
   durationMs?: number | undefined
   cpu?: CaptureResult | undefined
   memory?: SnapshotResult | undefined
@@ -35,14 +36,14 @@ export async function launch(client: Client, program: Program, options: Launch):
   client.on('exited', ({ exitCode }: { exitCode: number }) => (ran.exitCode = exitCode))
   const cpu = own.cpu && resultOf<CaptureResult>(client, 'dapscope.cpu.finished', /^dapscope: no profile/)
   const memory = own.memory && resultOf<SnapshotResult>(client, 'dapscope.memory.snapshot', NO_SNAPSHOT)
-  const startUp = startUpOf(client)
+  const clock = new Clock(client)
   const over = Promise.race([client.event('terminated'), client.ended])
   await start(client, options)
   await over
   const late = new Promise<undefined>((done) => setTimeout(done, RESULT_MS, undefined).unref())
   ran.cpu = await Promise.race([cpu, late, client.ended.then(() => undefined)])
   ran.memory = await Promise.race([memory, late, client.ended.then(() => undefined)])
-  if (ran.cpu) ran.durationMs = Math.max(0, ran.cpu.durationMs - startUp())
+  if (ran.cpu) ran.durationMs = clock.durationMs(ran.cpu.durationMs)
   await client.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
   await program.end()
   return ran
@@ -50,14 +51,6 @@ export async function launch(client: Client, program: Program, options: Launch):
 
 /** Lines that say that there will be none (memory/course.ts). */
 const NO_SNAPSHOT = /^dapscope: (There is no last snapshot|memory is not tracked|no last snapshot)/
-
-/** @returns how long the capture ran before the program did, in milliseconds */
-function startUpOf(client: Client): () => number {
-  let [captured, ran] = [0, 0]
-  client.on('dapscope.cpu.started', () => (captured ||= performance.now()))
-  client.on('process', () => (ran ||= performance.now()))
-  return () => (captured > 0 ? Math.max(0, ran - captured) : 0)
-}
 
 interface Output {
   category?: string

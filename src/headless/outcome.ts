@@ -96,17 +96,15 @@ function budgetPart(budgets: Checked[]): string[] {
 
 /** A clear line for each that was not kept, as a log is searched for it. */
 function lines(each: Checked): string[] {
-  const note = each.note === undefined ? [] : [wrap(`Note: ${each.note}`)]
-  if (each.kept === undefined)
-    return [
-      ...note,
-      wrap(
-        `dapscope: the budget ${each.text} could not be checked: what it needs was not measured (see above).`,
-      ),
-    ]
-  if (each.kept) return note
+  const { kept, note, text } = each
+  if (kept === undefined) {
+    const why = note ?? 'what it needs was not measured (see above).'
+    return [wrap(`dapscope: the budget ${text} could not be checked: ${why}`)]
+  }
+  const noted = note === undefined ? [] : [wrap(`Note: ${note}`)]
+  if (kept) return noted
   return [
-    ...note,
+    ...noted,
     `dapscope: budget exceeded: ${WHAT[each.kind](each)}; ${figure(each, each.limit)} is allowed.`,
   ]
 }

@@ -84,10 +84,10 @@ function isImport({ file, function: name }: Site, category: Category): boolean {
 
 function adviceOn(category: Category, { frames, collect }: Summary): string | undefined {
   if (category !== 'user' && (frames ?? 1) <= 1)
-    return 'The line is not yours: `dapscope.memory.start` with `frames=10` shows who calls it.'
+    return 'The line is not yours: `dapscope.memory.start` with `frames: 10` shows who calls it.'
   return collect
     ? undefined
-    : 'A snapshot with `collect=true` tells garbage that waits for its collection from a leak.'
+    : 'A `dapscope.memory.snapshot` with `collect: true` tells garbage that waits for its collection from a leak.'
 }
 
 function bySureness(a: Leak, b: Leak): number {

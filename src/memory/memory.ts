@@ -5,6 +5,7 @@ import type { Delivery } from '../request/delivery.ts'
 import type { Ticket } from '../request/declare.ts'
 import { Results } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
+import { Spoken } from '../request/spoken.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { outputEvent } from '../session/messages.ts'
 import { asFile, compareSnapshots, type ComparisonResult } from './comparison.ts'
@@ -192,7 +193,7 @@ export class Memory {
   }
 
   say(text: string): void {
-    this.scope.tell(outputEvent('stderr', `dapscope: ${text}\n`))
+    this.scope.tell(outputEvent('stderr', `dapscope: ${this.scope.feature(Spoken).text(text)}\n`))
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

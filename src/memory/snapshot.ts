@@ -170,7 +170,7 @@ function notesOf(bytes: number, sites: Site[], facts: SnapshotFacts): string[] {
     .reduce((sum, site) => sum + site.bytes, 0)
   if (facts.frames === 1 && others * 2 > bytes)
     notes.push(
-      'Most of it is allocated in lines of libraries: track deeper to see whose calls those are (`dapscope.memory.start` with `frames=10`).',
+      'Most of it is allocated in lines of libraries: track deeper to see whose calls those are (`dapscope.memory.start` with `frames: 10`).',
     )
   return notes
 }

@@ -11,7 +11,7 @@ export interface About {
   /** Of the whole capture, since the Unix epoch. */
   startTime: number
   durationUs: number
-  /** The longest that a thread was stopped in the debugger: pydevd stops all of them together. */
+  /** How long the program stood still in the debugger. */
   pausedUs: number
   sampleCount: number
   lineNodes: boolean
@@ -39,13 +39,19 @@ export function aboutOf(stacks: Stacks, threads: ThreadStacks[], options: WriteO
 
 const PAUSED = STATES.indexOf('paused')
 
-/** The longest that a thread was stopped in the debugger. */
-export function pausedTime({ threads }: Stacks): number {
-  let longest = 0
-  for (const thread of threads) {
-    let paused = 0
-    thread.slices.state.forEach((state, i) => (paused += state === PAUSED ? sliceDuration(thread, i) : 0))
-    longest = Math.max(longest, paused)
-  }
-  return longest
+/**
+ * How long the program stood still: the longest that a thread of its own was stopped in the debugger, as pydevd stops all of them together.
+ * Around an expression that is evaluated all but its thread are stopped all the time: there it is the least.
+ */
+export function pausedTime({ threads, evaluated }: Stacks): number {
+  const all = threads.filter(({ isDebugger }) => !isDebugger).map(pausedIn)
+  if (all.length === 0) return 0
+  return all.reduce((a, b) => (evaluated ? Math.min(a, b) : Math.max(a, b)))
+}
+
+function pausedIn(thread: ThreadStacks): number {
+  return thread.slices.state.reduce(
+    (paused, state, i) => paused + (state === PAUSED ? sliceDuration(thread, i) : 0),
+    0,
+  )
 }

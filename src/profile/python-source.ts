@@ -18,6 +18,8 @@ export interface SourceIndex {
   at(name: string, line: number): SourceFunction | undefined
   /** The innermost function or class body that holds a line (1-based); the module if none does. */
   holding(line: number): SourceFunction
+  /** All that `def` defines, in the order of their beginnings. */
+  functions(): SourceFunction[]
 }
 
 interface Scope {
@@ -234,6 +236,8 @@ function withoutComprehensions(name: string): string {
   return name.replace(/<(?:list|set|dict)comp>\.(?!$)/g, '')
 }
 
+const sourceFunction = (scope: Scope) => ({ name: qualifiedName(scope), firstLine: scope.firstLine })
+
 const MODULE: SourceFunction = { name: '<module>', firstLine: 1 }
 
 /** Finds the functions of a Python source, in time linear in its length. */
@@ -251,15 +255,15 @@ export function indexSource(text: string): SourceIndex {
       const holding = (named.get(bare) ?? [])
         .filter((s) => s.firstLine <= line && line <= s.lastLine)
         .reverse()
-      if (bare === name)
-        return holding[0] && { name: qualifiedName(holding[0]), firstLine: holding[0].firstLine }
+      if (bare === name) return holding[0] && sourceFunction(holding[0])
       const wanted = withoutComprehensions(name)
       const scope = holding.find((s) => withoutComprehensions(qualifiedName(s)) === wanted) ?? holding[0]
       return scope && { name, firstLine: scope.firstLine }
     },
     holding(line) {
       const scope = blocks.findLast(({ firstLine, lastLine }) => firstLine <= line && line <= lastLine)
-      return scope ? { name: qualifiedName(scope), firstLine: scope.firstLine } : MODULE
+      return scope ? sourceFunction(scope) : MODULE
     },
+    functions: () => blocks.filter(({ kind }) => kind === 'function').map(sourceFunction),
   }
 }

@@ -76,4 +76,6 @@ export interface Stacks {
   threads: ThreadStacks[]
   /** Ticks of the sampler, where it tells; else an estimate from duration and rate. */
   sampleCount: number
+  /** Only what one expression did that the debugger evaluated; all else stood still. */
+  evaluated?: boolean
 }

@@ -1,5 +1,6 @@
 // `%prof help`: every word of the console with what it does, from the table.
 import { declare, type Declaration } from './declare.ts'
+import { WIDTH, wrap } from './text.ts'
 import { consoleOf } from './words.ts'
 
 export function helpRequest(table: Declaration[]): Declaration {
@@ -8,9 +9,13 @@ export function helpRequest(table: Declaration[]): Declaration {
     summary: 'Lists the words of the console.',
     arguments: {},
     result: 'words[] (words, summary, arguments)',
-    console: { words: 'prof help', show: ({ words }: { words: Word[] }) => showHelp(words) },
+    console: { words: 'prof help', show: ({ words }: Help) => [...listed(words), '', ...HOW].join('\n') },
     run: () => Promise.resolve({ words: consoleOf(table).map(describe) }),
   })
+}
+
+interface Help {
+  words: Word[]
 }
 
 interface Word {
@@ -33,12 +38,18 @@ function describe({
   }
 }
 
-function showHelp(words: Word[]): string {
-  const width = Math.max(...words.map((each) => each.words.length))
-  const lines = words.map((each) => `${each.words.padEnd(width)}  ${each.summary}`)
-  const how = [
-    '`%cpu 10` profiles the next ten seconds.',
-    'Arguments follow as name=value; the console completes them.',
-  ]
-  return [...lines, '', ...how].join('\n')
+const HOW = [
+  '`%cpu 10` profiles the next ten seconds.',
+  'Arguments follow as name=value; the console completes them.',
+]
+
+/** A table of these words, for a terminal or a console. */
+export const wordsTable = (table: Iterable<Declaration>): string[] => listed(consoleOf(table).map(describe))
+
+function listed(words: Word[]): string[] {
+  const width = Math.max(...words.map((each) => each.words.length)) + 2
+  return words.flatMap((each) => {
+    const lines = wrap(each.summary, WIDTH - width).split('\n')
+    return lines.map((line, i) => (i === 0 ? each.words : '').padEnd(width) + line)
+  })
 }

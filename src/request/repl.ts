@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts'
 import { complete } from './complete.ts'
 import type { Declaration } from './declare.ts'
 import type { Scope } from './scope.ts'
+import { Spoken } from './spoken.ts'
 import { textOfAnswer } from './text.ts'
 import { Trees } from './tree.ts'
 import { isOurs, readLine, type Typed } from './words.ts'
@@ -63,12 +64,19 @@ export class Repl implements Hook {
       const { body, work } = await this.answer.perform(request, typed.declaration, args)
       const text = work
         ? 'Still at work: the result comes here as soon as it is there.\n'
-        : textOfAnswer(typed.declaration, body)
+        : this.textOf(typed.declaration, body)
       this.reply(request, { result: text, variablesReference: work ? 0 : this.trees.reference(body) })
       this.follow(typed, body, work)
     } catch (error) {
-      this.scope.session.client.send(failedResponse(request, asFailure(error)))
+      const failure = this.scope.feature(Spoken).failure(asFailure(error))
+      this.scope.session.client.send(failedResponse(request, failure))
     }
+  }
+
+  private textOf(declaration: Declaration, body: object): string {
+    const text = textOfAnswer(declaration, body)
+    // What an expression came to is the program's own.
+    return declaration.console?.rest === undefined ? this.scope.feature(Spoken).text(text) : text
   }
 
   /** What comes after the answer is shown when it has come; failures are told by the feature's own event and line. */
@@ -79,7 +87,7 @@ export class Repl implements Hook {
       this.scope.tell(message)
     }
     work?.then(
-      (done) => show(textOfAnswer(declaration, done), done),
+      (done) => show(this.textOf(declaration, done), done),
       () => undefined,
     )
     declaration.console?.after?.(this.scope, body as never)?.then(

@@ -1,7 +1,8 @@
 // An answer as text for a console: 80 columns, a newline at the end.
 import type { Declaration } from './declare.ts'
 
-const WIDTH = 80
+/** What a console is wide. */
+export const WIDTH = 80
 
 /** As its declaration shows it, else its plain figures; lists and objects are for unfolding. */
 export function textOfAnswer({ console }: Declaration, body: object): string {
@@ -27,12 +28,12 @@ export function cut(text: string, length: number): string {
   return text.length <= length ? text : `…${text.slice(1 - length)}`
 }
 
-/** Words in lines of at most 80 columns. */
-export function wrap(text: string): string {
+/** Words in lines of at most so many columns. */
+export function wrap(text: string, width = WIDTH): string {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= WIDTH)
+    if (last !== undefined && last.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }

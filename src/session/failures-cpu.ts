@@ -21,7 +21,7 @@ export const cpuFailures = {
     1204,
     'foreignPid',
     'Process {given} is neither the one being debugged ({pid}) nor a Python process that came from it ({children}). Name one of ' +
-      'these, or type `pid=children` or `pid=all`.',
+      'these, or give `pid: "children"` or `pid: "all"`.',
   ),
   stillRunning: failure<'profileId'>(
     1205,
@@ -92,13 +92,18 @@ export const cpuFailures = {
     1220,
     'noChildren',
     'No Python process that came from {pid} could be profiled while the capture ran. {notes} For the process itself leave `pid` ' +
-      'out; with `pid=all` both are profiled.',
+      'out; with `pid: "all"` both are profiled.',
   ),
   heldByCapture: failure<'pid' | 'message'>(
     1221,
     'heldByCapture',
     'Process {pid} could not be read while the CPU capture runs, whose sampler holds it for each sample ({message}). Stop that with ' +
       '`dapscope.cpu.stop` first, or ask again.',
+  ),
+  raisedAtOnce: failure<never>(
+    1222,
+    'raisedAtOnce',
+    'The expression raised before enough of it was sampled, so there is no profile of it. Mend it and try `dapscope.cpu.run` again.',
   ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,

@@ -35,13 +35,13 @@ export const memoryFailures = {
     1406,
     'noDebuggedChildren',
     'No child process is being debugged now, and only a debugger can ask for its memory. Leave `"subProcess"` true in the launch ' +
-      'configuration, and let your client attach to the children; `dapscope.cpu.start` with `pid=children` works without.',
+      'configuration, and let your client attach to the children; `dapscope.cpu.start` with `pid: "children"` works without.',
   ),
   notTracking: failure<never>(
     1501,
     'notTracking',
-    'Memory is not being tracked, so nothing is known of where it was allocated. Type `%mem start` or send ' +
-      '`dapscope.memory.start` first; `dapscope.memory.objects` works without.',
+    'Memory is not being tracked, so nothing is known of where it was allocated. Start that with ' +
+      '`dapscope.memory.start`; `dapscope.memory.objects` works without.',
   ),
   noRoom: failure<'why'>(
     1502,

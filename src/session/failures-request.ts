@@ -10,7 +10,7 @@ export const requestFailures = {
   wrongArguments: failure<'command' | 'problems'>(
     1102,
     'wrongArguments',
-    '`{command}` was not done: {problems}. Mend that and send it again.',
+    '`{command}` was not done: {problems}. Mend that and try again.',
   ),
   notYet: failure<'argument'>(
     1103,
@@ -31,13 +31,13 @@ export const requestFailures = {
     1113,
     'notStopped',
     '`{command}` evaluates in a frame, and no thread of the program is stopped in one that is chosen. Stop it (a breakpoint, or pause), choose ' +
-      'the frame in your editor, and try again; `%cpu 10` profiles a running program.',
+      'the frame in your editor, and try again; `dapscope.cpu.start` profiles a running program.',
   ),
   expressionRaised: failure<'message'>(1114, 'expressionRaised', '{message}'),
   noResult: failure<'given' | 'known'>(
     1115,
     'noResult',
-    '{given} is no result of this session (those are: {known}). Type `%cpu 10` or `%mem snapshot` first, or name a file.',
+    '{given} is no result of this session (those are: {known}). Make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first, or name a file.',
   ),
   reportFailed: failure<'why'>(
     1116,

@@ -19,6 +19,11 @@ export class SourceSites {
   readonly holding = (file: string, line: number): SourceFunction | undefined =>
     this.indexOf(file)?.holding(line)
 
+  /** All that a file defines; none where there is no source. */
+  functions(file: string): SourceFunction[] {
+    return this.indexOf(file)?.functions() ?? []
+  }
+
   private indexOf(file: string): SourceIndex | undefined {
     if (!this.indexes.has(file)) this.indexes.set(file, readIndex(this.toClient(file)))
     return this.indexes.get(file)

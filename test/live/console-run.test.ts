@@ -56,7 +56,23 @@ describePythons(
       const failed = await typed('%cpu run spin("x")')
       expect(failed.success).toBe(false)
       expect(failed.message).toMatch(/TypeError/)
+      // Nothing was sampled: no file, and nothing to compare.
+      const { profileId, error } = (await dap.event('dapscope.cpu.finished', (body) => body.error)).body
+      expect(error.name).toBe('raisedAtOnce')
 
+      await text('%cpu run spin(0.5)', /^True/)
+      await text('%cpu run spin(0.5)', /^True/)
+      await typed('%cpu run nowhere')
+      const compared = await dap.settled('dapscope.cpu.diff', {})
+      const finished = dap.events('dapscope.cpu.finished').map(({ body }) => body)
+      const whole = finished.filter((body) => !body.error).slice(-2)
+      expect([compared.from.path, compared.to.path]).toEqual(
+        whole.map(({ cpuProfilePath }) => cpuProfilePath),
+      )
+      expect(whole.map((body) => body.profileId)).not.toContain(profileId)
+      // Of the time that the expression took: the threads that stand still meanwhile do not make that shorter.
+      const spin = compared.functions.find(({ name }: { name: string }) => name === 'spin')
+      expect(spin.total.fromMsPerSecond).toBeLessThan(1100)
       expect(await text('%cpu diff', /Milliseconds/)).toMatch(/^Milliseconds in each second/)
       await goesOn()
     })
@@ -87,7 +103,9 @@ describePythons(
         const { dap, text, typed, goesOn } = await stopped(python, {
           PATH: `${folder}:${process.env['PATH']}`,
         })
-        expect((await typed('%prof open')).message).toMatch(/Type `%cpu 10` or `%mem snapshot` first/)
+        expect((await typed('%prof open')).message).toMatch(
+          /Make one with `%cpu start` or `%mem snapshot` first/,
+        )
         await text('%cpu run spin(0.3)', /^True/)
         await text('%cpu run spin(0.3)', /^True/)
         const finished = () => dap.events('dapscope.cpu.finished').map(({ body }) => body.profileId as string)

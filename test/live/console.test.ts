@@ -55,7 +55,9 @@ describePythons(
         message: expect.stringMatching(/Did you mean `%cpu start`/),
       })
       expect((await typed(dap, '%cpu start speed=1')).message).toMatch(/no argument `speed`/)
-      expect((await typed(dap, '%prof help')).body.result).toMatch(/%mem snapshot +Writes/)
+      const helped = (await typed(dap, '%prof help')).body.result as string
+      expect(helped).toMatch(/%mem snapshot +Writes/)
+      expect(helped.split('\n').filter((line) => line.length > 80)).toEqual([])
       await dap.quit()
     })
 

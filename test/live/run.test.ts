@@ -9,6 +9,16 @@ import { DAPSCOPE, PROGRAMS } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
 
 const JOB = join(PROGRAMS, 'job.py')
+/** Prints how long it ran, with the thread that outlives its last line. */
+const OWN_TIME = `
+import threading, time
+begin = time.monotonic()
+def worker():
+    time.sleep(1.2)
+    print((time.monotonic() - begin) * 1000, flush=True)
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+threading.Thread(target=worker).start()
+time.sleep(0.2)`
 
 interface Running {
   pid: number
@@ -72,7 +82,7 @@ describePythons(
     })
 
     it('fails with a status of its own where a budget is exceeded, and says which', async () => {
-      const budgets = ['memory=5MB', 'checksum=1%', 'job.py:work=100%', 'duration=10min', 'chekcsum=1%']
+      const budgets = ['memory=5MB', 'checksum=1%', 'job.py:work=100%', 'duration=10min', 'untouched=1%']
       const words = budgets.flatMap((each) => ['--budget', each])
       const { status, err } = await run(python, [...words, '--', JOB, '0', '1.5']).ended
       expect(status).toBe(90)
@@ -80,7 +90,28 @@ describePythons(
       expect(err).toMatch(/budget exceeded: checksum took \d+\.\d % of the running time; 1\.0 % is allowed/)
       expect(err).toMatch(/job\.py:work +100\.0 % +\d+\.\d % +kept/)
       expect(err).toMatch(/duration +600\.0 s +\d+\.\d s +kept/)
-      expect(err).toContain('chekcsum is in no sample: is it spelled like that?')
+      expect(err).toMatch(/untouched +1\.0 % +0\.0 % +kept/)
+      expect(err).toContain('untouched is in no sample')
+    })
+
+    it('does not take a mistyped function for one that costs nothing', async () => {
+      const { status, err } = await run(python, ['--budget', 'chekcsum=90%', '--', JOB, '0', '0.5']).ended
+      expect(status).toBe(125)
+      expect(err).toMatch(/chekcsum +90\.0 % +unknown +NOT CHECKED/)
+      expect(err.replaceAll(/\s+/g, ' ')).toMatch(
+        /budget chekcsum=90% could not be checked: .* Did you mean `checksum`\?/,
+      )
+    })
+
+    it('counts the time of the program, not that of the debugger’s start and end', async () => {
+      const out = outputDir()
+      const words = ['--out', out, '--json', '-c', OWN_TIME]
+      const { out: said } = await run(python, words).ended
+      const told = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'))
+      const own = Number(said)
+      // The threads are looked at every 100 ms; the end of the debugger alone takes 500.
+      expect(told.durationMs).toBeGreaterThan(own - 100)
+      expect(told.durationMs).toBeLessThan(own + 400)
     })
 
     it('runs modules and lets a program go on that stops for a debugger', async () => {

@@ -192,7 +192,7 @@ describe('the leaks of a history', () => {
 
   test('come with the advice to track deeper where the line is not the user’s and one frame is tracked', () => {
     const inLibrary = growing([0, 5000], { file: '/v/site-packages/lib.py' })
-    expect(leaksOf(inLibrary)[0]!.advice).toContain('`dapscope.memory.start` with `frames=10`')
+    expect(leaksOf(inLibrary)[0]!.advice).toContain('`dapscope.memory.start` with `frames: 10`')
     expect(leaksOf(inLibrary.map((each) => ({ ...each, frames: 10 })))[0]!.advice).toBeUndefined()
     expect(leaksOf(growing([0, 5000]))[0]!.advice).toBeUndefined()
     expect(leaksOf(growing([0, 5000]).map((each) => ({ ...each, collect: false })))[0]!.advice).toContain(
