@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'adapter-manifest/dist/', '.cache/', 'node_modules/'] },
+  { ignores: ['.stryker-tmp/', 'dist/', 'adapter-manifest/dist/', '.cache/', 'node_modules/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

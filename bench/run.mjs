@@ -1,15 +1,17 @@
 // npm run bench: every figure of docs/BENCHMARKS.md in one run, written there; fails where one is missed. Parts with --page.
-//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [attach] [truth] [overhead] [convert] [stall] [tracking] [soak] [leaks]
+//   node bench/run.mjs [flood] [slow] [roundtrip] [debugpy] [start] [attach] [truth] [overhead] [austin] [convert] [stall] [tracking] [memray] [soak] [leaks]
 //     [--quick] [--only PROGRAM,…] [--pythons 3.12,…] [--development] [--write FILE] [--page]
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { attach } from './attach.mjs'
+import { austin } from './austin.mjs'
 import { convert } from './convert.mjs'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
 import { leaks } from './leaks.mjs'
 import { overhead } from './overhead.mjs'
+import { memray } from './memray.mjs'
 import { writePage } from './page.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
@@ -28,9 +30,11 @@ const BENCHMARKS = {
   attach,
   truth,
   overhead,
+  austin,
   convert,
   stall,
   tracking,
+  memray,
   soak,
   leaks,
 }

@@ -13,6 +13,13 @@ export function profileShares({ nodes, samples, timeDeltas, startTime, endTime }
   return parts(times)
 }
 
+/** The same of austin's lines: `P1;T0:1;FILE:NAME:LINE;… MICROSECONDS`. */
+export function stackShares(text) {
+  const times = new Map()
+  for (const [, name, time] of text.matchAll(/:([^:;\n]*):\d+ (\d+)$/gm)) add(times, bare(name), Number(time))
+  return parts(times)
+}
+
 /** Of several runs. */
 export function average(runs) {
   const sums = new Map()

@@ -12,6 +12,7 @@ const VERSIONS = ['3.9', '3.11', '3.13']
 const MOST_MS = 100
 const LEAST_TIMES = 20
 const SOAK = 1000
+const FRAMES = ['1', '2', '5', '10', '25']
 /** Of a process of 30 MB; a leak of one object a snapshot would be more. */
 const MOST_GROWN = 1 << 20
 
@@ -71,9 +72,8 @@ async function onePython(version, python, traces, quick) {
 export async function tracking({ quick }) {
   console.log('tracking: time of an allocation storm, times that without tracking, by frames')
   return pythons().map(([version, python]) => {
-    const text = execFileSync(python, [join(import.meta.dirname, 'storm.py'), quick ? '7' : '21'], {
-      encoding: 'utf8',
-    })
+    const storm = [join(import.meta.dirname, 'storm.py'), quick ? '7' : '21', ...FRAMES]
+    const text = execFileSync(python, storm, { encoding: 'utf8' })
     const shown = Object.entries(JSON.parse(text)).map(([frames, ratio]) => `${frames}: ${ratio.toFixed(1)}`)
     console.log(`  ${version}: ${shown.join(', ')}`)
     return row(`tracking, Python ${version}: times slower, by frames`, shown.join(', '), 'shown only')

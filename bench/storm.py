@@ -1,12 +1,15 @@
-# How much slower allocating is while tracemalloc tracks with so many frames: prints a JSON object of ratios, frames: ratio.
+# How much slower allocating is while something tracks it: prints a JSON object of ratios, name: ratio. By tracemalloc with so many
+# frames (a number), or by memray. Arguments: rounds, then the names.
 import json
+import os
 import sys
+import tempfile
 import time
 import tracemalloc
 
 DEPTH = 30
 ROUNDS = int(sys.argv[1])
-FRAMES = (1, 2, 5, 10, 25)
+NAMES = sys.argv[2:]
 
 
 class Node:
@@ -27,12 +30,25 @@ def storm(depth=DEPTH):
     return time.process_time() - began
 
 
-times = {frames: [] for frames in (0, *FRAMES)}
-for round_ in range(ROUNDS):
-    for frames in times if round_ % 2 else reversed(times):
-        if frames:
-            tracemalloc.start(frames)
-        times[frames].append(storm())
+def tracked(name):
+    if name == "none":
+        return storm()
+    if name.isdigit():
+        tracemalloc.start(int(name))
+        took = storm()
         tracemalloc.stop()
-middle = {frames: sorted(each)[len(each) // 2] for frames, each in times.items()}
-print(json.dumps({frames: middle[frames] / middle[0] for frames in FRAMES}))
+        return took
+    import memray
+
+    # Without the objects of Python it sees what malloc and mmap give: Python's own pools of 1 MB, not what is in them.
+    with tempfile.TemporaryDirectory() as folder:
+        with memray.Tracker(os.path.join(folder, "storm.bin"), trace_python_allocators="objects" in name):
+            return storm()
+
+
+times = {name: [] for name in ("none", *NAMES)}
+for round_ in range(ROUNDS):
+    for name in times if round_ % 2 else reversed(times):
+        times[name].append(tracked(name))
+middle = {name: sorted(each)[len(each) // 2] for name, each in times.items()}
+print(json.dumps({name: middle[name] / middle["none"] for name in NAMES}))

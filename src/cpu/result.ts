@@ -16,7 +16,6 @@ import type { ProcessResult } from './member.ts'
 import type { Recording } from './sampler.ts'
 import { holding } from './holding.ts'
 import { SourceSites } from '../source/source-sites.ts'
-import { sourceLines } from '../source/source-text.ts'
 
 export interface Recorded {
   id: string
@@ -162,10 +161,8 @@ function assembleStacks(
   { toClient }: Delivery,
 ): Assembled {
   const { rate, includeDebuggerFrames, evaluated, gil } = args
-  const sites = new SourceSites(toClient).at
+  const { at: sites, textAt } = new SourceSites(toClient)
   const times = { startTime, duration, traceOffset: gil ? 0 : traceOffset }
-  const text = sourceLines()
-  const textAt = (file: string, line: number) => text(toClient(file), line)
   const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf, textAt }
   const known = gil ? idleAfterwards(trace, duration) : allLives(trace, lives, traceOffset, recording.ownTid)
   const stacks = assemble(trace, known, options)

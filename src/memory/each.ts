@@ -1,5 +1,6 @@
 // One memory request for several processes: each session of the family does its own, and the asker hears of all.
-import type { Ticket } from '../request/declare.ts'
+import type * as z from 'zod/mini'
+import { declare, type Declaration, type Entry, type Ticket } from '../request/declare.ts'
 import { Family, whichProcess, type Which } from '../request/family.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, failures } from '../session/failure.ts'
@@ -9,16 +10,24 @@ export const pid = whichProcess('a debugged child by its number, `children`, or 
 
 type Run<Args> = (scope: Scope, args: Args, ticket: Ticket) => Promise<object>
 
+/** Declares a request that is run in the session of each process that its argument `pid` names. */
+export function declareInEach<Shape extends z.core.$ZodShape & { pid: typeof pid }>(
+  entry: Omit<Entry<Shape>, 'run'> & { run: Run<z.output<z.ZodMiniObject<Shape>>> },
+): Declaration {
+  const { command, run, tellsItself } = entry
+  return declare<Shape>({ ...entry, run: inEach(command, run, tellsItself) })
+}
+
 /**
- * Runs `run` in the session of each process that `pid` names. For one process its answer is that of `run`; for more, `processes[]` has
+ * For one process its answer is that of `run`; for more, `processes[]` has
  * an entry `{pid, …answer}` or `{pid, error}` for each, beside the program's own answer (`all`).
  * Where each process tells its own end (`tellsItself`), the asker hears what was late of the others here.
  * @throws {Failure} notDebugged, noDebuggedChildren, or what `run` throws where one process was named
  */
-export function inEach<Args extends { pid?: Which }>(
+function inEach<Args extends { pid?: Which }>(
   command: string,
   run: Run<Args>,
-  { tellsItself = false } = {},
+  tellsItself = false,
 ): Run<Args> {
   return async (scope, args, ticket) => {
     const tellLate = (body: object) => {

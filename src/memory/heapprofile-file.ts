@@ -1,16 +1,9 @@
 // A .heapprofile of ours, read again as a snapshot's summary: to compare with what another session has written.
 import { readFile, stat } from 'node:fs/promises'
-import * as z from 'zod/mini'
+import { readHeapTree, type HeapNode } from '../profile/read-heapprofile.ts'
 import { SourceSites } from '../source/source-sites.ts'
-import { failures } from '../session/failure.ts'
+import { failures, type Failure } from '../session/failure.ts'
 import type { Summary } from './sites.ts'
-
-const Node = z.object({
-  callFrame: z.object({ functionName: z.string(), url: z.string(), lineNumber: z.int() }),
-  selfSize: z.int(),
-  children: z.array(z.unknown()),
-})
-const File = z.object({ head: z.object({ selfSize: z.int(), children: z.array(Node) }) })
 
 /** Larger ones are not ours. */
 const MOST_BYTES = 256 * 1024 * 1024
@@ -22,29 +15,24 @@ export async function readHeapProfile(path: string): Promise<Summary> {
     throw unreadable(error.message)
   })
   if (size > MOST_BYTES) throw unreadable('it is too large')
-  const file = File.safeParse(parse(await readFile(path, 'utf8')))
-  if (!file.success) throw unreadable('it is no .heapprofile')
-  const { children } = file.data.head
-  if (children.some((node) => node.children.length > 0))
-    throw unreadable('it is a tree of calls; take the flat file beside it (memory.heapprofile)')
   const { holding } = new SourceSites()
-  const sites = children.map(({ callFrame, selfSize }) => ({
-    file: callFrame.url,
-    line: callFrame.lineNumber + 1,
-    function: callFrame.functionName,
-    firstLine: holding(callFrame.url, callFrame.lineNumber + 1)?.firstLine ?? 0,
-    bytes: selfSize,
-    count: 0,
-  }))
+  const sites = sitesIn(await readFile(path, 'utf8'), unreadable).map(({ name, url, line, bytes }) => {
+    return { file: url, line, function: name, firstLine: holding(url, line)?.firstLine ?? 0, bytes, count: 0 }
+  })
   const currentBytes = sites.reduce((sum, { bytes }) => sum + bytes, 0)
   const whole = { currentBytes, peakBytes: currentBytes, sites }
   return { id: path, time: mtimeMs, pid: 0, run: path, collect: false, ...whole }
 }
 
-function parse(text: string): unknown {
+function sitesIn(text: string, unreadable: (why: string) => Failure): HeapNode[] {
+  let nodes: HeapNode[]
   try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
+    nodes = readHeapTree(JSON.parse(text) as object)
+  } catch (error) {
+    throw unreadable(`it is no .heapprofile: ${(error as Error).message}`)
   }
+  const [, ...sites] = nodes
+  if (sites.some(({ parent }) => parent !== 0))
+    throw unreadable('it is a tree of calls; take the flat file beside it (memory.heapprofile)')
+  return sites
 }

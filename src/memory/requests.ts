@@ -7,7 +7,7 @@ import { explained } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { Memory } from './memory.ts'
 import { MemoryCourse } from './course.ts'
-import { inEach, pid } from './each.ts'
+import { declareInEach, pid } from './each.ts'
 import { askReferences } from './ask-references.ts'
 import { Census } from './census.ts'
 import { runRequest } from './run-request.ts'
@@ -27,33 +27,33 @@ const stall = described(
   'fork the program for a snapshot, or work inside it',
 )
 
-const start = declare({
+const start = declareInEach({
   command: 'dapscope.memory.start',
   summary: 'Starts to track where memory is allocated.',
   arguments: { ...memoryStartShape, pid },
   result: 'tracking, frames, isOurs, currentBytes, peakBytes, cost, notes[]',
   console: { words: 'mem start', show: showTracking },
-  run: inEach('dapscope.memory.start', async (scope, { frames }) => {
+  run: async (scope, { frames }) => {
     await scope.debuggee.pid('dapscope.memory.start')
     const state = await scope.feature(Memory).tracking.start(frames)
     return { ...state, cost: costOf(state), notes: await scope.feature(MemoryCourse).armOrSay() }
-  }),
+  },
 })
 
-const stop = declare({
+const stop = declareInEach({
   command: 'dapscope.memory.stop',
   summary: 'Stops to track memory; what the program had started itself goes on.',
   arguments: { pid },
   result: 'tracking, frames, isOurs, currentBytes, peakBytes: the final figures',
   console: { words: 'mem stop', show: showTracking },
-  run: inEach('dapscope.memory.stop', async (scope) => {
+  run: async (scope) => {
     await scope.debuggee.pid('dapscope.memory.stop')
     await scope.feature(MemoryCourse).disarm()
     return scope.feature(Memory).tracking.stop()
-  }),
+  },
 })
 
-const snapshot = declare({
+const snapshot = declareInEach({
   command: 'dapscope.memory.snapshot',
   tellsItself: true,
   summary: 'Writes what memory is allocated where, at this moment.',
@@ -66,12 +66,8 @@ const snapshot = declare({
   console: { words: 'mem snapshot', show: showSnapshot },
   result:
     'snapshotId, heapProfilePath, heapTreeProfilePath (frames > 1), currentBytes, peakBytes, rssBytes, gc (isEnabled, generations[], frozen, garbage), siteCount, sites[] (top 100), stallMs, summary, notes[]; processes[] (pid)',
-  run: inEach(
-    'dapscope.memory.snapshot',
-    (scope, { label, collect, stall: how }, ticket) =>
-      scope.feature(Memory).snapshot({ label, collect, stall: how }, ticket),
-    { tellsItself: true },
-  ),
+  run: (scope, { label, collect, stall: how }, ticket) =>
+    scope.feature(Memory).snapshot({ label, collect, stall: how }, ticket),
 })
 
 const diff = declare({
@@ -105,7 +101,7 @@ const references = declare({
   run: (scope, args, ticket) => askReferences(scope, args, ticket),
 })
 
-const objects = declare({
+const objects = declareInEach({
   command: 'dapscope.memory.objects',
   summary: 'Counts objects by type, and tells what has changed since the last count.',
   arguments: {
@@ -117,12 +113,11 @@ const objects = declare({
   result:
     'total, types[] (type, count, bytes), change (total, grown[], shrunk[]) since the last call, notes[]',
   console: { words: 'mem objects', show: showObjects },
-  run: inEach('dapscope.memory.objects', (scope, { limit, type, stall: how }, ticket) =>
+  run: (scope, { limit, type, stall: how }, ticket) =>
     scope.feature(Census).count({ limit, type, stall: how }, ticket),
-  ),
 })
 
-const gcCollect = declare({
+const gcCollect = declareInEach({
   command: 'dapscope.memory.gcCollect',
   summary: 'Collects garbage in the program, and tells what was found.',
   arguments: {
@@ -131,13 +126,13 @@ const gcCollect = declare({
   },
   result: 'collected, uncollectable, objects and bytes before and after, durationMs, called[]',
   console: { words: 'mem gc' },
-  run: inEach('dapscope.memory.gcCollect', async (scope, { generation }) => {
+  run: async (scope, { generation }) => {
     await scope.debuggee.pid('dapscope.memory.gcCollect')
     const call = scope
       .feature(Memory)
       .courier.call<object>('collect.run', { generation }, { marker: '__BASILISK_GC__' })
     return explained(call)
-  }),
+  },
 })
 
 const ingestRequest = declare({

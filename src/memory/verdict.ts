@@ -44,7 +44,7 @@ function goingOn(size: Trend, blocks: Trend): Verdict | undefined {
   if (size.step < LEAST_STEP) return undefined
   // Bytes count where blocks grow in number too, or are the same ones (a text); else it is values or tables that vary in size.
   const isSameBlocks = blocks.step === 0
-  const pacing = (isSameBlocks || blocks.end >= LEAST_END ? [size, blocks] : [blocks]).filter(keepsPace)
+  const pacing = isSameBlocks || blocks.end >= LEAST_END ? [size, blocks].filter(keepsPace) : []
   const each = pacing.find(({ diffs, rises }) => diffs >= 3 && rises === diffs)
   if (each) return { confidence: 'HIGH', reason: inNumbers(each, size) }
   const weaker = pacing[0] ?? growsOnTop(isSameBlocks ? size : blocks, size)
@@ -52,10 +52,10 @@ function goingOn(size: Trend, blocks: Trend): Verdict | undefined {
 }
 
 /** Growth from the start that neither fell back, nor slowed down, nor came in one jump. Of few diffs, chance makes a row of rises. */
-function keepsPace({ growth, diffs, steadiness, pace, end, evenness }: Trend): boolean {
+function keepsPace({ diffs, steadiness, pace, end, evenness }: Trend): boolean {
   const isSteady = steadiness >= (diffs < 5 ? 0.85 : 0.6)
   const isAtPace = pace >= 0.5 && end >= LEAST_END && (diffs !== 3 || pace <= 1.8)
-  return growth > 0 && isSteady && isAtPace && evenness >= 0.4
+  return isSteady && isAtPace && evenness >= 0.4
 }
 
 /**

@@ -48,7 +48,7 @@ export interface Declaration {
   run(scope: Scope, args: Record<string, unknown>, ticket: Ticket): Promise<object | void>
 }
 
-interface Entry<Shape extends z.core.$ZodShape> {
+export interface Entry<Shape extends z.core.$ZodShape> {
   command: string
   summary: string
   arguments: Shape

@@ -1,41 +1,59 @@
-// Which function a line is in and where that begins: py-spy and tracemalloc tell executing lines, sources the rest.
+// What sources say of an executing line, which is all that py-spy and tracemalloc tell: its function, where that begins, its text.
 import { readFileSync, statSync } from 'node:fs'
 import { indexSource, type SourceFunction, type SourceIndex } from '../profile/python-source.ts'
 
-/** Larger files are generated; their functions keep the lines that were seen. */
+/** Larger files are generated, and longer lines not for reading. */
 const MAX_SOURCE_BYTES = 4 * 1024 * 1024
+const MAX_LENGTH = 200
+/** The text of these alone: a profile of someone else's may name any file of this machine, and a report is made to be sent. */
+const PYTHON = /\.(pyw?|pyx|pxd)$/i
 
+interface Source {
+  index?: SourceIndex
+  lines: string[]
+}
+
+/** Each file is read once. */
 export class SourceSites {
-  private readonly indexes = new Map<string, SourceIndex | undefined>()
+  private readonly sources = new Map<string, Source>()
 
   /** `toClient` names a file of the debuggee as the client does: that is where its source is, if it is here at all. */
   constructor(private readonly toClient: (path: string) => string = (path) => path) {}
 
   /** The qualified name and first line of the function called `name` that holds `line`; undefined if unknown. */
   readonly at = (file: string, name: string, line: number): SourceFunction | undefined =>
-    this.indexOf(file)?.at(name, line)
+    this.sourceOf(file).index?.at(name, line)
 
   /** The innermost function that holds `line`; undefined where there is no source. */
   readonly holding = (file: string, line: number): SourceFunction | undefined =>
-    this.indexOf(file)?.holding(line)
+    this.sourceOf(file).index?.holding(line)
 
   /** All that a file defines; none where there is no source. */
   functions(file: string): SourceFunction[] {
-    return this.indexOf(file)?.functions() ?? []
+    return this.sourceOf(file).index?.functions() ?? []
   }
 
-  private indexOf(file: string): SourceIndex | undefined {
-    if (!this.indexes.has(file)) this.indexes.set(file, readIndex(this.toClient(file)))
-    return this.indexes.get(file)
+  /** A line without its indentation; undefined where there is no source, or nothing in the line. */
+  readonly textAt = (file: string, line: number): string | undefined =>
+    this.sourceOf(file).lines[line - 1]?.trim().slice(0, MAX_LENGTH) || undefined
+
+  private sourceOf(file: string): Source {
+    let source = this.sources.get(file)
+    if (!source) this.sources.set(file, (source = read(this.toClient(file))))
+    return source
   }
 }
 
-function readIndex(file: string): SourceIndex | undefined {
-  if (!file.endsWith('.py') && !file.includes('/')) return undefined
+function read(file: string): Source {
+  // Not what stands for code without a file: `<string>`.
+  if (!file.endsWith('.py') && !file.includes('/')) return { lines: [] }
   try {
-    if (!statSync(file).isFile() || statSync(file).size > MAX_SOURCE_BYTES) return undefined
-    return indexSource(readFileSync(file, 'utf8'))
+    const found = statSync(file)
+    if (!found.isFile() || found.size > MAX_SOURCE_BYTES) return { lines: [] }
+    const text = readFileSync(file, 'utf8')
+    return { index: indexSource(text), lines: PYTHON.test(file) ? text.split(/\r?\n/) : [] }
   } catch {
-    return undefined
+    // Another machine's, or gone.
+    return { lines: [] }
   }
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { having, untilNone } from '../faults/ends.ts'
 import { onPath } from '../../src/tools/on-path.ts'
 import { describePythons } from '../pythons.ts'
+import { VERSIONS } from '../venvs.ts'
 import { ATTACHES, LAUNCHES, pidIn, place, profiled, type Started } from './ways.ts'
 
 const WAYS = { ...LAUNCHES, ...ATTACHES }
@@ -21,16 +22,6 @@ async function ended({ dap, program }: Started, folder: string): Promise<void> {
   await untilNone(folder)
 }
 
-const EVERY = [
-  '3.9',
-  '3.10',
-  '3.11',
-  '3.12',
-  '3.13',
-  '3.9-debugpy1.6',
-  '3.10-debugpy1.7',
-  '3.11-debugpy1.8.0',
-]
 const isFull = process.env['DAPSCOPE_MATRIX'] === '1'
 const hasGdb = onPath('gdb', { env: process.env, cwd: '/' }) !== undefined
 
@@ -52,5 +43,5 @@ describePythons(
       await ended(started, at.folder)
     })
   },
-  { versions: EVERY },
+  { versions: VERSIONS },
 )

@@ -59,6 +59,8 @@ describe('the framer', () => {
     ['another header before it', `Content-Type: x\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`],
     ['another header after it', `Content-Length: ${INITIALIZE.length}\r\nContent-Type: x\r\n\r\n`],
     ['digits in groups', `Content-Length: ${String(INITIALIZE.length).split('').join('_')}\r\n\r\n`],
+    ['more than one digit in a group', `Content-Length: 0_0${INITIALIZE.length}\r\n\r\n`],
+    ['a space after the number', `Content-Length: ${INITIALIZE.length} \r\n\r\n`],
     [
       'two lengths, of which the last counts',
       `Content-Length: 3\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`,
@@ -74,6 +76,8 @@ describe('the framer', () => {
     ['garbage on the same line', `helloContent-Length: ${INITIALIZE.length}\r\n\r\n`],
     ['a negative length', 'Content-Length: -3\r\n\r\n'],
     ['no number', 'Content-Length: abc\r\n\r\n'],
+    ['an empty number', 'Content-Length: \r\n\r\n'],
+    ['something after the number', `Content-Length: ${INITIALIZE.length}_x\r\n\r\n`],
     ['no length at all', 'Content-Type: x\r\n\r\n'],
     ['a space before the colon', `Content-Length : ${INITIALIZE.length}\r\n\r\n`],
     ['a blank line first', `\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`],
@@ -84,6 +88,26 @@ describe('the framer', () => {
   it('refuses a body that debugpy would not take, before it has come', () => {
     const header = Buffer.from(`Content-Length: ${MAX_BODY_BYTES + 1}\r\n\r\n`)
     expect(() => framesOf([header], MAX_BODY_BYTES)).toThrow(/16777216 bytes; debugpy takes 16777215/)
+  })
+
+  it.each([0, 1, 2, 3])('takes no header whose end is damaged at byte %i of its four', (place) => {
+    const end = [...'\r\n\r\n'].with(place, 'x').join('')
+    const bodies: string[] = []
+    const framer = new Framer((found) => bodies.push(bytesOf(found).toString()))
+    try {
+      framer.push(
+        Buffer.concat([frame(INITIALIZE, `Content-Length: ${INITIALIZE.length}${end}`), frame('{}')]),
+      )
+    } catch (error) {
+      expect(String(error)).toMatch(/ProtocolError: a header/)
+    }
+    expect(bodies).toEqual([])
+  })
+
+  it('waits for the end of a header that begins after many bytes', () => {
+    const long = JSON.stringify('x'.repeat(100_000))
+    const [first, second] = [frame(INITIALIZE).subarray(0, 10), frame(INITIALIZE).subarray(10)]
+    expect(framesOf([Buffer.concat([frame(long), first]), second]).bodies).toEqual([long, INITIALIZE])
   })
 
   it('refuses a header without an end', () => {

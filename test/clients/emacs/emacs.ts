@@ -1,11 +1,11 @@
 // A real Emacs for the tests: the machine's, or on CI, where that is root's, Debian's.
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { onPath } from '../../../src/tools/on-path.ts'
-import { DAPSCOPE } from '../../live/dap.ts'
 import { scratchFolder } from '../../scratch.ts'
+import { asInstalled } from '../as-installed.ts'
 
 export const run = promisify(execFile)
 const SOURCES = resolve(import.meta.dirname, '../../../editors/emacs')
@@ -47,21 +47,7 @@ export function packageCopy(): string {
   return folder
 }
 
-/** As a user has it: dapscope on the PATH, a home of one's own. */
-export function environment(python: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv & { REPORT: string } {
-  const scratch = scratchFolder()
-  const bin = join(scratch, 'bin')
-  mkdirSync(bin)
-  symlinkSync(DAPSCOPE, join(bin, 'dapscope'))
-  return {
-    ...process.env,
-    HOME: scratch,
-    PATH: [bin, dirname(process.execPath), process.env['PATH']].join(delimiter),
-    XDG_STATE_HOME: join(scratch, 'state'),
-    XDG_CACHE_HOME: join(scratch, 'cache'),
-    PYTHON: python,
-    REPORT: join(scratch, 'report.json'),
-    DAPSCOPE_EL: packageCopy(),
-    ...more,
-  }
+/** With a home of its own: the user's packages are not loaded. */
+export function environment(python: string, more: NodeJS.ProcessEnv) {
+  return asInstalled(python, { HOME: scratchFolder(), DAPSCOPE_EL: packageCopy(), ...more })
 }

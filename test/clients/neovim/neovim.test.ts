@@ -1,12 +1,12 @@
 // The plugin for Neovim and the five lines without it, used in a real Neovim without a screen.
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished, type TestContext } from 'vitest'
-import { DAPSCOPE, PROGRAMS } from '../../live/dap.ts'
+import { PROGRAMS } from '../../live/dap.ts'
 import { pythons } from '../../pythons.ts'
-import { scratchFolder } from '../../scratch.ts'
+import { asInstalled } from '../as-installed.ts'
 import { freePort } from '../free-port.ts'
 import { findNeovim, findNvimDap, type Plugin } from './neovim.ts'
 
@@ -15,24 +15,9 @@ const SHARES = join(PROGRAMS, 'shares.py')
 const LEAK = join(PROGRAMS, 'leak.py')
 const LIMIT = { timeout: 240_000 }
 
-/** As a user has it: dapscope on the PATH, a virtual environment active, nvim-dap and this repository on the runtimepath. */
+/** A virtual environment active, nvim-dap and this repository on the runtimepath. */
 function environment({ folder }: Plugin, python: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const scratch = scratchFolder()
-  const bin = join(scratch, 'bin')
-  mkdirSync(bin)
-  symlinkSync(DAPSCOPE, join(bin, 'dapscope'))
-  return {
-    ...process.env,
-    PATH: [bin, dirname(process.execPath), process.env['PATH']].join(delimiter),
-    VIRTUAL_ENV: dirname(dirname(python)),
-    XDG_STATE_HOME: join(scratch, 'state'),
-    XDG_CACHE_HOME: join(scratch, 'cache'),
-    NVIM_DAP_FOLDER: folder,
-    PYTHON: python,
-    SCRATCH: scratch,
-    REPORT: join(scratch, 'report.json'),
-    ...more,
-  }
+  return asInstalled(python, { VIRTUAL_ENV: dirname(dirname(python)), NVIM_DAP_FOLDER: folder, ...more })
 }
 
 /** What the user of test/clients/neovim/SCENARIO.lua has got. Skips, and says why, where something is not here. */
