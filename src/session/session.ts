@@ -4,11 +4,12 @@ import { decode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wi
 import { onlyOnce, type End } from '../wire/end.ts'
 import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
 import { expressTo, Peer, type TakeAnswer } from '../wire/peer.ts'
-import { asFailure, failures, type Failure } from './failure.ts'
+import { asFailure, type Failure } from './failure.ts'
 import type { Hook, Verdict } from './hook.ts'
 import { Interests, type Listener } from './interests.ts'
 import { failedResponse, outputEvent } from './messages.ts'
 import { parseClientMessage } from './client-message.ts'
+import { Questions } from './questions.ts'
 
 type Request = DebugProtocol.Request
 type Response = DebugProtocol.Response
@@ -31,8 +32,7 @@ export class Session {
   private readonly interests = new Interests()
   /** Who wants the answer to a request of the client, by the client's number. */
   private readonly watches = new Map<number, Watch[]>()
-  /** Ends the proxy's own questions when the session ends. */
-  private readonly asked = new Set<(failure: Failure) => void>()
+  private readonly questions: Questions
   private readonly envelope: Envelope = newEnvelope()
   private closing: Promise<void> | undefined
   private fault: ProtocolError | undefined
@@ -45,6 +45,7 @@ export class Session {
   ) {
     this.client = new Peer(clientEnd, adapterEnd)
     this.adapter = new Peer(adapterEnd, clientEnd)
+    this.questions = new Questions(this.client, this.adapter)
   }
 
   use(hooks: Hook[]): void {
@@ -209,30 +210,9 @@ export class Session {
     return this.interests.listen(listener)
   }
 
-  /**
-   * A request of the proxy's own to the adapter; the client sees nothing of it.
-   * @returns the body of the successful response
-   * @throws {Failure} adapterRefused, noAnswer, adapterGone
-   */
+  /** A request of the proxy's own to the adapter: see `Questions`. */
   ask<Body>(command: string, args: unknown, ms: number): Promise<Body> {
-    return new Promise((resolve, reject) => {
-      if (this.closing) return reject(failures.adapterGone({ what: 'the session is over' }))
-      const fail = (failure: Failure) => {
-        clearTimeout(timer)
-        this.asked.delete(fail)
-        reject(failure)
-      }
-      const timer = setTimeout(() => fail(failures.noAnswer({ command, ms })), ms)
-      this.asked.add(fail)
-      this.adapter.ask(command, args, (frame) => {
-        this.client.swallowed()
-        const { success, body, message } = decode(frame) as Omit<Response, 'body'> & { body: Body }
-        if (!success) return fail(failures.adapterRefused({ command, message: message ?? 'no reason given' }))
-        clearTimeout(timer)
-        this.asked.delete(fail)
-        resolve(body)
-      })
-    })
+    return this.questions.ask(command, args, ms)
   }
 
   /** From now on every request fails with this: there is no adapter to answer it. */
@@ -251,6 +231,7 @@ export class Session {
 
   /** Ends the session: once, whatever the number of reasons. */
   close(why: string): Promise<void> {
+    this.questions.close()
     // Known before the hooks hear of it: one of them may end the session, too.
     this.closing ??= Promise.resolve().then(() => this.finish(why))
     return this.closing
@@ -260,7 +241,7 @@ export class Session {
     this.log.debug({ why }, 'session closing')
     this.adapter.settle()
     this.adapterEnd.end()
-    for (const fail of [...this.asked]) fail(failures.adapterGone({ what: why }))
+    this.questions.end(why)
     const closed = Promise.allSettled(this.hooks.map(async (hook) => hook.close?.(why)))
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())])
     this.client.releaseHeld()
