@@ -51,3 +51,32 @@ describe('numbers', () => {
     )
   })
 })
+
+describe('a request of the client', () => {
+  it('that is answered twice has both answers under its own number, after the proxy has asked something', () => {
+    const { client, adapter, session } = playbook()
+    void session.ask('evaluate', {}, 1000).catch(() => undefined)
+    adapter.answers(adapter.sees({ command: 'evaluate', seq: 1 }))
+    const threads = client.request('threads')
+    const next = client.request('modules')
+    const seen = adapter.sees({ command: 'threads', seq: 2 })
+    adapter.answers(seen, { threads: [1] })
+    adapter.answers(seen, { threads: [2] })
+    adapter.answers(adapter.sees({ command: 'modules', seq: 3 }))
+    client.sees({ command: 'threads', request_seq: threads, body: { threads: [1] } })
+    client.sees({ command: 'threads', request_seq: threads, body: { threads: [2] } })
+    client.sees({ command: 'modules', request_seq: next })
+    client.expectUnbroken()
+  })
+
+  it('that is answered twice is seen once by who watches for the answer', () => {
+    let times = 0
+    const { client, adapter } = playbook((session) => [
+      { name: 'a', request: (request) => session.whenAnswered(request, () => void times++) },
+    ])
+    client.request('threads')
+    const seen = adapter.sees({ command: 'threads' })
+    for (let again = 0; again < 2; again++) adapter.answers(seen)
+    expect([times, client.received.length]).toEqual([1, 2])
+  })
+})
