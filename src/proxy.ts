@@ -151,7 +151,8 @@ function compose(
   ]
   const guard = options.token === undefined ? [] : [tokenGuard(session, options.token)]
   if (options.env[OFF] !== '1') session.use((options.hooks ?? ((all) => all))([...guard, ...hooks()]))
-  else session.use([...guard, ...(options.hangsUp ? [hangUp(session)] : [])])
+  else
+    session.use([...guard, ownKey(session, () => undefined), ...(options.hangsUp ? [hangUp(session)] : [])])
   return { family, children }
 }
 

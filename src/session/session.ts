@@ -110,17 +110,15 @@ export class Session {
   }
 
   private forwardRequest(frame: Frame, request: Request, changed?: Request | void): void {
-    let watches = this.watches.get(request.seq)
+    const watches = this.watches.get(request.seq)
     this.watches.delete(request.seq)
     // The number as the bytes have it: what JSON.parse makes of one above 2^53 is another.
     const own = this.envelope.seq
     const sent = (seq: number) => {
       if (!watches && seq === own) return
       const take: TakeAnswer = (answer, e) => {
-        const first = watches
         // A second answer is the client's alone.
-        watches = undefined
-        this.returnAnswer(answer, e, own, first)
+        this.returnAnswer(answer, e, own, watches?.splice(0))
       }
       this.adapter.await(seq, take, own)
     }

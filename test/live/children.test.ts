@@ -1,7 +1,7 @@
 // Child processes through the proxy: debugged and profiled like their parent, however the client starts their sessions.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { freePort } from './attached.ts'
 import { checkProfile, outputDir, pause, read, shareOf } from './captures.ts'
@@ -217,20 +217,3 @@ describePythons(
   },
   { versions: ['3.12'] },
 )
-
-describe('DAPSCOPE_OFF=1', () => {
-  describePythons(
-    'in the environment',
-    ({ python }) => {
-      it('makes the session a plain pipe: debugpy answers to all', async () => {
-        const dap = Dap.proxy(python, [], { env: { DAPSCOPE_OFF: '1' } })
-        await dap.launch(launch(python, 'popen', 1))
-        const answer = await dap.answer('dapscope.status')
-        expect(answer.success).toBe(false)
-        expect(JSON.stringify(answer)).not.toMatch(/sessionId/)
-        await dap.quit()
-      })
-    },
-    { versions: ['3.12'] },
-  )
-})
