@@ -67,7 +67,7 @@ async function kept(
     ...(expression !== undefined && { expression }),
   }
   try {
-    const delivery = await memory.openDelivery('references')
+    const delivery = await memory.openDelivery(undefined)
     await delivery.write(FILE, [JSON.stringify({ dapscope, ...answer })])
     await delivery.close('references')
     const referencesId = `references-${randomBytes(4).toString('hex')}`

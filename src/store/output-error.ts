@@ -1,6 +1,6 @@
 // The failure of this folder: results that could not be written.
 
-export type OutputReason = 'read-only' | 'disk-full' | 'not-a-folder' | 'denied' | 'failed'
+export type OutputReason = 'read-only' | 'disk-full' | 'not-a-folder' | 'missing' | 'denied' | 'failed'
 
 /** `message` is what happened, without the path; `remedy` is a sentence that says what to do. */
 export class OutputError extends Error {
@@ -22,6 +22,7 @@ const REASONS: Record<string, OutputReason> = {
   EDQUOT: 'disk-full',
   ENOTDIR: 'not-a-folder',
   EEXIST: 'not-a-folder',
+  ENOENT: 'missing',
   EACCES: 'denied',
   EPERM: 'denied',
 }
@@ -32,6 +33,7 @@ const TEXTS: Record<OutputReason, [message: string, remedy: string]> = {
   'read-only': ['the file system is read-only', `Please ${ELSEWHERE}.`],
   'disk-full': ['the disk is full', `Free some space, or ${ELSEWHERE}.`],
   'not-a-folder': ['a part of the path is a file, not a folder', `Move that file away, or ${ELSEWHERE}.`],
+  missing: ['there is no such folder', `Make it, or ${ELSEWHERE}.`],
   denied: ['you may not write there', `Give yourself the right to write there, or ${ELSEWHERE}.`],
   failed: ['the system refused', `Try again, or ${ELSEWHERE}.`],
 }

@@ -56,7 +56,7 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
   const span = (page: Page) => page.locator('.span').textContent()
   const details = (page: Page) => page.locator('.details').textContent()
   const pressed = (page: Page, name: RegExp | string) => page.getByRole('button', { name }).click()
-  const row = (page: Page, number: number) => page.locator('tbody tr').nth(number).textContent()
+  const row = (page: Page, number: number) => page.locator('.tables tbody tr').nth(number).textContent()
 
   it('zooms to the box that is clicked, and out again', async () => {
     const page = await open(reportOf(recorded('python-3.12-running')))
@@ -155,6 +155,33 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
     expect(await details(page)).toMatch(/^f\d+ /)
     await page.getByLabel('Search in the flame graph').fill('f7')
     expect(await page.locator('.graph .found').textContent()).toMatch(/^\d+ found, \d+\.\d %$/)
+  })
+
+  it('compares any two of three snapshots with 40,000 places each, and finds one of them', async () => {
+    const side = (minute: number) => ({
+      source: 'memory.heapprofile',
+      time: 1.764e12 + minute * 60_000,
+      nodes: [
+        { parent: -1, name: '(root)', url: '', line: 0, bytes: 0 },
+        ...Array.from({ length: 40_000 }, (_, i) => ({
+          parent: 0,
+          name: `f${i}`,
+          url: `/app/m${i % 50}.py`,
+          line: i,
+          bytes: 1000 + i * minute,
+        })),
+      ],
+    })
+    const page = await open(memoryReport([0, 1, 2].map(side), OPTIONS))
+    expect(await row(page, 0)).toMatch(/^\+78\.1 KiB1000 B79\.1 KiB.*f39999/)
+    await page.getByLabel('The snapshot before').selectOption({ index: 2 })
+    await page.getByLabel('The snapshot after').selectOption({ index: 1 })
+    expect(await row(page, 0)).toMatch(/^-1 B1002 B1001 B.*f1 /)
+    await page.getByLabel('Filter the table').fill('f39998')
+    expect(await row(page, 0)).toMatch(/^-39\.1 KiB/)
+    expect(await page.locator('.tables .found').textContent()).toBe('1 of 39999')
+    await page.locator('tbody .name').first().click()
+    expect(await page.locator('.graph .found').textContent()).toMatch(/^1 found/)
   })
 
   it('shows snapshots over time as lines, in order, and what each place had', async () => {

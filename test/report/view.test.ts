@@ -3,6 +3,7 @@ import { execaSync } from 'execa'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { openRun } from '../../src/store/runs.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import type { ReportData } from '../../src/report/data.ts'
 import { recorded } from '../profile/recordings.ts'
@@ -152,6 +153,45 @@ describe('dapscope view', () => {
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(message)
     expect(existsSync(at(name.replace(/\..*/, '.html')))).toBe(false)
+  })
+
+  it('shows a result by the name that list gives it, by its folder, and the last', async () => {
+    const run = await openRun({ outputDir: folder, cwd: folder, sessionId: 'a session' })
+    const file = run.file('memory.heapprofile')
+    copyFileSync(heap('x.heapprofile', 10), file)
+    await run.record({ kind: 'memory', files: [file], program: '/srv/shop/app.py' })
+    await run.close()
+    const page = file.replace('.heapprofile', '.html')
+    for (const name of [run.id, run.id.slice(-6), 'last', run.folder]) {
+      const { stdout, stderr } = execaSync('node', [DAPSCOPE, '--output-dir', folder, 'view', name, '--no-open'], { cwd: root }) // prettier-ignore
+      expect({ stdout, stderr }).toEqual({ stdout: page, stderr: '' })
+    }
+    expect(data(page)).toMatchObject({ title: 'Memory snapshot', program: 'app.py' })
+    expect(data(page).when).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+    expect(readFileSync(page, 'utf8')).toMatch(/<title>app\.py: Memory snapshot, \d{4}-/)
+    const none = execaSync('node', [DAPSCOPE, '--output-dir', folder, 'view', 'abc123'], { reject: false })
+    expect(none.stderr).toMatch(/no file and no result `abc123` .*`dapscope list` tells what is there/)
+  })
+
+  it('tells of a failure of the system what it means and what to type', () => {
+    mkdirSync(at('folder.heapprofile'))
+    const words: [string[], RegExp][] = [
+      [
+        ['folder.heapprofile'],
+        /could not be shown: it is a folder, not a file\. .*name such a file, or a result/,
+      ],
+      [['gone.json'], /could not be shown: there is no such file\. /],
+      [
+        [heap('a.heapprofile', 1), '--out', at('gone/x.html')],
+        /could not be written to .*: there is no such folder\. Name another place with `--out FILE`/,
+      ],
+    ]
+    for (const [args, message] of words) {
+      const { stderr, exitCode } = view([...args, '--no-open'])
+      expect(exitCode).toBe(1)
+      expect(stderr).toMatch(message)
+      expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|\n +at /)
+    }
   })
 
   it('says so of a file that is not there, of two kinds, and of a page that would replace the profile', () => {

@@ -49,7 +49,8 @@ function collectorCard({ now, before }: Both): HTMLElement {
       h('td', {}, due(each, i)),
     )
   })
-  const heads = ['generation', 'collections', 'collected', 'uncollectable', 'next one']
+  const age = h('span', { class: 'age' }, 'generation')
+  const heads = [age, 'collections', 'collected', 'uncollectable', 'next one']
   return h(
     'section',
     { class: 'collector', 'aria-label': 'Garbage collector' },

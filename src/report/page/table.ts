@@ -10,6 +10,7 @@ import { spark } from './spark.ts'
 const STEP = 100
 const WHOSE: [value: string, text: string][] = [
   ['', 'all code'],
+  ['program', 'all but the debugger'],
   ['user', 'your code'],
   ['library', 'libraries'],
   ['stdlib', 'standard library'],
@@ -46,11 +47,7 @@ class TableView {
     'aria-label': 'Filter the table',
     oninput: () => this.show(),
   })
-  private readonly whose = h(
-    'select',
-    { 'aria-label': 'Whose code', onchange: () => this.show() },
-    ...WHOSE.map(([value, text]) => h('option', { value }, text)),
-  )
+  private readonly whose = h('select', { 'aria-label': 'Whose code', onchange: () => this.show() })
   private rows: Row[]
   private peak = 0
   private readonly chosen: Chosen
@@ -66,6 +63,7 @@ class TableView {
     const { names, from, to } = report.snapshots ?? { names: [], from: 0, to: 0 }
     this.chosen = { from, to }
     this.hasTrend = table.isOverTime === true && names.length > 2
+    this.offerWhose()
     const titles = [...table.columns.map(({ title }) => title), 'place']
     this.heads = titles.map((title, column) =>
       h(
@@ -83,6 +81,17 @@ class TableView {
       this.more,
     )
     this.choose()
+  }
+
+  /** What the debugger has is no concern of the user's, but it is there. */
+  private offerWhose(): void {
+    const there = new Set(this.rows.map(({ place }) => this.placeAt(place).category))
+    const isOffered = (value: string) => (value === 'program' ? there.has('debugger') : true)
+    const options = WHOSE.filter(([value]) => isOffered(value)).map(([value, text]) =>
+      h('option', { value }, text),
+    )
+    this.whose.append(...options)
+    if (there.has('debugger') && there.size > 1) this.whose.value = 'program'
   }
 
   private sides(): HTMLElement[] {
@@ -139,7 +148,7 @@ class TableView {
     const text = this.filter.value.trim().toLowerCase()
     const whose = this.whose.value
     return (
-      (whose === '' || whose === category) &&
+      (whose === '' || whose === category || (whose === 'program' && category !== 'debugger')) &&
       `${name} ${this.report.files[file]}`.toLowerCase().includes(text)
     )
   }

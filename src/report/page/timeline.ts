@@ -5,6 +5,8 @@ import type { Timeline } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
 
+/** 1, 2, 4 … of bytes, KiB, MiB: ticks of round figures. */
+const STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power)
 const HEIGHTS = { first: 240, other: 150 }
 /** Told apart by the colour-blind as well (Okabe and Ito); the first is the whole. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9']
@@ -28,7 +30,10 @@ function chart({ title, times, unit, lines }: Timeline, height: number): HTMLEle
     // Both charts stand at the same moment.
     cursor: { drag: { x: true, y: false }, sync: { key: 'time' } },
     scales: { y: { range: (_, least, most) => around(least, most) } },
-    axes: [axis, { ...axis, size: 76, values: (_, ticks) => ticks.map((tick) => shown(tick, unit)) }],
+    axes: [
+      axis,
+      { ...axis, size: 76, incrs: STEPS, values: (_, ticks) => ticks.map((tick) => shown(tick, unit)) },
+    ],
     series: [
       { label: 'time' },
       ...lines.map(({ name }, i) => {
