@@ -2,7 +2,7 @@
 import { aboutTopic, type Page } from './help-topics.ts'
 import type { Declaration } from './request/declare.ts'
 import { wordsTable } from './request/help.ts'
-import { consoleOf } from './request/words.ts'
+import { consoleOf, type Spoken } from './request/words.ts'
 
 /** As they are typed. */
 export const lineWords = (table: Declaration[]) => consoleOf(table).map(({ console }) => `%${console.words}`)
