@@ -15,9 +15,7 @@ export function complete(text: string, column: number, table: Iterable<Declarati
   const line = (text.slice(0, column) + behind).trimStart()
   const all = consoleOf(table)
   const typed = line.slice(1)
-  const exact = all.find(({ console }) => typed.startsWith(`${console.words} `))
-  if (exact) return argumentsOf(exact, typed, known)
-  return all
+  const words = all
     .filter(({ console }) => console.words.startsWith(typed.trimStart()))
     .map(({ console, summary }) => ({
       label: `%${console.words}`,
@@ -25,6 +23,11 @@ export function complete(text: string, column: number, table: Iterable<Declarati
       start: text.length - text.trimStart().length,
       length: line.length,
     }))
+  // `%prof open` is no argument of `%prof`.
+  const [exact] = all
+    .filter(({ console }) => typed.startsWith(`${console.words} `))
+    .sort((a, b) => b.console.words.length - a.console.words.length)
+  return exact ? [...words, ...argumentsOf(exact, typed, known)] : words
 }
 
 function argumentsOf({ console, arguments: { shape }, later }: Spoken, typed: string, known: Known): Item[] {

@@ -69,6 +69,7 @@ describePythons(
       expect(await labels('%c')).toEqual(['%cpu start', '%cpu stop', '%cpu run', '%cpu dump', '%cpu diff'])
       expect(await labels('%mem sn')).toEqual(['%mem snapshot'])
       expect(await labels('%mem sn', 7)).toEqual(['%mem snapshot'])
+      expect(await labels('%prof o')).toEqual(['%prof open'])
       expect(await labels('%cpu start ra')).toEqual(['rate='])
       expect(await labels('%cpu start rate=50 mode=')).toEqual(['cpu', 'wall'])
       expect(await labels('%cpu start native=t')).toEqual(['true'])
