@@ -84,7 +84,7 @@ const streams: Streams = {
   err: (line) => process.stderr.write(`${line}\n`),
 }
 addFileCommands(program, streams, exit)
-addResultCommands(program, streams, exit)
+addResultCommands(program, streams, () => process.stdin, exit)
 addViewCommand(program, streams, exit)
 addHelpCommand(program, streams, exit)
 addCompletionCommand(program, streams, exit)

@@ -4,7 +4,9 @@ import { basename, join } from 'node:path'
 import { runsFolder } from './store/state-folder.ts'
 import { localTime } from './store/run-folder.ts'
 import { readIndex, writeIndex, type IndexEntry } from './store/run-index.ts'
-import { removeRuns } from './store/run-limits.ts'
+import type { FoundRun } from './store/run-folder.ts'
+import { removeRuns, runsBefore } from './store/run-limits.ts'
+import { agrees } from './ask.ts'
 import { statusOf, type Streams } from './commands.ts'
 import { EDITOR } from './report/report.ts'
 import { resultNamed, shortId, WHOLE } from './view/named.ts'
@@ -16,6 +18,7 @@ const UNITS = ['B', 'kB', 'MB', 'GB']
 export function addResultCommands(
   program: Command,
   { out, err }: Streams,
+  input: () => NodeJS.ReadStream,
   exit: (status: number) => void,
 ): void {
   const base = () => {
@@ -26,7 +29,7 @@ export function addResultCommands(
     .command('list')
     .description('what captures and snapshots have left on disk, the newest last')
     .option('--json', 'as JSON, with all files')
-    .option('--limit <n>', 'how many of the newest', whole, 20)
+    .option('--limit <n>', 'how many of the newest; 0: all', whole, 20)
     .action(async ({ json, limit }: { json?: boolean; limit: number }) => {
       const entries = (await readIndex(base())).sort((a, b) => a.time - b.time).slice(-limit)
       if (json) out(JSON.stringify(entries.map(withPaths(base())), null, 2))
@@ -43,12 +46,13 @@ export function addResultCommands(
         runView([await resultNamed(which ?? 'last', base())], { open, editor: EDITOR }, { out, err })
       exit(await statusOf(work(), { out, err }))
     })
-  addClean(program, { out, err }, base, exit)
+  addClean(program, { out, err }, input, base, exit)
 }
 
 function addClean(
   program: Command,
-  { out, err }: Streams,
+  streams: Streams,
+  input: () => NodeJS.ReadStream,
   base: () => string,
   exit: (status: number) => void,
 ): void {
@@ -56,14 +60,30 @@ function addClean(
     .command('clean')
     .description('remove what captures and snapshots have left on disk; what is being written stays')
     .option('--older-than <days>', 'only what is older', whole, 0)
-    .action(async ({ olderThan }: { olderThan: number }) => {
-      const { runs, bytes, failed } = await removeRuns(base(), Date.now() - olderThan * DAY_MS)
-      await writeIndex(base()).catch(() => undefined)
-      out(`removed ${runs} of dapscope’s folders (${size(bytes)}) from ${base()}`)
-      for (const folder of failed) err(`dapscope: ${folder} could not be removed`)
-      exit(failed.length > 0 ? 1 : 0)
+    .option('--yes', 'do not ask; without a terminal nobody is asked')
+    .action(async ({ olderThan, yes }: { olderThan: number; yes?: boolean }) => {
+      const old = await runsBefore(base(), Date.now() - olderThan * DAY_MS)
+      const found = `${folders(old.length)} (${size(old.reduce((sum, each) => sum + each.size, 0))})`
+      const isAsked = yes !== true && old.length > 0 && input().isTTY
+      if (isAsked && !(await agrees(input(), `Remove ${found} from ${base()}?`))) {
+        streams.err('dapscope: nothing was removed. `--older-than 7` keeps the results of the last week.')
+        return exit(1)
+      }
+      exit(await removeAll(old, base(), streams))
     })
 }
+
+/** @returns the exit status */
+async function removeAll(old: FoundRun[], base: string, { out, err }: Streams): Promise<number> {
+  const { runs, bytes, failed } = await removeRuns(old)
+  await writeIndex(base).catch(() => undefined)
+  out(`removed ${folders(runs)} (${size(bytes)}) from ${base}`)
+  for (const folder of failed)
+    err(`dapscope: ${folder} could not be removed; see who owns it, or what holds it open.`)
+  return failed.length > 0 ? 1 : 0
+}
+
+const folders = (count: number) => `${count} of dapscope’s folders`
 
 /** `2026-11-25 04:52  1f2e3d  cpu     1.2 MB  app.py  label  …/cpu.cpuprofile`; the six signs name it to `open` and `view` */
 function line({ time, kind, bytes, program, label, files, run }: IndexEntry, base: string): string {

@@ -1,6 +1,6 @@
 // The command `uninstall`: shows all that dapscope has put on this machine, asks, and removes it.
-import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
+import { agrees } from './ask.ts'
 import type { Streams } from './commands.ts'
 import { size } from './results.ts'
 import { leavings, removeFolders, removeLeavings, type Whereabouts } from './tools/leavings.ts'
@@ -47,16 +47,9 @@ async function show(
   }
   for (const { what, path, bytes } of found) out(`${size(bytes).padStart(9)}  ${what}: ${path}`)
   if (yes) return true
-  if (input().isTTY && (await agrees(input()))) return true
+  if (input().isTTY && (await agrees(input(), 'Remove all of this?'))) return true
   err('dapscope: nothing was removed. Type `dapscope uninstall --yes` to remove all of this.')
   return false
-}
-
-async function agrees(input: NodeJS.ReadStream): Promise<boolean> {
-  const terminal = createInterface({ input, output: process.stderr })
-  const answer = await terminal.question('Remove all of this? [y/N] ')
-  terminal.close()
-  return /^y(es)?$/i.test(answer.trim())
 }
 
 /** @returns the exit status */

@@ -42,6 +42,8 @@ export class Cpu implements Hook {
   /** The capture that is starting or running, with its arguments. */
   private current: Current | undefined
   private readonly results = new Map<string, Promise<CaptureResult>>()
+  /** Those whose result the console shows by itself. */
+  private readonly shown = new Set<string>()
   /** Those that brought nothing, and those of expressions that failed. */
   private readonly failed = new Set<string>()
   private lastId: string | undefined
@@ -71,6 +73,8 @@ export class Cpu implements Hook {
     }
     const id = `cpu-${randomBytes(4).toString('hex')}`
     ticket.pending = { profileId: id }
+    // What ends by itself is shown when it does.
+    if (ticket.inConsole && (args.evaluated || endsByItself(args))) this.shown.add(id)
     const abort = new AbortController()
     ticket.signal?.addEventListener('abort', () => abort.abort())
     const { stopOn } = args
@@ -103,7 +107,7 @@ export class Cpu implements Hook {
     running.finished.then(
       (result) => {
         if (result.endedBy === RAISED) this.failed.add(running.id)
-        tellFinished(this.scope, result)
+        tellFinished(this.scope, result, this.shown.has(running.id))
       },
       (error: unknown) => this.tellFailed(running.id, asFailure(error)),
     )
@@ -116,23 +120,26 @@ export class Cpu implements Hook {
   }
 
   /** Ends a capture, or gives what an ended one brought. @throws {Failure} */
-  async stop(profileId: string | undefined, ticket: { pending: object }): Promise<CaptureResult> {
+  async stop(profileId: string | undefined, ticket: StartTicket): Promise<CaptureResult> {
     const id = profileId ?? this.current?.id ?? this.lastId
-    if (id !== undefined) ticket.pending = { profileId: id }
-    if (this.current && this.current.id === id) (await this.current.capture).stop('you asked')
-    const result = id === undefined ? undefined : this.results.get(id)
-    if (result) return result
+    if (id === undefined) throw failures.notRunning({ what: '' })
+    ticket.pending = { profileId: id }
+    if (ticket.inConsole) this.shown.add(id)
+    if (this.current?.id === id) (await this.current.capture).stop('you asked')
+    return this.results.get(id) ?? Promise.reject(this.unknown(profileId))
+  }
+
+  private unknown(profileId: string | undefined): Failure {
     const known = [...new Set([this.current?.id, ...this.results.keys()])].filter(
       (each) => each !== undefined,
     )
-    if (profileId === undefined || known.length === 0) throw failures.notRunning({ what: '' })
-    throw failures.unknownCapture({ profileId, known: known.join(', ') })
+    if (profileId === undefined || known.length === 0) return failures.notRunning({ what: '' })
+    return failures.unknownCapture({ profileId, known: known.join(', ') })
   }
 
   /** The result of a capture that ends by itself. */
   endOf(profileId: string): Promise<CaptureResult> | undefined {
-    const { durationMs, stopOn } = this.current?.args ?? {}
-    return durationMs === undefined && stopOn === undefined ? undefined : this.results.get(profileId)
+    return this.current && endsByItself(this.current.args) ? this.results.get(profileId) : undefined
   }
 
   /** Where the profile of an ended capture is; undefined for what is no capture's id. @throws {Failure} */
@@ -251,6 +258,9 @@ export class Cpu implements Hook {
     this.scope.tell(outputEvent('stderr', this.scope.feature(Spoken).text(text)))
   }
 }
+
+const endsByItself = ({ durationMs, stopOn }: CaptureArguments) =>
+  durationMs !== undefined || stopOn !== undefined
 
 export function startedBody({ id, pid, args, delivery, rest, recording }: Running): object {
   return {

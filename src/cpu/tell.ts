@@ -4,10 +4,11 @@ import type { Scope } from '../request/scope.ts'
 import { outputEvent } from '../session/messages.ts'
 import type { CaptureResult } from './result.ts'
 
-/** The `stdout` output's source is the profile: in VS Code one click opens its viewer. */
-export function tellFinished(scope: Scope, result: CaptureResult): void {
+/** `isShown`: the console shows all of it as well. The `stdout` output's source is the profile: in VS Code one click opens its viewer. */
+export function tellFinished(scope: Scope, result: CaptureResult, isShown: boolean): void {
   scope.feature(Results).add(result.profileId, result.cpuProfilePath)
   scope.announce('dapscope.cpu.finished', result)
-  const text = `CPU profile: ${result.summary} ${result.cpuProfilePath}\n`
+  const summary = isShown ? '' : `${result.summary} `
+  const text = `CPU profile: ${summary}${result.cpuProfilePath}\n`
   scope.tell(outputEvent('stdout', text, result.cpuProfilePath))
 }

@@ -79,7 +79,7 @@ export class Memory {
         const { label, ...how } = args
         const options = { ms: TAKE_MS, lateMs: WRITTEN_MS, signal: ticket.signal }
         const taken = readPayload(await explained(this.courier.call('snapshot.take', how, options)))
-        return await this.keep(id, label, taken, args.collect)
+        return await this.keep(id, label, taken, { collect: args.collect, isShown: ticket.inConsole })
       } catch (error) {
         if (ticket.late) this.tellFailed('dapscope.memory.snapshot', { snapshotId: id }, error)
         throw error
@@ -88,7 +88,12 @@ export class Memory {
   }
 
   /** Writes a snapshot that was taken, here or by hand, and tells it: exactly once, after the answer. */
-  async keep(id: string, label: string | undefined, taken: Taken, collect = false): Promise<SnapshotResult> {
+  async keep(
+    id: string,
+    label: string | undefined,
+    taken: Taken,
+    { collect = false, isShown = false }: { collect?: boolean; isShown?: boolean | undefined } = {},
+  ): Promise<SnapshotResult> {
     const delivery = await this.openDelivery(label)
     try {
       const { resumes } = this.scope.debuggee
@@ -96,7 +101,7 @@ export class Memory {
       const { sites, result } = await writeSnapshot(known, taken, delivery)
       this.resumesAtLast = resumes
       await this.history.add(summaryOf(known, taken.facts, sites))
-      this.tell(result)
+      this.tell(result, isShown)
       await this.showDiagnostics()
       return result
     } catch (error) {
@@ -178,12 +183,14 @@ export class Memory {
     for (const file of files) this.scope.announce('dapscope.diagnostics', file)
   }
 
-  private tell(result: SnapshotResult): void {
+  /** `isShown`: the console shows all of it as well. */
+  private tell(result: SnapshotResult, isShown: boolean): void {
     const { scope } = this
     scope.feature(Results).add(result.snapshotId, result.heapProfilePath)
     scope.announce('dapscope.memory.snapshot', result)
     const { summary, heapProfilePath } = result
-    scope.tell(outputEvent('stdout', `Memory snapshot: ${summary} ${heapProfilePath}\n`, heapProfilePath))
+    const text = `Memory snapshot: ${isShown ? '' : `${summary} `}${heapProfilePath}\n`
+    scope.tell(outputEvent('stdout', text, heapProfilePath))
   }
 
   private tellFailed(event: string, of: object, error: unknown): void {

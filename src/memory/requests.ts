@@ -11,7 +11,7 @@ import { declareInEach, pid } from './each.ts'
 import { askReferences } from './ask-references.ts'
 import { Census } from './census.ts'
 import { runRequest } from './run-request.ts'
-import { showDiff, showObjects, showReferences, showSnapshot, showTracking } from './show.ts'
+import { showCollected, showDiff, showObjects, showReferences, showSnapshot, showTracking } from './show.ts'
 
 /** The arguments of `dapscope.memory.start`, also the value of `memory` in a launch configuration. */
 export const memoryStartShape = {
@@ -125,7 +125,7 @@ const gcCollect = declareInEach({
     pid,
   },
   result: 'collected, uncollectable, objects and bytes before and after, durationMs, called[]',
-  console: { words: 'mem gc' },
+  console: { words: 'mem gc', show: showCollected },
   run: async (scope, { generation }) => {
     await scope.debuggee.pid('dapscope.memory.gcCollect')
     const call = scope

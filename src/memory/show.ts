@@ -10,7 +10,8 @@ const ROWS = 15
 const BAR = 16
 
 export function showSnapshot({ summary, sites, notes, heapProfilePath }: SnapshotResult): string {
-  const table = sites.length > 0 ? ['', ...siteTable(sites.slice(0, ROWS)), ''] : []
+  const own = sites.filter(({ category }) => category !== 'debugger')
+  const table = own.length > 0 ? ['', ...siteTable(own.slice(0, ROWS)), ''] : []
   return [wrap(summary), ...table, ...notes.map((note) => wrap(`Note: ${note}`)), heapProfilePath].join('\n')
 }
 
@@ -80,4 +81,32 @@ export function showTracking(state: TrackingState & { cost?: string }): string {
   return wrap(
     `Memory is tracked with ${frames} frame${frames === 1 ? '' : 's'}${whose}. ${figures}${cost ? ` Cost: ${cost}.` : ''}`,
   )
+}
+
+interface Collected {
+  collected: number
+  uncollectable: number
+  durationMs: number
+  objectsBefore: number
+  objectsAfter: number
+  /** Resident; null where the system does not tell. */
+  bytesBefore: number | null
+  bytesAfter: number | null
+  called: string[]
+}
+
+export function showCollected(its: Collected): string {
+  const count = (number: number) => number.toLocaleString('en')
+  const unable = its.uncollectable > 0 ? `, ${count(its.uncollectable)} could not be` : ''
+  const resident =
+    its.bytesBefore === null || its.bytesAfter === null
+      ? ''
+      : ` Resident memory: ${megabytes(its.bytesBefore)} before, ${megabytes(its.bytesAfter)} after.`
+  return [
+    wrap(
+      `${count(its.collected)} unreachable objects were collected${unable}; the program stood still for ${its.durationMs.toFixed(0)} ms. ` +
+        `Objects: ${count(its.objectsBefore)} before, ${count(its.objectsAfter)} after.${resident}`,
+    ),
+    ...its.called.map((note) => wrap(`Note: ${note}`)),
+  ].join('\n')
 }

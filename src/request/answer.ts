@@ -152,5 +152,12 @@ function newTicket(command: string): Ticket {
     controller.signal.addEventListener('abort', () => reject(failures.cancelled({ command })))
   })
   cancelled.catch(() => undefined)
-  return { pending: {}, late: false, signal: controller.signal, cancel: () => controller.abort(), cancelled }
+  return {
+    pending: {},
+    late: false,
+    inConsole: command === 'evaluate',
+    signal: controller.signal,
+    cancel: () => controller.abort(),
+    cancelled,
+  }
 }

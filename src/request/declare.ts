@@ -10,6 +10,8 @@ export interface Ticket {
   pending: object
   /** It was answered so: now only an event can tell how it ends. */
   late: boolean
+  /** It was typed: the answer is shown to a person. */
+  readonly inConsole: boolean
   /** Aborted when the client cancels the request. */
   readonly signal: AbortSignal
   readonly cancelled: Promise<never>

@@ -33,6 +33,11 @@ export class Family {
     return [...this.children].flatMap((child) => [child.scope, ...child.descendants]).filter(isAlive)
   }
 
+  /** Of the debugged children, as far as debugpy has told them. */
+  get pids(): string[] {
+    return this.descendants.flatMap(({ debuggee }) => debuggee.process?.systemProcessId ?? []).map(String)
+  }
+
   /**
    * @returns the sessions of the processes that are meant, by pid
    * @throws {Failure} notDebugged

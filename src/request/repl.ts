@@ -4,8 +4,10 @@ import { asFailure, failures } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
 import { failedResponse, outputEvent, response } from '../session/messages.ts'
 import type { Answer } from './answer.ts'
-import { complete } from './complete.ts'
+import { complete, type Known } from './complete.ts'
 import type { Declaration } from './declare.ts'
+import { Family } from './family.ts'
+import { Results } from './results.ts'
 import type { Scope } from './scope.ts'
 import { Spoken } from './spoken.ts'
 import { textOfAnswer } from './text.ts'
@@ -100,10 +102,17 @@ export class Repl implements Hook {
     const text = typeof args.text === 'string' ? args.text : ''
     if (!/^\s*%/.test(text)) return
     const first = this.scope.debuggee.client.columnsStartAt1 === false ? 0 : 1
-    const targets = complete(text, (args.column ?? text.length + first) - first, this.table)
+    const targets = complete(text, (args.column ?? text.length + first) - first, this.table, this.known)
     if (targets.length === 0) return
     this.reply(request, { targets })
     return 'taken'
+  }
+
+  private readonly known: Known = (words, argument) => {
+    if (argument === 'pid') return this.scope.feature(Family).pids
+    if (!['profileId', 'of', 'from', 'to'].includes(argument)) return []
+    const kind = words.split(' ')[0]!
+    return this.scope.feature(Results).ids.filter((id) => kind === 'prof' || id.startsWith(kind))
   }
 
   private reply(request: Request, body: object): void {

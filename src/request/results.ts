@@ -10,6 +10,10 @@ export class Results {
     this.files.set(id, path)
   }
 
+  get ids(): string[] {
+    return [...this.files.keys()]
+  }
+
   /** The file of an id; what is no id is taken for a file; without `given` the last one. @throws {Failure} noResult */
   find(given: string | undefined): string {
     if (given === undefined || given === 'last') {

@@ -2,6 +2,7 @@
 import { VERSION } from '../version.ts'
 import { declare, type Declaration } from './declare.ts'
 import { Family } from './family.ts'
+import { showStatus } from './show-status.ts'
 
 /** What features add to the answer. */
 export type Report = () => object | Promise<object>
@@ -11,7 +12,7 @@ export function statusRequest(reports: Report[]): Declaration {
     command: 'dapscope.status',
     summary: 'Tells the session, the debuggee, the running capture, and the tools found.',
     arguments: {},
-    console: { words: 'prof' },
+    console: { words: 'prof', show: showStatus },
     result:
       'version, sessionId, debuggee (with the debugged children[]), capture, captures[], tools, outputDirectory',
     async run(scope) {

@@ -46,7 +46,7 @@ export function readLine(line: string, table: Iterable<Declaration>): Typed {
   return { declaration: found, arguments: readArguments(rest, found) }
 }
 
-type Spoken = Declaration & { console: NonNullable<Declaration['console']> }
+export type Spoken = Declaration & { console: NonNullable<Declaration['console']> }
 
 export function consoleOf(table: Iterable<Declaration>): Spoken[] {
   return [...table].filter((declaration): declaration is Spoken => declaration.console !== undefined)
@@ -87,6 +87,7 @@ function readValue(text: string, schema: { _zod: unknown } | undefined): unknown
   try {
     return JSON.parse(text) as unknown
   } catch {
-    return plain
+    const list = plain.split(',')
+    return wanted?.safeParse(list).success ? list : plain
   }
 }

@@ -24,14 +24,17 @@ export async function removeOldest(base: string, keep: string, limits: Limits = 
   }
 }
 
-/** Removes the runs that were begun before a time (milliseconds since the Unix epoch). `failed`: folders that stayed. */
+/** The runs in `base` that were begun before a time (milliseconds since the Unix epoch), but for those that are being written. */
+export async function runsBefore(base: string, before: number): Promise<FoundRun[]> {
+  return (await runsIn(base)).filter((run) => run.record.started < before && mayGo(run, ''))
+}
+
+/** `failed`: folders that stayed. */
 export async function removeRuns(
-  base: string,
-  before: number,
+  runs: FoundRun[],
 ): Promise<{ runs: number; bytes: number; failed: string[] }> {
   const result = { runs: 0, bytes: 0, failed: [] as string[] }
-  const old = (await runsIn(base)).filter((run) => run.record.started < before && mayGo(run, ''))
-  for (const run of old) {
+  for (const run of runs) {
     if (!(await remove(run))) result.failed.push(run.folder)
     else {
       result.runs += 1

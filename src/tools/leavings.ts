@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runsIn } from '../store/run-folder.ts'
 import { INDEX, writeIndex } from '../store/run-index.ts'
-import { removeRuns } from '../store/run-limits.ts'
+import { removeRuns, runsBefore } from '../store/run-limits.ts'
 import { runsFolder, stateFolder } from '../store/state-folder.ts'
 import { cacheFolder } from './own-environment.ts'
 
@@ -66,7 +66,7 @@ export function removeFolders(where: Whereabouts): string[] {
 }
 
 async function removeResults(base: string): Promise<void> {
-  await removeRuns(base, Infinity)
+  await removeRuns(await runsBefore(base, Infinity))
   if ((await runsIn(base)).length > 0) await writeIndex(base)
   else quietly(() => rmSync(join(base, INDEX), { force: true }))
 }

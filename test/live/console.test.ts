@@ -69,7 +69,22 @@ describePythons(
       expect(await labels('%c')).toEqual(['%cpu start', '%cpu stop', '%cpu run', '%cpu dump', '%cpu diff'])
       expect(await labels('%mem sn')).toEqual(['%mem snapshot'])
       expect(await labels('%mem sn', 7)).toEqual(['%mem snapshot'])
+      expect(await labels('%prof o')).toEqual(['%prof open'])
       expect(await labels('%cpu start ra')).toEqual(['rate='])
+      expect(await labels('%cpu start rate=50 mode=')).toEqual(['cpu', 'wall'])
+      expect(await labels('%cpu start native=t')).toEqual(['true'])
+      expect(await labels('%cpu start pid=')).toEqual(['children', 'all'])
+      expect(await labels('%cpu start formats=cpuprofile,pp')).toEqual(['pprof'])
+      const { targets } = await dap.ask('completions', { text: '%mem snapshot stall=in', column: 23 })
+      expect(targets).toEqual([{ label: 'in-process', length: 2 }])
+      await typed(dap, '%cpu start formats=pprof,speedscope')
+      const profileId = (await dap.event('dapscope.cpu.started')).body.profileId
+      const { body } = await typed(dap, '%cpu stop')
+      expect(body.variablesReference).toBeGreaterThan(0)
+      const finished = (await dap.event('dapscope.cpu.finished')).body
+      expect(Object.keys(finished.formatPaths)).toEqual(['speedscope', 'pprof'])
+      expect(await labels('%cpu diff from=cpu')).toEqual([profileId])
+      expect(await labels('%prof open cpu')).toEqual([profileId])
       await dap.quit()
     })
 
@@ -79,6 +94,30 @@ describePythons(
       expect((await typed(dap, '%cpu 1')).success).toBe(true)
       const shown = await dap.event('output', ({ output }) => /spin_three/.test(output))
       expect(shown.body.category).toBe('stdout')
+      // The line that leads to the file does not say all of it again.
+      const said = dap.events('output').map(({ body }) => body.output as string)
+      expect(said.filter((output) => /busy \d+ %/.test(output))).toEqual([shown.body.output])
+      expect(
+        said.filter((output) => output.includes('cpu.cpuprofile') && output.startsWith('CPU profile: /')),
+      ).toHaveLength(1)
+      await dap.quit()
+    })
+
+    it('tells in sentences what it knows of the session and of a collection', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      expect((await typed(dap, '%prof')).body.result).toMatch(/^program +not started yet$/m)
+      await dap.launch({ program: SHARES, args: ['20'], python: [python] })
+      await typed(dap, '%cpu start rate=50')
+      await typed(dap, '%mem start frames=3')
+      const { result } = (await typed(dap, '%prof')).body
+      expect(result).toMatch(/^program +shares\.py, process \d+, running, Python 3\.\d+\.\d+, debugpy /m)
+      expect(result).toMatch(
+        /^CPU +cpu-\w+ is running, 50 times a second, running time;\s+`%cpu stop` ends it\. No captures/m,
+      )
+      expect(result).toMatch(/^memory +tracked, 3 frames deep\. No snapshots so far\.$/m)
+      expect((await typed(dap, '%mem gc')).body.result).toMatch(
+        /^\d+ unreachable objects were collected; .* \d+ ms\./,
+      )
       await dap.quit()
     })
   },

@@ -1,6 +1,6 @@
 """Runs a command in a terminal of its own (a real pty) and prints what it wrote there, then its status.
 
-With CTRL_C_AFTER in the environment that key is typed once this text is there.
+With CTRL_C_AFTER in the environment that key is typed once this text is there; with TYPED_AFTER what is in TYPED.
 """
 
 import os
@@ -8,7 +8,8 @@ import pty
 import sys
 
 written = b""
-awaited = os.environ.get("CTRL_C_AFTER", "").encode()
+awaited = (os.environ.get("CTRL_C_AFTER") or os.environ.get("TYPED_AFTER", "")).encode()
+typed = os.environ.get("TYPED", "\x03").encode()
 
 
 def keep(terminal):
@@ -17,7 +18,7 @@ def keep(terminal):
     written += data
     if awaited and awaited in written:
         awaited = b""
-        os.write(terminal, b"\x03")
+        os.write(terminal, typed)
     return data
 
 

@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { openRun } from '../../src/store/runs.ts'
-import { DAPSCOPE } from '../live/dap.ts'
+import { DAPSCOPE, PROGRAMS } from '../live/dap.ts'
+import { newestPython } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 
 const FRAME = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }
@@ -35,6 +36,7 @@ describe('dapscope list', () => {
     expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}[0-9a-f]{6} {2}cpu +1\.5 kB {2}app\.py {2}first /)
     const json = JSON.parse((await dapscope(base, 'list', '--json', '--limit', '1')).stdout)
     expect(json).toMatchObject([{ kind: 'cpu', label: 'second', files: [files[1]] }])
+    expect((await dapscope(base, 'list', '--limit', '0')).stdout.split('\n')).toHaveLength(2)
   })
 
   it('says where it has looked in vain', async () => {
@@ -81,5 +83,38 @@ describe('dapscope clean', () => {
     expect(existsSync(open)).toBe(true)
     expect(readdirSync(base)).toContain('theirs')
     expect((await dapscope(base, 'list')).stdout.split('\n')).toHaveLength(1)
+  })
+
+  it('asks at a terminal, says how much that is, and keeps all unless told yes', async () => {
+    const base = scratchFolder()
+    const file = await made(base, 'kept')
+    const clean = (typed: string, ...more: string[]) =>
+      execa(
+        newestPython().python,
+        [
+          ...[
+            `${PROGRAMS}/in_terminal.py`,
+            process.execPath,
+            DAPSCOPE,
+            '--output-dir',
+            base,
+            'clean',
+            ...more,
+          ],
+        ],
+        { env: { TYPED: typed, TYPED_AFTER: '[y/N]' } },
+      )
+    for (const answer of ['n\n', '\x04']) {
+      const { stdout } = await clean(answer)
+      expect(stdout).toMatch(/Remove 1 of dapscope’s folders \(1\.\d kB\) from .*\? \[y\/N\]/)
+      expect(stdout).toMatch(/nothing was removed.*status 1$/s)
+      expect(existsSync(file)).toBe(true)
+    }
+    expect((await clean('y\n')).stdout).toMatch(/removed 1 .*status 0$/s)
+    expect(existsSync(file)).toBe(false)
+    expect((await clean('')).stdout).not.toContain('y/N')
+    const other = await made(base, 'other')
+    expect((await clean('', '--yes')).stdout).toMatch(/^removed 1 /)
+    expect(existsSync(other)).toBe(false)
   })
 })
