@@ -10,7 +10,7 @@ export const PARTS = {
     tests: ['memory'],
     least: 0,
   },
-  profile: { mutate: 'src/profile/*.ts', tests: ['profile', 'convert'], least: 0 },
+  profile: { mutate: 'src/profile/*.ts', tests: ['profile'], least: 0 },
 }
 
 const name = process.env.DAPSCOPE_PART ?? 'wire'

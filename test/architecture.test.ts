@@ -67,6 +67,12 @@ describe('the order of the folders', () => {
     expect([...new Set(sources.map(folderOf))].sort()).toEqual(['.', ...Object.keys(MAY_IMPORT)].sort())
   })
 
+  it('is in the picture of ARCHITECTURE.md', () => {
+    const [, picture] = readFileSync(join(SRC, '../ARCHITECTURE.md'), 'utf8').split('```')
+    const folders = Object.keys(MAY_IMPORT).map((folder) => `${folder.split('/').at(-1)}/`)
+    expect(folders.filter((folder) => !picture!.includes(folder))).toEqual([])
+  })
+
   it('keeps src/profile pure: no file, no process, no network', () => {
     const impure = sources
       .filter((path) => folderOf(path) === 'profile')

@@ -21,7 +21,7 @@ interface Message {
   body?: unknown
 }
 
-export const TYPES = [TYPE, 'debugpy', 'python']
+const TYPES = [TYPE, 'debugpy', 'python']
 
 /** Words of ours in the Debug Console that change what runs, and tell it by no event. */
 const WORDS = /^\s*%mem\s+(start|stop)/

@@ -167,6 +167,6 @@ export class Capture implements Running {
 }
 
 /** Microseconds since the Unix epoch, on a clock that never jumps: captures of one proxy are on the same. */
-export function epochNow(): number {
+function epochNow(): number {
   return Math.round((performance.timeOrigin + performance.now()) * 1000)
 }

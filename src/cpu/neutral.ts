@@ -27,7 +27,7 @@ const SOON_MS = [300, 1700]
 const ENDING_MS = 2000
 const POLL_MS = 50
 
-export const ASLEEP = 'asleep until the CPU capture ends'
+const ASLEEP = 'asleep until the CPU capture ends'
 
 export class Neutral implements Hook {
   readonly name = 'neutral'

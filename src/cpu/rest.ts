@@ -1,7 +1,7 @@
 // How the debugger slept during one capture, and what of that the user should know.
 
 /** In the answer to `dapscope.cpu.start`. */
-export const NOTICE =
+const NOTICE =
   'breakpoints and stops on exceptions sleep until the capture ends; neutral=false keeps them awake'
 
 /** Putting it to sleep takes as long, and no cost can be seen of it. */

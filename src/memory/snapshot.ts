@@ -134,7 +134,7 @@ function describe(facts: SnapshotFacts, sites: Site[], delivery: Delivery): Desc
   }
 }
 
-export function told(
+function told(
   site: Site,
   all: number,
   { toClient, line }: Pick<Delivery, 'toClient' | 'line'>,

@@ -84,6 +84,6 @@ function describeVia(site: Site, vias: Map<string, number>, files: string[], sou
   site.via = { file, line, function: sources.holding(file, line)?.name ?? '' }
 }
 
-export function bySize(a: Site, b: Site): number {
+function bySize(a: Site, b: Site): number {
   return b.bytes - a.bytes || b.count - a.count || a.file.localeCompare(b.file) || a.line - b.line
 }

@@ -11,7 +11,7 @@ export interface Typed {
 }
 
 /** The first words of those that are typed: `%` and one of these cannot begin a Python statement. */
-export function firstWords(table: Iterable<Declaration>): Set<string> {
+function firstWords(table: Iterable<Declaration>): Set<string> {
   return new Set(consoleOf(table).map(({ console }) => console.words.split(' ')[0]!))
 }
 

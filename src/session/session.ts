@@ -23,7 +23,7 @@ export interface SessionLog {
 }
 
 /** How long hooks may hold an ending session back: nvim-dap kills after 5 s, its `disconnect` waits 3 s. */
-export const CLOSING_MS = 4000
+const CLOSING_MS = 4000
 
 export class Session {
   readonly client: Peer

@@ -10,7 +10,7 @@ export const EXTENSION = resolve(import.meta.dirname, '../../adapter-manifest')
 type Listener = (event: any) => unknown
 
 /** `vscode.EventEmitter`, and what VS Code itself fires. */
-export class Emitter {
+class Emitter {
   private readonly listeners = new Set<Listener>()
   readonly event = (listener: Listener) => {
     this.listeners.add(listener)

@@ -7,14 +7,14 @@ import type { Described } from '../../src/completion.ts'
 import { DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { blocksOf, inlineCode, pages, ROOT } from './pages.ts'
+import { blocksOf, inlineCode, pages, ROOT, typedIn } from './pages.ts'
 
 /** Of a command that no test runs as it stands: what does instead. */
 const NOT_RUN: [RegExp, string][] = [
   [/^npm test$/, 'is what runs this test'],
   [/^npm run demo$/, 'makes the environment of the user’s own; test/package/ runs the demo'],
   [
-    /^npm run (bench|test:faults|check|format|docs|wheel|coverage)\b/,
+    /^npm run (bench|test:faults|check|format|docs|wheel|coverage|mutation)\b/,
     'takes minutes or changes files; that the script is there is looked at',
   ],
   [/^npx vitest run /, 'is a part of what runs this test; that the path is there is looked at'],
@@ -32,14 +32,7 @@ const NOT_RUN: [RegExp, string][] = [
 const all = pages().filter(({ path }) => path !== 'CHANGELOG.md')
 const typed = all.flatMap((page) =>
   blocksOf(page)
-    .filter(({ kind }) => /^(sh|bash|shell|console)\b/.test(kind))
-    .flatMap(({ lines }) =>
-      lines
-        .join('\n')
-        .replace(/\\\n\s*/g, '')
-        .split('\n'),
-    )
-    .map((line) => line.replace(/\s+#\s.*$/, '').trim())
+    .flatMap(typedIn)
     .filter((line) => line !== '')
     .flatMap((line) => line.split(/;\s+(?=npm)/))
     .map((line) => [page.path, line] as const),

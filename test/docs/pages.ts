@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parse as parseYaml } from 'yaml'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -29,6 +30,17 @@ export function blocksOf({ text }: Page): Block[] {
     kind: kind!.trim(),
     lines: code!.trimEnd().split('\n'),
   }))
+}
+
+/** What a block has people type, line by line: a shell's, or the steps of a workflow for CI, which has to be YAML. */
+export function typedIn({ kind, lines }: Block): string[] {
+  if (/^ya?ml$/.test(kind)) {
+    const steps = parseYaml(lines.join('\n')) as { run?: string }[]
+    return steps.flatMap(({ run }) => run?.trim().split('\n') ?? [])
+  }
+  if (!/^(sh|bash|shell|console)\b/.test(kind)) return []
+  const whole = lines.join('\n').replace(/\\\n\s*/g, '')
+  return whole.split('\n').map((line) => line.replace(/\s+#\s.*$/, '').trim())
 }
 
 export const withoutBlocks = ({ text }: Page) => text.replace(/^```.*\n[\s\S]*?^```$/gm, '')

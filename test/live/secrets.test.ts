@@ -38,9 +38,12 @@ describePythons(
       const log = join(at.folder, 'log')
       const env = { A_SECRET: 'value-of-the-environment' }
       const dap = Dap.proxy(at.python, [...at.flags, '--log-file', log, '--log-level', 'trace'], { env })
-      await launchIn(dap, at, { env: { B_SECRET: 'value-of-the-program' }, dapscope: { cpu: true } })
+      const secret = { env: { B_SECRET: 'value-of-the-program' }, args: [at.folder, 'said-as-argument'] }
+      await launchIn(dap, at, { ...secret, dapscope: { cpu: true, token: 'said-as-token' } })
       await pidIn(at)
       await dap.answer('evaluate', { expression: '"said-by-the-client"', context: 'repl' })
+      await dap.answer('evaluate', { expression: 'print("said-by-the-program")', context: 'repl' })
+      await dap.event('output', ({ output }) => output.includes('said-by-the-program'))
       await dap.answer('dapscope.memory.references', { expression: '"said-to-us"' })
       const failed = await dap.answer('dapscope.memory.references', { expression: 'said_to_us' })
       expect(failed.message).toContain('said_to_us')

@@ -23,7 +23,7 @@ interface Kernel {
   lives: ThreadLife[]
 }
 
-export function recordedTrace(name: string): RawTrace {
+function recordedTrace(name: string): RawTrace {
   const reader = new PySpyTrace()
   reader.push(readFileSync(recordedFile(`${name}.trace.json`)))
   return reader.end()

@@ -11,7 +11,7 @@ type Message = Partial<DebugProtocol.Request & DebugProtocol.Response & DebugPro
   Record<string, unknown>
 
 /** One side of the proxy, seen from outside. */
-export class Side implements End {
+class Side implements End {
   readonly received: Message[] = []
   readonly bytes: Buffer[] = []
   ended = false

@@ -36,6 +36,33 @@ describe('a session that wants a token', () => {
     expect(adapter.ended).toBe(true)
   })
 
+  // Compared as digests: timingSafeEqual throws where two texts differ in length.
+  it.each(['', 's', 'secre', 'secrets', 'secret ', 'secret\0', 'ſecret', 'Secret', 'x'.repeat(1_000_000)])(
+    'refuses one of any length and any likeness: %#',
+    async (token) => {
+      const { client, adapter } = guarded()
+      client.request('attach', { dapscope: { token } })
+      client.sees({ command: 'attach', success: false, body: { error: { id: 1010 } } })
+      client.request('attach', { dapscope: { token: 'secret' } })
+      await settle()
+      expect(adapter.ended).toBe(true)
+    },
+  )
+
+  it.each([
+    { token: 6 },
+    { token: ['secret'] },
+    { token: null },
+    { token: { secret: 'secret' } },
+    null,
+    'secret',
+  ])('takes nothing but a text for one: %j', (dapscope) => {
+    const { client, adapter } = guarded()
+    client.request('attach', { dapscope })
+    client.sees({ command: 'attach', success: false, body: { error: { id: 1009 } } })
+    adapter.seesNothingMore()
+  })
+
   it('takes a token from no other request', () => {
     const { client, adapter } = guarded()
     client.request('evaluate', { expression: '1', dapscope: { token: 'secret' } })

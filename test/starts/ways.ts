@@ -42,7 +42,7 @@ export interface Started {
 
 export type Way = (at: At) => Promise<Started>
 
-export function launch(more: (at: At) => object, initialize: object = {}): Way {
+function launch(more: (at: At) => object, initialize: object = {}): Way {
   return async (at) => {
     const dap = Dap.proxy(at.python, at.flags)
     await launchIn(dap, at, more(at), initialize)
@@ -92,7 +92,7 @@ export function waiting(at: At, where: string[], inside: string[] = []): ChildPr
 }
 
 /** A program without any debugger. */
-export function alone(at: At): ChildProcess {
+function alone(at: At): ChildProcess {
   const child = spawn(at.python, [STARTED, at.folder], { stdio: 'ignore' })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
