@@ -185,6 +185,8 @@ function withoutModule([node, entry, ...args]: string[]): string[] {
   return [node!, entry!, ...(isModule ? args.slice(2) : args)]
 }
 
+// A file beyond `ulimit -f` is a failure to write (EFBIG) for who looks at this signal, and the end for who does not.
+process.on('SIGXFSZ', () => undefined)
 program.parseAsync(withoutModule(process.argv)).catch((error: unknown) => {
   process.stderr.write(`dapscope: ${asFailure(error).message}\n`)
   exit(1)

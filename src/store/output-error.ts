@@ -1,6 +1,7 @@
 // The failure of this folder: results that could not be written.
 
-export type OutputReason = 'read-only' | 'disk-full' | 'not-a-folder' | 'missing' | 'denied' | 'failed'
+export type OutputReason =
+  'read-only' | 'disk-full' | 'not-a-folder' | 'missing' | 'denied' | 'too-large' | 'failed'
 
 /** `message` is what happened, without the path; `remedy` is a sentence that says what to do. */
 export class OutputError extends Error {
@@ -25,6 +26,7 @@ const REASONS: Record<string, OutputReason> = {
   ENOENT: 'missing',
   EACCES: 'denied',
   EPERM: 'denied',
+  EFBIG: 'too-large',
 }
 
 const ELSEWHERE = 'choose another folder with `"dapscope": {"outputDir": "…"}` in the launch configuration'
@@ -35,6 +37,10 @@ const TEXTS: Record<OutputReason, [message: string, remedy: string]> = {
   'not-a-folder': ['a part of the path is a file, not a folder', `Move that file away, or ${ELSEWHERE}.`],
   missing: ['there is no such folder', `Make it, or ${ELSEWHERE}.`],
   denied: ['you may not write there', `Give yourself the right to write there, or ${ELSEWHERE}.`],
+  'too-large': [
+    'the file would be larger than this process may make one',
+    'Raise the limit (`ulimit -f`) where dapscope is started, or capture for a shorter time.',
+  ],
   failed: ['the system refused', `Try again, or ${ELSEWHERE}.`],
 }
 

@@ -4,7 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { checkProfile, pause, read, SHARES } from '../live/captures.ts'
-import { Dap } from '../live/dap.ts'
+import { onPath } from '../../src/tools/on-path.ts'
+import { Dap, DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { endingOf, send, typed } from './ends.ts'
@@ -28,9 +29,12 @@ describePythons(
   ({ python }) => {
     async function started(folder: string): Promise<Dap> {
       const dap = Dap.proxy(python, ['--output-dir', folder])
-      await dap.launch({ program: SHARES, args: ['60'], python: [python], dapscope: { memory: true } })
+      await launched(dap)
       return dap
     }
+
+    const launched = (dap: Dap) =>
+      dap.launch({ program: SHARES, args: ['60'], python: [python], dapscope: { memory: true } })
 
     it('that do not fit on the disk are told so, leave no half file, and come once there is room', async ({
       skip,
@@ -53,6 +57,23 @@ describePythons(
       expect(filesIn(disk).filter((name) => /profile|tmp/.test(name))).toEqual([])
       writeFileSync(filler, '')
       expect(existsSync((await dap.settled('dapscope.memory.snapshot')).heapProfilePath)).toBe(true)
+      expect(await dap.quit()).toBe(0)
+    })
+
+    it('that are larger than a file may be are told so, and the session goes on', async ({ skip }) => {
+      if (onPath('prlimit', { env: process.env, cwd: '/' }) === undefined) return skip('no prlimit is here')
+      const folder = scratchFolder()
+      const limited = ['prlimit', '--fsize=20000', process.execPath, DAPSCOPE]
+      const dap = Dap.start([...limited, '--python', python, '--output-dir', folder])
+      await launched(dap)
+      const { error } = await endingOf(dap, 'dapscope.memory.snapshot', send(dap, 'dapscope.memory.snapshot'))
+      expect(error).toMatchObject({ name: 'outputNotWritten', message: expect.stringMatching(/ulimit -f/) })
+      await dap.ask('dapscope.cpu.start', { sampler: 'py-spy', rate: 500 })
+      await pause(1000)
+      const capture = await endingOf(dap, 'dapscope.cpu.stop', send(dap, 'dapscope.cpu.stop'))
+      expect(capture.error?.name).toMatch(/samplerFailed|outputNotWritten/)
+      expect(filesIn(folder).filter((name) => /profile|tmp/.test(name))).toEqual([])
+      expect(await dap.ask('threads')).toMatchObject({ threads: expect.anything() })
       expect(await dap.quit()).toBe(0)
     })
 
