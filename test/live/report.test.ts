@@ -120,7 +120,6 @@ describePythons(
       })
       if (phone) {
         expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-        await picture(phone, 'report-memory-phone')
       }
       dap.output.end()
       await dap.exit()
