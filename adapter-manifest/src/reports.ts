@@ -1,4 +1,4 @@
-// The report that `dapscope view` makes, in a panel of VS Code: one for CPU and one for memory, whose rows lead to the line.
+// The report that `dapscope view` makes, in a panel of VS Code: one for each kind, whose rows lead to the line.
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,9 +7,9 @@ import * as vscode from 'vscode'
 import { runDapscope } from './node.ts'
 import { asWebview, placeOf, TEMPLATE } from './webview.ts'
 
-export type Kind = 'cpu' | 'memory'
+export type Kind = 'cpu' | 'memory' | 'references'
 
-const TITLES: Record<Kind, string> = { cpu: 'CPU profile', memory: 'Memory' }
+const TITLES: Record<Kind, string> = { cpu: 'CPU profile', memory: 'Memory', references: 'References' }
 
 export class Reports implements vscode.Disposable {
   private readonly panels = new Map<Kind, { panel: vscode.WebviewPanel; html: string }>()

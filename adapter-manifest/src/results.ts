@@ -1,6 +1,7 @@
 // What dapscope's events bring: files that open by themselves, marks at the lines, and the state of the session.
 import * as vscode from 'vscode'
 import type { CaptureResult } from '../../src/cpu/result.ts'
+import type { ToldReferences } from '../../src/memory/ask-references.ts'
 import type { ComparisonResult } from '../../src/memory/comparison.ts'
 import type { FileDiagnostics } from '../../src/memory/diagnostics.ts'
 import type { SnapshotResult } from '../../src/memory/snapshot.ts'
@@ -38,6 +39,7 @@ export class Results implements vscode.Disposable {
     if (told.error !== undefined) return
     if (event === 'dapscope.memory.snapshot') this.snapshot(state, told)
     if (event === 'dapscope.memory.diff') this.comparison(state, told)
+    if (event === 'dapscope.memory.references') this.references(told)
     if (event === 'dapscope.diagnostics') this.marks.leaks(body as FileDiagnostics)
   }
 
@@ -65,6 +67,11 @@ export class Results implements vscode.Disposable {
       .filter((path) => path.endsWith('.heapprofile'))
     if (files.length === 2 && setting('openProfiles') !== 'none')
       this.inTurn(() => this.reports.show('memory', files))
+  }
+
+  private references({ referencesPath }: Body<ToldReferences>): void {
+    if (referencesPath === undefined || !['both', 'report'].includes(setting('openProfiles'))) return
+    this.inTurn(() => this.reports.show('references', [referencesPath]))
   }
 
   private inTurn(work: () => Promise<void>): void {

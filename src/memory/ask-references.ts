@@ -28,13 +28,25 @@ export interface ToldReferences extends ReferencesAnswer {
 const LATE_MS = 120_000
 const FILE = 'references.json'
 
-/** @throws {Failure} wrongArguments, expressionFailed, nothingFound */
+const command = 'dapscope.memory.references'
+
+/** What is found is told as an event as well, as a snapshot is. @throws {Failure} wrongArguments, expressionFailed, nothingFound */
 export async function askReferences(
   scope: Scope,
   question: Question,
   ticket: Ticket,
 ): Promise<ToldReferences> {
-  const command = 'dapscope.memory.references'
+  try {
+    const told = await found(scope, question, ticket)
+    scope.announce('dapscope.memory.references', told)
+    return told
+  } catch (error) {
+    if (ticket.late) scope.announce('dapscope.memory.references', { error: asFailure(error).toMessage() })
+    throw error
+  }
+}
+
+async function found(scope: Scope, question: Question, ticket: Ticket): Promise<ToldReferences> {
   if ((question.expression === undefined) === (question.type === undefined))
     throw failures.wrongArguments({ command, problems: 'expected `expression` or `type`, one of them' })
   const { debuggee } = scope

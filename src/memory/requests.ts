@@ -86,6 +86,7 @@ const diff = declare({
 
 const references = declare({
   command: 'dapscope.memory.references',
+  tellsItself: true,
   summary: 'Tells who holds an object: the shortest paths from something with a name.',
   arguments: {
     expression: optional(z.string().check(z.minLength(1)), 'the object, as an expression in the frame'),

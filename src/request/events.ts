@@ -23,6 +23,10 @@ export const events: Record<string, EventDeclaration> = {
     when: 'two snapshots were compared',
     body: 'the answer of `dapscope.memory.diff`, or `from`, `to` and `error`',
   },
+  'dapscope.memory.references': {
+    when: 'who holds an object was found',
+    body: 'the answer of `dapscope.memory.references`; where that was `pending`, in its place `error`',
+  },
   'dapscope.diagnostics': {
     when: 'lines are suspected of a leak, or no longer are; one for each file',
     body: '`path`, `diagnostics[]` (range, severity, source, message, as LSP has them: lines from 0)',

@@ -1,52 +1,84 @@
 // The other snapshots of one run of a program, which lie in folders beside that of the one that is looked at.
-import { dirname, join } from 'node:path'
-import { leaksOf, type Leak } from '../memory/leaks.ts'
+import { basename, dirname, join } from 'node:path'
 import { summaryIn } from '../memory/evidence.ts'
+import { leaksOf, type Leak } from '../memory/leaks.ts'
 import type { Summary } from '../memory/sites.ts'
 import type { MemorySide } from '../report/memory.ts'
 import { runsIn } from '../store/run-folder.ts'
 import { heapSide } from './sides.ts'
 
+interface Named {
+  path: string
+  side: MemorySide
+}
+
 /** As many as a session's history has. */
 const MOST = 24
+/** The folders that are looked into. */
+const MOST_FOLDERS = 100
+/** Of the two files of a snapshot the one that leaks are told from; the other is a tree of calls. */
 const FLAT = 'memory.heapprofile'
+const TREE = 'memory-calls.heapprofile'
 
 /**
  * What a report of `named` is of: where one file was named its run's snapshots up to it, the oldest first; of several those alone.
  * Leaks are told from all that is known of the run up to the latest; undefined where the files do not tell enough.
  */
-export async function withItsRun(
-  named: { path: string; side: MemorySide }[],
-): Promise<{ sides: MemorySide[]; leaks?: Leak[] }> {
+export async function withItsRun(named: Named[]): Promise<{ sides: MemorySide[]; leaks?: Leak[] }> {
   const sides = named.map(({ side }) => side)
-  const last = named.toSorted((a, b) => (a.side.time ?? 0) - (b.side.time ?? 0)).at(-1)!
-  const { run } = last.side.evidence ?? {}
+  const last = named.toSorted((a, b) => timeOf(a) - timeOf(b)).at(-1)!
+  const flat = await flatOf(last)
+  const run = flat?.side.evidence?.run
   if (run === undefined) return { sides }
-  const others = await snapshotsOf(run, last)
-  const summaries = [...others, ...sides].flatMap((side) => summaryOf(side, run))
+  const earlier = await earlierOf(run, last)
+  const flats = await Promise.all(named.map(flatOf))
+  const summaries = [...earlier, ...flats].flatMap((each) => summaryOf(each, run))
   const leaks = summaries.length > 1 ? leaksOf(summaries) : undefined
-  return { sides: named.length === 1 ? [...others, ...sides] : sides, ...(leaks && { leaks }) }
+  const shown = named.length === 1 ? [...(await likeIt(earlier, last)), ...sides] : sides
+  return { sides: shown, ...(leaks && { leaks }) }
 }
 
-function summaryOf({ nodes, ...about }: MemorySide, run: string): Summary[] {
+const timeOf = ({ side }: Named) => side.time ?? 0
+
+function summaryOf(of: Named | undefined, run: string): Summary[] {
+  if (!of) return []
+  const { nodes, ...about } = of.side
   const summary = summaryIn(nodes, about)
   return summary?.run === run ? [summary] : []
 }
 
-/** The newest before `last`. One that cannot be read is left out: it was not asked for. */
-async function snapshotsOf(run: string, last: { path: string; side: MemorySide }): Promise<MemorySide[]> {
+/** One that cannot be read is left out: it was not asked for. */
+async function read(path: string): Promise<Named | undefined> {
+  return heapSide(path).then(
+    (side) => ({ path, side }),
+    () => undefined,
+  )
+}
+
+async function flatOf(named: Named): Promise<Named | undefined> {
+  return basename(named.path) === TREE ? read(join(dirname(named.path), FLAT)) : named
+}
+
+/** The newest before `last`. */
+async function earlierOf(run: string, last: Named): Promise<Named[]> {
   const folder = dirname(last.path)
   const runs = await runsIn(dirname(folder))
   const files = runs
-    .filter(
-      (each) => each.folder !== folder && each.record.made.some(({ files: made }) => made.includes(FLAT)),
-    )
-    .slice(-100)
+    .filter((each) => each.folder !== folder)
+    .filter(({ record }) => record.made.some(({ files: made }) => made.includes(FLAT)))
+    .slice(-MOST_FOLDERS)
     .map((each) => join(each.folder, FLAT))
-  const sides = await Promise.all(files.map((file) => heapSide(file).catch(() => undefined)))
-  return sides
-    .filter((side) => side !== undefined)
-    .filter(({ evidence, time = 0 }) => evidence?.run === run && time < (last.side.time ?? 0))
-    .sort((a, b) => (a.time ?? 0) - (b.time ?? 0))
+  const all = await Promise.all(files.map(read))
+  return all
+    .filter((each) => each !== undefined)
+    .filter((each) => each.side.evidence?.run === run && timeOf(each) < timeOf(last))
+    .sort((a, b) => timeOf(a) - timeOf(b))
     .slice(1 - MOST)
+}
+
+/** Trees of calls where that was named. */
+async function likeIt(earlier: Named[], { path }: Named): Promise<MemorySide[]> {
+  if (basename(path) !== TREE) return earlier.map(({ side }) => side)
+  const trees = await Promise.all(earlier.map((each) => read(join(dirname(each.path), TREE))))
+  return trees.flatMap((each) => (each ? [each.side] : []))
 }

@@ -1,7 +1,8 @@
 // What the VS Code extension does while a session with dapscope in it runs, with a stub of VS Code.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { scratchFolder } from '../scratch.ts'
 import { EXTENSION, VsCode } from './vscode-stub.ts'
 
 const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
@@ -225,5 +226,36 @@ describe('results', () => {
     expect(context('marks')).toBe(true)
     await run('clearMarks')
     expect([drawn.get('dapscope.hotLine'), context('marks')]).toEqual([[], false])
+  })
+})
+
+describe('the references of an object', () => {
+  const path = join(scratchFolder(), 'references.json')
+  writeFileSync(
+    path,
+    JSON.stringify({
+      dapscope: { references: 1, time: 1.764e12, program: FILE },
+      target: { type: 'app.Order', bytes: 48, count: 1, sampled: 1 },
+      summary: 'One app.Order is held as follows.',
+      paths: [],
+      unreached: 0,
+      graph: { nodes: [], edges: [] },
+      cycles: [],
+      scanned: 1,
+      durationMs: 1,
+      notes: [],
+    }),
+  )
+
+  it('open by themselves as a report, where reports are wanted', async () => {
+    vscode.start(session)
+    vscode.fire('dapscope.memory.references', { referencesPath: path }, session)
+    vscode.settings['openProfiles'] = 'report'
+    vscode.fire('dapscope.memory.references', { error: {} }, session)
+    vscode.fire('dapscope.memory.references', { referencesPath: path }, session)
+    await expect
+      .poll(() => vscode.panels.map(({ webview }) => webview.html), { timeout: 30_000 })
+      .toEqual([expect.stringContaining('Who holds app.Order')])
+    expect(vscode.panels[0].title).toBe('References')
   })
 })

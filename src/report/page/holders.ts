@@ -8,8 +8,8 @@ import { Network } from './network.ts'
 export function holders(report: ReportData): HTMLElement[] {
   const { references } = report
   if (!references) return []
-  const { paths, cycles, nodes, summary } = references
-  const network = nodes.length > 0 ? new Network(references) : undefined
+  const { paths, cycles, edges, summary } = references
+  const network = edges.length > 0 ? new Network(references) : undefined
   return [
     h('p', { class: 'summary' }, summary),
     ...(paths.length > 0 ? [pathList(report, network)] : []),
