@@ -17,6 +17,11 @@ export default tseslint.config(
     },
   },
   {
+    // Every child process by execa: quoting, signals, and errors are the same everywhere.
+    files: ['src/**'],
+    rules: { 'no-restricted-imports': ['error', 'child_process', 'node:child_process'] },
+  },
+  {
     files: ['test/**', 'bench/**'],
     rules: {
       'max-lines-per-function': 'off',

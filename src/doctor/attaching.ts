@@ -1,6 +1,5 @@
 // By which way a sampler would get at a program here, tried on a process of our own, and why not by another.
 import { execa } from 'execa'
-import { spawn } from 'node:child_process'
 import { scratchFolder } from '../system/scratch.ts'
 import { osascript } from '../cpu/privileges/osascript.ts'
 import { AskedOnce } from '../cpu/privileges/person.ts'
@@ -39,8 +38,8 @@ export async function findWay(
 
 /** A child of ours is what a launched program is. @returns why it was refused */
 async function tryOnChild(python: string, pySpy: string): Promise<string | undefined> {
-  const child = spawn(python, ['-c', 'import time\nfor i in range(60): time.sleep(0.5)'], { stdio: 'ignore' })
-  child.on('error', () => undefined)
+  const code = 'import time\nfor i in range(60): time.sleep(0.5)'
+  const child = execa(python, ['-c', code], { stdio: 'ignore', reject: false })
   try {
     let said = ''
     // A Python that is still starting cannot be read yet.

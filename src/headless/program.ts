@@ -1,5 +1,5 @@
 // The program that a session of ours runs: our terminal, our input, our environment; and the signals that are meant for it.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execa, type ResultPromise } from 'execa'
 import { constants } from 'node:os'
 import type { Client } from './client.ts'
 
@@ -14,8 +14,7 @@ const GONE_MS = 5000
 
 export class Program {
   /** debugpy's launcher, which starts the program and stays its parent. */
-  private launcher: ChildProcess | undefined
-  private gone: Promise<void> = Promise.resolve()
+  private launcher: ResultPromise | undefined
   private pid: number | undefined
   /** The signals that came, in order. */
   readonly signals: NodeJS.Signals[] = []
@@ -40,10 +39,15 @@ export class Program {
     for (const [name, value] of Object.entries(env ?? {}))
       if (value === null) delete all[name]
       else all[name] = value
-    const launcher = spawn(args[0]!, args.slice(1), { cwd, env: all, stdio: 'inherit', detached: true })
-    this.launcher = launcher
-    this.gone = new Promise((gone) => launcher.once('exit', () => gone()).once('error', () => gone()))
-    return { processId: launcher.pid }
+    this.launcher = execa(args[0]!, args.slice(1), {
+      ...(cwd === undefined ? {} : { cwd }),
+      env: all,
+      extendEnv: false,
+      stdio: 'inherit',
+      detached: true,
+      reject: false,
+    })
+    return { processId: this.launcher.pid }
   }
 
   /** Passes a signal on: Ctrl-C to all that the program has started, as a terminal does. */
@@ -60,7 +64,7 @@ export class Program {
   /** The session is over: nothing of it stays, whatever it does. */
   async end(): Promise<void> {
     const timer = setTimeout(() => this.launcher?.kill('SIGKILL'), GONE_MS)
-    await this.gone
+    await this.launcher
     clearTimeout(timer)
   }
 }
