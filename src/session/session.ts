@@ -9,6 +9,7 @@ import type { Hook, Verdict } from './hook.ts'
 import { Interests, type Listener } from './interests.ts'
 import { failedResponse, outputEvent } from './messages.ts'
 import { parseClientMessage } from './client-message.ts'
+import { Questions } from './questions.ts'
 
 type Request = DebugProtocol.Request
 type Response = DebugProtocol.Response
@@ -31,8 +32,7 @@ export class Session {
   private readonly interests = new Interests()
   /** Who wants the answer to a request of the client, by the client's number. */
   private readonly watches = new Map<number, Watch[]>()
-  /** Ends the proxy's own questions when the session ends. */
-  private readonly asked = new Set<(failure: Failure) => void>()
+  private readonly questions: Questions
   private readonly envelope: Envelope = newEnvelope()
   private closing: Promise<void> | undefined
   private fault: ProtocolError | undefined
@@ -45,6 +45,7 @@ export class Session {
   ) {
     this.client = new Peer(clientEnd, adapterEnd)
     this.adapter = new Peer(adapterEnd, clientEnd)
+    this.questions = new Questions(this.adapter, this.client)
   }
 
   use(hooks: Hook[]): void {
@@ -209,24 +210,8 @@ export class Session {
    * @throws {Failure} adapterRefused, noAnswer, adapterGone
    */
   ask<Body>(command: string, args: unknown, ms: number): Promise<Body> {
-    return new Promise((resolve, reject) => {
-      if (this.closing) return reject(failures.adapterGone({ what: 'the session is over' }))
-      const fail = (failure: Failure) => {
-        clearTimeout(timer)
-        this.asked.delete(fail)
-        reject(failure)
-      }
-      const timer = setTimeout(() => fail(failures.noAnswer({ command, ms })), ms)
-      this.asked.add(fail)
-      this.adapter.ask(command, args, (frame) => {
-        this.client.swallowed()
-        const { success, body, message } = decode(frame) as Omit<Response, 'body'> & { body: Body }
-        if (!success) return fail(failures.adapterRefused({ command, message: message ?? 'no reason given' }))
-        clearTimeout(timer)
-        this.asked.delete(fail)
-        resolve(body)
-      })
-    })
+    if (this.closing) return Promise.reject(failures.adapterGone({ what: 'the session is over' }))
+    return this.questions.ask(command, args, ms)
   }
 
   /** From now on every request fails with this: there is no adapter to answer it. */
@@ -254,7 +239,7 @@ export class Session {
     this.log.debug({ why }, 'session closing')
     this.adapter.settle()
     this.adapterEnd.end()
-    for (const fail of [...this.asked]) fail(failures.adapterGone({ what: why }))
+    this.questions.endAll(failures.adapterGone({ what: why }))
     const closed = Promise.allSettled(this.hooks.map(async (hook) => hook.close?.(why)))
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())])
     this.client.releaseHeld()
