@@ -4,7 +4,11 @@ import { join } from 'node:path'
 /** What is changed, whose tests have to notice, and the score that a run fails under: it only goes up. */
 export const PARTS = {
   // The rest of the folder is processes and sockets, which only live tests run.
-  wire: { mutate: 'src/wire/{codec,envelope,header,peer,skim}.ts', tests: ['wire', 'session'], least: 0 },
+  wire: {
+    mutate: 'src/wire/{codec,envelope,header,outbox,peer,skim}.ts',
+    tests: ['wire', 'session'],
+    least: 0,
+  },
   scoring: {
     mutate: 'src/memory/{leaks,plain-rule,series,sites,trend,verdict}.ts',
     tests: ['memory'],

@@ -31,7 +31,7 @@ export default defineConfig({
         'src/profile',
         'src/store',
         'src/session/{session,token-guard}.ts',
-        'src/wire/{codec,envelope,header,peer,skim}.ts',
+        'src/wire/{codec,envelope,header,outbox,peer,skim}.ts',
       ],
       reporter: ['text'],
       thresholds: { statements: 92, branches: 85, functions: 92, lines: 93 },

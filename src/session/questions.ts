@@ -1,4 +1,4 @@
-// The proxy's own requests to the adapter, of which the client sees nothing: each ends with an answer, in time, or with the session.
+// The proxy's own questions to the adapter: each ends with its answer, at its deadline, or with the session.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { decode } from '../wire/codec.ts'
 import type { Peer } from '../wire/peer.ts'
@@ -6,26 +6,25 @@ import { failures, type Failure } from './failure.ts'
 
 export class Questions {
   private readonly open = new Set<(failure: Failure) => void>()
-  private isOver = false
 
+  /** `client` is the end that sees nothing of them. */
   constructor(
-    private readonly client: Peer,
     private readonly adapter: Peer,
+    private readonly client: Peer,
   ) {}
 
   /**
    * @returns the body of the successful response
-   * @throws {Failure} adapterRefused, noAnswer, adapterGone
+   * @throws {Failure} adapterRefused, noAnswer, and what `endAll` is given
    */
   ask<Body>(command: string, args: unknown, ms: number): Promise<Body> {
     return new Promise((resolve, reject) => {
-      if (this.isOver) return reject(failures.adapterGone({ what: 'the session is over' }))
-      const settled = () => {
+      const end = () => {
         clearTimeout(timer)
         this.open.delete(fail)
       }
       const fail = (failure: Failure) => {
-        settled()
+        end()
         reject(failure)
       }
       const timer = setTimeout(() => fail(failures.noAnswer({ command, ms })), ms)
@@ -34,20 +33,14 @@ export class Questions {
         this.client.swallowed()
         const { success, body, message } = decode(frame) as Answer<Body>
         if (!success) return fail(failures.adapterRefused({ command, message: message ?? 'no reason given' }))
-        settled()
+        end()
         resolve(body)
       })
     })
   }
 
-  /** No more are asked. */
-  close(): void {
-    this.isOver = true
-  }
-
-  /** Fails those without an answer. */
-  end(why: string): void {
-    for (const fail of [...this.open]) fail(failures.adapterGone({ what: why }))
+  endAll(failure: Failure): void {
+    for (const fail of [...this.open]) fail(failure)
   }
 }
 

@@ -4,7 +4,7 @@ import { decode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wi
 import { onlyOnce, type End } from '../wire/end.ts'
 import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
 import { expressTo, Peer, type TakeAnswer } from '../wire/peer.ts'
-import { asFailure, type Failure } from './failure.ts'
+import { asFailure, failures, type Failure } from './failure.ts'
 import type { Hook, Verdict } from './hook.ts'
 import { Interests, type Listener } from './interests.ts'
 import { failedResponse, outputEvent } from './messages.ts'
@@ -45,7 +45,7 @@ export class Session {
   ) {
     this.client = new Peer(clientEnd, adapterEnd)
     this.adapter = new Peer(adapterEnd, clientEnd)
-    this.questions = new Questions(this.client, this.adapter)
+    this.questions = new Questions(this.adapter, this.client)
   }
 
   use(hooks: Hook[]): void {
@@ -210,6 +210,7 @@ export class Session {
 
   /** A request of the proxy's own to the adapter: see `Questions`. */
   ask<Body>(command: string, args: unknown, ms: number): Promise<Body> {
+    if (this.closing) return Promise.reject(failures.adapterGone({ what: 'the session is over' }))
     return this.questions.ask(command, args, ms)
   }
 
@@ -229,7 +230,6 @@ export class Session {
 
   /** Ends the session: once, whatever the number of reasons. */
   close(why: string): Promise<void> {
-    this.questions.close()
     // Known before the hooks hear of it: one of them may end the session, too.
     this.closing ??= Promise.resolve().then(() => this.finish(why))
     return this.closing
@@ -239,7 +239,7 @@ export class Session {
     this.log.debug({ why }, 'session closing')
     this.adapter.settle()
     this.adapterEnd.end()
-    this.questions.end(why)
+    this.questions.endAll(failures.adapterGone({ what: why }))
     const closed = Promise.allSettled(this.hooks.map(async (hook) => hook.close?.(why)))
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())])
     this.client.releaseHeld()

@@ -3,18 +3,11 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { encode, splice, type Express, type Frame, type NumberEdit } from './codec.ts'
 import type { End } from './end.ts'
 import { type Envelope, Kind } from './envelope.ts'
+import { Outbox } from './outbox.ts'
 import { Skim, type Numbering } from './skim.ts'
 
 /** A hold is short; what comes in the meantime is kept in memory up to here, and in the sender's pipe beyond. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024
-
-/**
- * What a pipe takes at once, and what Node reads at once. One byte more, and the writer waits for the reader to have come and
- * gone: two changes of process for one.
- */
-const MAX_WRITE_BYTES = 64 * 1024
-/** A little too much: the beginning of a split message, as a rule. */
-const MAX_LATE_BYTES = 1024
 
 /** So many answered requests are remembered: a second answer to one of them is for who asked, too, and under its number. */
 const MAX_ANSWERED = 64
@@ -47,18 +40,14 @@ export class Peer {
   /** Bytes still to come of a message that has begun to be forwarded, and what of our own waits behind it. */
   private owed = 0
   private readonly behindRest: Buffer[] = []
-  /** What goes out with the next write; `run` is the last of it, and still growing. */
-  private collected: Buffer[] = []
-  private collectedBytes = 0
-  private settlesLate = false
-  private run: { buffer: Buffer; start: number; end: number } | undefined
+  private readonly outbox: Outbox
 
   constructor(
-    private readonly end: End,
+    end: End,
     /** The end where forwarded messages come from: it pauses while this one is full. */
     private readonly source: Pick<End, 'pause' | 'resume'>,
   ) {
-    end.drained(() => source.resume())
+    this.outbox = new Outbox(end, source)
   }
 
   /**
@@ -81,27 +70,27 @@ export class Peer {
     if (this.held) return from
     const end = this.skim.events(chunk, from, wanted, this.numbering)
     const inChunk = Math.min(end, chunk.length)
-    if (inChunk > from) this.write({ buffer: chunk, start: from, body: from, end: inChunk })
+    if (inChunk > from) this.outbox.write({ buffer: chunk, start: from, body: from, end: inChunk })
     this.owed = end - inChunk
     return end
   }
 
   /** The rest, or a part of it, of an event that has begun to be forwarded. */
   forwardRest(chunk: Buffer, bytes: number): void {
-    this.write({ buffer: chunk, start: 0, body: 0, end: bytes })
+    this.outbox.write({ buffer: chunk, start: 0, body: 0, end: bytes })
     this.owed -= bytes
-    if (this.owed === 0) for (const own of this.behindRest.splice(0)) this.writeBytes(own)
+    if (this.owed === 0) for (const own of this.behindRest.splice(0)) this.outbox.writeBytes(own)
   }
 
   private forwardNow(frame: Frame, e: Envelope, requestSeq?: number, onSent?: (seq: number) => void): void {
     const seq = this.numberFor(e)
     const sameAnswer = requestSeq === undefined || requestSeq === e.requestSeq
-    if (seq === e.seq && sameAnswer) this.write(frame)
+    if (seq === e.seq && sameAnswer) this.outbox.write(frame)
     else {
       const edits: NumberEdit[] = []
       if (seq !== e.seq) edits.push({ start: e.seqStart, end: e.seqEnd, value: seq })
       if (!sameAnswer) edits.push({ start: e.requestSeqStart, end: e.requestSeqEnd, value: requestSeq })
-      this.write(splice(frame, edits))
+      this.outbox.write(splice(frame, edits))
     }
     onSent?.(seq)
   }
@@ -122,7 +111,7 @@ export class Peer {
     const send = () => {
       message.seq = this.numbering.shift === 0 ? message.seq : message.seq + this.numbering.shift
       this.numbering.lastSeq = message.seq
-      this.writeBytes(encode(message))
+      this.outbox.writeBytes(encode(message))
       onSent?.(message.seq)
     }
     if (this.held) this.held.push(send)
@@ -146,7 +135,7 @@ export class Peer {
     this.numbering.shift++
     message.seq = ++this.numbering.lastSeq
     if (this.owed > 0) this.behindRest.push(encode(message))
-    else this.writeBytes(encode(message))
+    else this.outbox.writeBytes(encode(message))
     return message.seq
   }
 
@@ -214,69 +203,14 @@ export class Peer {
     this.flush()
   }
 
-  /** Adjacent frames of one chunk go out as one. */
-  private write(frame: Frame): void {
-    if (this.run?.buffer === frame.buffer && this.run.end === frame.start) this.run.end = frame.end
-    else {
-      this.endRun()
-      this.run = { buffer: frame.buffer, start: frame.start, end: frame.end }
-    }
-  }
-
-  private endRun(): void {
-    const { run } = this
-    if (!run) return
-    this.run = undefined
-    this.collect(run.buffer.subarray(run.start, run.end))
-  }
-
-  private collect(bytes: Buffer): void {
-    this.collected.push(bytes)
-    this.collectedBytes += bytes.length
-  }
-
-  private writeBytes(bytes: Buffer): void {
-    this.endRun()
-    this.collect(bytes)
-    this.settle()
-  }
-
-  /**
-   * Writes what was collected; to be called when a chunk has been dealt with. The last bytes of a little too much go with
-   * the next chunk, or at the end of this turn of the event loop.
-   */
+  /** Writes what a chunk has brought, when it has been dealt with. */
   flush(): void {
-    this.endRun()
-    const late = this.collectedBytes > MAX_WRITE_BYTES ? this.takeLate() : undefined
-    this.settle()
-    if (!late) return
-    this.collect(late)
-    if (!this.settlesLate) setImmediate(this.settleLate)
-    this.settlesLate = true
+    this.outbox.flush()
   }
 
-  private takeLate(): Buffer | undefined {
-    const { collected } = this
-    const last = collected[collected.length - 1]
-    const late = this.collectedBytes - MAX_WRITE_BYTES
-    if (!last || late > MAX_LATE_BYTES || late > last.length) return undefined
-    collected[collected.length - 1] = last.subarray(0, last.length - late)
-    return last.subarray(last.length - late)
-  }
-
-  /** Writes all that was collected. */
+  /** Writes all that has not been written yet. */
   settle(): void {
-    this.endRun()
-    const { collected } = this
-    if (collected.length === 0) return
-    this.collected = []
-    this.collectedBytes = 0
-    if (!this.end.write(collected)) this.source.pause()
-  }
-
-  private readonly settleLate = (): void => {
-    this.settlesLate = false
-    this.settle()
+    this.outbox.settle()
   }
 }
 
