@@ -158,12 +158,14 @@ describe('a request of the proxy’s own', () => {
     expect(answer(first), 'after 64 others').toBe(false)
   })
 
-  it('has the other end’s number while it is not answered', () => {
+  it('has the other end’s number, and whoever takes its answer, until 64 later ones are answered', () => {
     peer.await(7, () => undefined, 3)
     expect([peer.originalOf(7), peer.originalOf(8)]).toEqual([3, 8])
-    expect(peer.takerOf(7)).toBeDefined()
-    expect(peer.takerOf(7)).toBeUndefined()
-    expect(peer.originalOf(7)).toBe(7)
+    for (let seq = 8; seq < 72; seq++) peer.await(seq, () => undefined)
+    for (let seq = 7; seq < 71; seq++) expect(peer.takerOf(seq)).toBeDefined()
+    expect([peer.takerOf(7) !== undefined, peer.originalOf(7)]).toEqual([true, 3])
+    peer.takerOf(71)
+    expect([peer.takerOf(7), peer.originalOf(7)]).toEqual([undefined, 7])
   })
 })
 
