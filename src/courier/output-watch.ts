@@ -10,10 +10,15 @@ interface Expected {
   resolve(text: string): void
   reject(error: unknown): void
   timer: NodeJS.Timeout | undefined
+  isWhole?: boolean
 }
+
+/** Answers that nobody waits for any more, parts of which may still come: too large, or too late. */
+const MOST_SPOILED = 16
 
 export class OutputWatch {
   private readonly expected = new Map<string, Expected>()
+  private readonly spoiled = new Set<string>()
   private readonly assembly = new Assembly()
   private slow = 0
   private stop: (() => void) | undefined
@@ -38,7 +43,14 @@ export class OutputWatch {
     clearTimeout(expected.timer)
     this.expected.delete(nonce)
     this.assembly.drop(nonce)
+    if (!expected.isWhole) this.spoil(nonce)
     this.update()
+  }
+
+  private spoil(nonce: string): void {
+    this.spoiled.add(nonce)
+    const [oldest] = this.spoiled
+    if (this.spoiled.size > MOST_SPOILED && oldest !== undefined) this.spoiled.delete(oldest)
   }
 
   /** For the time of an evaluate of ours. @returns what ends it */
@@ -53,7 +65,7 @@ export class OutputWatch {
 
   /** Nobody looks into `output` while nothing of ours is under way. */
   private update(): void {
-    const isNeeded = this.slow > 0 || this.expected.size > 0
+    const isNeeded = this.slow > 0 || this.expected.size > 0 || this.spoiled.size > 0
     if (isNeeded && !this.stop)
       this.stop = this.session.listen({
         event: 'output',
@@ -79,17 +91,27 @@ export class OutputWatch {
   }
 
   private isAwaited(marked: Marked): boolean {
-    return 'frame' in marked && this.expected.has(marked.frame.nonce)
+    if (!('frame' in marked)) return false
+    const { nonce } = marked.frame
+    return this.expected.has(nonce) || this.spoiled.has(nonce)
   }
 
   private deliver(marked: Marked): void {
     if (!('frame' in marked)) return
-    const expected = this.expected.get(marked.frame.nonce)
+    const { nonce, part, total } = marked.frame
+    const expected = this.expected.get(nonce)
+    if (!expected) return this.dropSpoiled(nonce, part === total)
     try {
       const text = this.assembly.add(marked.frame)
-      if (text !== undefined) expected?.resolve(text)
+      if (text === undefined) return
+      expected.isWhole = true
+      expected.resolve(text)
     } catch (error) {
-      expected?.reject(failures.damagedAnswer({ why: asFailure(error).message }))
+      expected.reject(failures.damagedAnswer({ why: asFailure(error).message }))
     }
+  }
+
+  private dropSpoiled(nonce: string, isLast: boolean): void {
+    if (isLast && this.spoiled.delete(nonce)) this.update()
   }
 }

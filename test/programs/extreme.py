@@ -1,4 +1,4 @@
-"""A program with as many threads as it is told, or as many frames on one stack, or as much output."""
+"""A program with as many threads as it is told, or as many frames on one stack, or threads with 150 frames each, or as much output."""
 
 import sys
 import threading
@@ -16,17 +16,22 @@ def wait():
         time.sleep(0.001)
 
 
-def deep(levels):
+def deep(levels, then=wait):
     if levels == 0:
-        wait()
+        then()
     else:
-        deep(levels - 1)
+        deep(levels - 1, then)
 
 
 if KIND == "threads":
     threading.stack_size(256 * 1024)
     for _ in range(COUNT):
         threading.Thread(target=stop.wait, daemon=True).start()
+    wait()
+elif KIND == "stacks":
+    threading.stack_size(1024 * 1024)
+    for _ in range(COUNT):
+        threading.Thread(target=deep, args=(150, stop.wait), daemon=True).start()
     wait()
 elif KIND == "frames":
     sys.setrecursionlimit(COUNT + 1000)

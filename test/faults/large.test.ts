@@ -1,0 +1,116 @@
+// Results larger than debugpy can bring in one message (16 MiB), by each way that they come, and a program of ten thousand modules.
+import { copyFileSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { Transport } from '../../src/courier/ground.ts'
+import { outputDir } from '../live/captures.ts'
+import { Dap, PROGRAMS } from '../live/dap.ts'
+import { inProcess } from '../live/in-process.ts'
+import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
+import { endingOf, newMark, send, untilNone } from './ends.ts'
+
+const MOST = 16 * 1024 * 1024
+const EXTREME = join(PROGRAMS, 'extreme.py')
+/** Of 150 frames each. */
+const STACKS = 1000
+
+const launch = (dap: Dap, python: string, program: string, ...args: string[]) =>
+  dap.launch({ program: join(PROGRAMS, program), args, python: [python], dapscope: { memory: true } })
+
+const isReady = (dap: Dap) => dap.event('output', ({ output }) => /ready|flood/.test(output), 90_000)
+
+describePythons(
+  'a result of more than 16 MiB',
+  ({ python, pySpy }) => {
+    it('comes whole to the client: stacks with long paths', async () => {
+      // So that it is more text, and no more work for py-spy.
+      const folder = join(scratchFolder(), ...Array.from({ length: 12 }, () => 'of-much-text'))
+      mkdirSync(folder, { recursive: true })
+      const program = join(folder, 'extreme.py')
+      copyFileSync(EXTREME, program)
+      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      await dap.launch({ program, args: ['stacks', String(STACKS)], python: [python] })
+      await isReady(dap)
+      const { body } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
+      expect(body.threads.length).toBeGreaterThan(STACKS)
+      expect(JSON.stringify(body).length).toBeGreaterThan(MOST)
+      expect((await dap.ask('threads')).threads.length).toBeGreaterThan(STACKS)
+      await dap.quit()
+      await untilNone(folder)
+    }, 180_000)
+
+    it.each(['value', 'file'] as Transport[])(
+      'comes whole by %s',
+      async (by) => {
+        const { dap, courier } = inProcess(python)
+        await dap.launch({ program: EXTREME, args: ['stacks', String(STACKS)], python: [python] })
+        await isReady(dap)
+        const told = await courier.call<{ threads: unknown[] }>('stacks.now', {}, { by, ms: 60_000 })
+        expect(told.threads.length).toBeGreaterThan(STACKS)
+        expect(JSON.stringify(told).length).toBeGreaterThan(MOST / 2)
+      },
+      120_000,
+    )
+
+    it('that would come as output is a failure with a name, and the client sees nothing of it', async () => {
+      const { dap, courier } = inProcess(python)
+      await dap.launch({ program: EXTREME, args: ['stacks', String(STACKS)], python: [python] })
+      await isReady(dap)
+      const before = dap.events('output').length
+      await expect(courier.call('stacks.now', {}, { by: 'output', ms: 20_000 })).rejects.toMatchObject({
+        id: expect.any(Number),
+      })
+      expect(await courier.call('identity', {}, { by: 'output' })).toMatchObject({
+        implementation: 'cpython',
+      })
+      expect(dap.events('output').length).toBe(before)
+    }, 120_000)
+
+    it('is written whole: a snapshot of a program with ten thousand modules', async () => {
+      const mark = newMark()
+      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      await launch(dap, python, 'loaded.py', '10000', mark)
+      await isReady(dap)
+      await dap.ask('dapscope.cpu.start')
+      const ended = (command: string, args: object = {}) => endingOf(dap, command, send(dap, command, args))
+      const snapshot = (await ended('dapscope.memory.snapshot')).body
+      expect(snapshot.siteCount).toBeGreaterThan(50_000)
+      expect(statSync(snapshot.heapProfilePath).size).toBeGreaterThan(MOST)
+      for (const [command, args] of [
+        ['dapscope.memory.references', { type: 'module' }],
+        ['dapscope.memory.objects', {}],
+        ['dapscope.memory.diff', {}],
+        ['dapscope.cpu.dump', {}],
+        ['dapscope.cpu.stop', {}],
+      ] as const)
+        expect([command, (await ended(command, args)).error]).toEqual([command, undefined])
+      expect((await dap.ask('modules')).modules).toBeDefined()
+      await dap.quit()
+      await untilNone(mark)
+    }, 180_000)
+  },
+  { versions: ['3.12'] },
+)
+
+describePythons(
+  'the courier',
+  ({ python }) => {
+    it.each(['value', 'file', 'output'] as Transport[])(
+      'brings its answers by %s through a flood of output, whole and unseen',
+      async (by) => {
+        const { dap, courier } = inProcess(python)
+        await dap.launch({ program: EXTREME, args: ['output', '20'], python: [python] })
+        await isReady(dap)
+        for (let times = 0; times < 5; times++)
+          expect(await courier.call('identity', {}, { by, ms: 20_000 })).toMatchObject({
+            implementation: 'cpython',
+          })
+        const said = dap.events('output').map(({ body }) => (body.category === 'stdout' ? body.output : ''))
+        expect(said.join('')).not.toMatch(/BASILISK|dapscope|Evaluating|wrapper/)
+      },
+      90_000,
+    )
+  },
+  { versions: ['3.12'] },
+)
