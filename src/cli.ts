@@ -1,6 +1,7 @@
 // Commands and flags: the only file that knows process.argv.
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { realpathSync } from 'node:fs'
+import { appendFileSync, mkdirSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { addFileCommands, type Streams } from './commands.ts'
 import { addCompletionCommand } from './completion.ts'
 import { demo } from './demo/demo.ts'
@@ -13,10 +14,12 @@ import { serveStdio, servePort } from './serve.ts'
 import { asFailure } from './session/failure.ts'
 import { mistyped } from './mistyped.ts'
 import { openLog } from './session/log.ts'
+import { reasonOf } from './store/reason.ts'
 import { setup } from './tools/setup.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
 import { addViewCommand } from './view-command.ts'
 import type { Address } from './wire/connect.ts'
+import { wrap } from './request/text.ts'
 import { addUninstallCommand } from './uninstall-command.ts'
 import { VERSION } from './version.ts'
 
@@ -36,6 +39,7 @@ interface Flags {
 
 const program = new Command('dapscope')
   .enablePositionalOptions()
+  .configureOutput({ outputError: (text, write) => write(`${wrap(ofCommander(text))}\n`) })
   .description('debugpy’s adapter to every client, and a profiler of the process being debugged')
   .version(VERSION)
   .option('--port <port>', 'serve sessions over TCP, one for each connection, instead of stdio', portNumber)
@@ -136,7 +140,7 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
     return 2
   }
   if (isPerson && flags.port === undefined) return explainToPerson()
-  const log = openLog({ file: flags.logFile, level: flags.logLevel })
+  const log = openLog({ file: writable(flags.logFile), level: flags.logLevel })
   const { connect, python, debugpy, pySpy, outputDir, token } = flags
   // Not for the program that is debugged.
   delete process.env['DAPSCOPE_TOKEN']
@@ -175,6 +179,30 @@ function address(text: string): Address {
   return { host: host.replace(/^\[(.*)\]$/, '$1') || '127.0.0.1', port: portNumber(port) }
 }
 
+/** @throws {InvalidArgumentError} what `--log-file` names cannot be written */
+function writable(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    appendFileSync(file, '')
+    return file
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `The log ${file} could not be written: ${reasonOf(error)}. Name another file with \`--log-file FILE\`.`,
+    )
+  }
+}
+
+/** `error: unknown option '--x'` and what may follow on a second line, as all of our texts begin and end. */
+function ofCommander(text: string): string {
+  const what = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ')
+    .replace(/[^.)?]$/, '$&.')
+  return `dapscope: ${what} See \`--help\` of the command.`
+}
+
 function exit(status: number): void {
   process.exit(status)
 }
@@ -187,7 +215,10 @@ function withoutModule([node, entry, ...args]: string[]): string[] {
 
 // A file beyond `ulimit -f` is a failure to write (EFBIG) for who looks at this signal, and the end for who does not.
 process.on('SIGXFSZ', () => undefined)
+// What stands too much behind a command may be a mistake: nothing is done then.
+for (const command of program.commands) command.allowExcessArguments(false)
 program.parseAsync(withoutModule(process.argv)).catch((error: unknown) => {
-  process.stderr.write(`dapscope: ${asFailure(error).message}\n`)
+  const { message } = error instanceof InvalidArgumentError ? error : asFailure(error)
+  process.stderr.write(`${wrap(`dapscope: ${message}`)}\n`)
   exit(1)
 })

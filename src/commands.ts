@@ -9,6 +9,7 @@ import { formats } from './profile/formats.ts'
 import type { Mode } from './profile/totals.ts'
 import { asFailure, failures } from './session/failure.ts'
 import { toClientPath, type PathMapping } from './session/paths.ts'
+import { wrap } from './request/text.ts'
 import { OutputError } from './store/output-error.ts'
 
 /** Where a command's text goes. */
@@ -58,7 +59,7 @@ export async function statusOf(work: Promise<void>, { err }: Streams): Promise<n
     await work
     return 0
   } catch (error) {
-    err(`dapscope: ${textOf(error)}`)
+    err(wrap(`dapscope: ${textOf(error)}`))
     return 1
   }
 }

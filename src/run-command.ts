@@ -1,7 +1,9 @@
 // The command `run`: a program profiled to its end with no client, for a terminal or a CI job.
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { wrap } from './request/text.ts'
 import { statusOf as statusOfWork, type Streams } from './commands.ts'
 import { view } from './view/view.ts'
 import { readProfile } from './convert/read.ts'
@@ -68,12 +70,20 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
       // What never settles would else end this process as if all were well.
       process.exitCode = UNABLE
       try {
-        exit(await run(targetOf(words), flags, streams))
+        exit(await run(existing(targetOf(words)), flags, streams))
       } catch (error) {
-        streams.err(`dapscope: ${(error as Error).message}. See \`dapscope run --help\`.`)
+        const text = (error as Error).message.replace(/\.$/, '')
+        streams.err(wrap(`dapscope: ${text}. See \`dapscope run --help\`.`))
         exit(UNABLE)
       }
     })
+}
+
+/** debugpy would answer a script that is not there with a traceback of its own. @throws {Error} */
+function existing(target: Target): Target {
+  if ('program' in target && !existsSync(target.program))
+    throw new Error(`there is no file ${target.program} to run`)
+  return target
 }
 
 async function run(target: Target, flags: RunFlags, streams: Streams): Promise<number> {
@@ -120,10 +130,12 @@ async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Str
     written: () => writtenHere(target, functions ?? []),
   }
   const budgets = flags.budget.map((each) => check(each, measured))
+  const wanted = ownConfiguration(flags)
+  const isMissing = (wanted.cpu !== undefined && !cpu) || (wanted.memory !== undefined && !memory)
   return {
     program: nameOf(target),
     programStatus: ran.exitCode ?? null,
-    status: statusOf(ran.exitCode, budgets),
+    status: statusOf(ran.exitCode, budgets, isMissing),
     durationMs: ran.durationMs ?? null,
     budgets,
     cpu: cpu ?? null,

@@ -13,7 +13,7 @@ import { readSpeedscope } from '../profile/read-speedscope.ts'
 import type { Stacks } from '../profile/stacks.ts'
 import type { Mode } from '../profile/totals.ts'
 import { failures } from '../session/failure.ts'
-import { whyUnread } from '../store/read-error.ts'
+import { reasonOf } from '../store/reason.ts'
 import { chunksOf } from './chunks.ts'
 import { readCollapsed } from './collapsed.ts'
 
@@ -53,7 +53,7 @@ export async function readProfile(path: string, options: ReadOptions = {}): Prom
     const note = 'Collapsed stacks have no times: the order of what is shown is that of the file.'
     return { ...read, notes: [note, ...read.notes], isOrdered: false }
   } catch (error) {
-    throw failures.notReadable({ path, why: whyUnread(error) })
+    throw failures.notReadable({ path, why: reasonOf(error) })
   }
 }
 

@@ -4,6 +4,7 @@ import type { CaptureResult } from '../cpu/result.ts'
 import type { SnapshotResult } from '../memory/snapshot.ts'
 import { Client } from './client.ts'
 import { Clock } from './clock.ts'
+import { wrap } from '../request/text.ts'
 import type { Program } from './program.ts'
 import type { Target } from './target.ts'
 
@@ -72,7 +73,7 @@ async function resultOf<Result extends object>(
 /** Nobody is there who could let a program go on that stops (`breakpoint()`). */
 function tell(client: Client, { say }: Launch): void {
   client.on('output', ({ category, output }: Output) => {
-    if (category === 'stderr' && output.startsWith('dapscope: ')) say(output.trimEnd())
+    if (category === 'stderr' && output.startsWith('dapscope: ')) say(wrap(output.trimEnd()))
   })
   client.on('stopped', ({ reason, threadId }: { reason: string; threadId?: number }) => {
     say(`dapscope: the program stopped (${reason}) where no debugger is, and was let go on.`)

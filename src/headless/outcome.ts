@@ -24,12 +24,12 @@ export interface Outcome {
 export const EXCEEDED = 90
 export const UNABLE = 125
 
-/** The program's own status, unless all was well with it and a budget was not kept, or could not be looked at. */
-export function statusOf(programStatus: number | undefined, budgets: Checked[]): number {
+/** The program's own status, unless all was well with it and a budget was not kept, or could not be looked at, or a result is missing. */
+export function statusOf(programStatus: number | undefined, budgets: Checked[], isMissing: boolean): number {
   if (programStatus === undefined) return UNABLE
   if (programStatus !== 0) return programStatus
   if (budgets.some(({ kept }) => kept === false)) return EXCEEDED
-  return budgets.some(({ kept }) => kept === undefined) ? UNABLE : 0
+  return isMissing || budgets.some(({ kept }) => kept === undefined) ? UNABLE : 0
 }
 
 const ROWS = 10

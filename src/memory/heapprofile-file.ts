@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { readHeapTree, type HeapNode } from '../profile/read-heapprofile.ts'
 import { SourceSites } from '../source/source-sites.ts'
 import { failures, type Failure } from '../session/failure.ts'
-import { whyUnread } from '../store/read-error.ts'
+import { reasonOf } from '../store/reason.ts'
 import type { Summary } from './sites.ts'
 
 /** Larger ones are not ours. */
@@ -13,7 +13,7 @@ const MOST_BYTES = 256 * 1024 * 1024
 export async function readHeapProfile(path: string): Promise<Summary> {
   const unreadable = (why: string) => failures.unreadableSnapshot({ path, why })
   const { size, mtimeMs } = await stat(path).catch((error: Error) => {
-    throw unreadable(whyUnread(error))
+    throw unreadable(reasonOf(error))
   })
   if (size > MOST_BYTES) throw unreadable('it is too large')
   const { holding } = new SourceSites()

@@ -1,4 +1,5 @@
 // The failure of this folder: results that could not be written.
+import { reasonOf } from './reason.ts'
 
 export type OutputReason =
   'read-only' | 'disk-full' | 'not-a-folder' | 'missing' | 'denied' | 'too-large' | 'failed'
@@ -47,11 +48,11 @@ const TEXTS: Record<OutputReason, [message: string, remedy: string]> = {
 /** A failed system call as an OutputError; anything else is thrown on, since it is a mistake of ours. */
 export function outputError(path: string, error: unknown): OutputError {
   if (error instanceof OutputError) return error
-  const { code, syscall, message } = error as NodeJS.ErrnoException
+  const { code, syscall } = error as NodeJS.ErrnoException
   if (code === undefined || syscall === undefined) throw error
   const reason = REASONS[code] ?? 'failed'
   const [text, remedy] = TEXTS[reason]
-  return new OutputError(reason, path, reason === 'failed' ? `${text} (${message})` : text, remedy)
+  return new OutputError(reason, path, reason === 'failed' ? `${text} (${reasonOf(error)})` : text, remedy)
 }
 
 /** Runs what touches the file system at `path`, its failures as OutputError. */

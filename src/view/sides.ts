@@ -10,7 +10,7 @@ import type { CpuSide } from '../report/cpu.ts'
 import type { MemorySide } from '../report/memory.ts'
 import type { ReferencesSide } from '../report/references.ts'
 import { Failure, failures } from '../session/failure.ts'
-import { whyUnread } from '../store/read-error.ts'
+import { reasonOf } from '../store/reason.ts'
 
 export type Side = CpuSide | MemorySide | ReferencesSide
 
@@ -31,7 +31,7 @@ export async function readSide(path: string, sites: NonNullable<ReadOptions['sit
     return { side: { source, stacks, mode, runningUs, isOrdered }, notes }
   } catch (error) {
     const why = error instanceof Failure ? error.variables['why'] : undefined
-    throw failures.notViewable({ path, why: why ?? whyUnread(error) })
+    throw failures.notViewable({ path, why: why ?? reasonOf(error) })
   }
 }
 

@@ -16,8 +16,12 @@ let count = 0
 beforeEach(() => mkdirSync((folder = join(root, String(count++)))))
 
 const at = (name: string) => join(folder, name)
-const view = (args: string[], env: NodeJS.ProcessEnv = {}) =>
-  execaSync('node', [DAPSCOPE, 'view', ...args], { reject: false, cwd: folder, env })
+/** What it says is broken into lines of 80 columns: here it is one. */
+const view = (args: string[], env: NodeJS.ProcessEnv = {}) => {
+  const options = { reject: false, cwd: folder, env } as const
+  const { stdout, stderr, exitCode } = execaSync('node', [DAPSCOPE, 'view', ...args], options)
+  return { stdout, exitCode, stderr: stderr.replaceAll('\n', ' ') }
+}
 const data = (path: string) =>
   JSON.parse(
     /<script type="application\/json" id="data">([^<]*)</.exec(readFileSync(path, 'utf8'))![1]!,

@@ -64,7 +64,7 @@ describe('dapscope open', () => {
   it('says what to type where there is none', async () => {
     const { stderr, exitCode } = await dapscope(scratchFolder(), 'open', 'nothing')
     expect(exitCode).toBe(1)
-    expect(stderr).toMatch(/There is no file and no result `nothing` .*`dapscope list`/)
+    expect(stderr.replaceAll('\n', ' ')).toMatch(/There is no file and no result `nothing` .*`dapscope list`/)
   })
 })
 

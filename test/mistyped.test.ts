@@ -1,0 +1,65 @@
+// Wrong input on the command line: what happened, why, what to type next, in 80 columns; no system's codes, no stack.
+import { execa } from 'execa'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { DAPSCOPE } from './live/dap.ts'
+import { scratchFolder } from './scratch.ts'
+
+const folder = scratchFolder()
+writeFileSync(join(folder, 'app.py'), 'import json\n')
+mkdirSync(join(folder, 'folder'))
+
+const WRONG: [line: string, status: number, said: RegExp][] = [
+  [
+    'convert nothing.json --to pprof',
+    1,
+    /nothing\.json could not be read as a profile: there is no such file/,
+  ],
+  ['convert folder --to pprof', 1, /folder could not be read as a profile: it is a folder, not a file/],
+  ['convert app.py --to pprof', 1, /app\.py could not be read/],
+  ['convert app.py', 1, /required option '--to <format>' not specified/],
+  ['convert app.py --to pdf', 1, /Allowed choices are cpuprofile/],
+  ['diff app.py', 1, /missing required argument 'after'/],
+  ['view nothing.html', 1, /nothing\.html could not be shown: there is no such file/],
+  ['open nothing', 1, /`dapscope list` tells what is there/],
+  ['list --limit few', 1, /It is a whole number/],
+  ['list folder', 1, /too many arguments for 'list'/],
+  ['clean folder', 1, /too many arguments for 'clean'/],
+  ['clean --older-then 3', 1, /Did you mean --older-than\?/],
+  ['doctor --jsn', 1, /Did you mean --json\?/],
+  ['completion ksh', 1, /Allowed choices are bash, zsh, fish/],
+  ['help frobnicate', 2, /no topic `frobnicate`/],
+  ['run', 125, /missing required argument 'program'/],
+  ['run -- nothing.py', 125, /there is no file nothing\.py to run/],
+  ['run -m', 125, /-m needs a module/],
+  ['run --rate 0 -- app.py', 125, /whole number above 0/],
+  ['run --budget lots -- app.py', 125, /a budget is memory=200MB/],
+  ['run --py-spy /nowhere/py-spy -- app.py', 125, /There is no program \/nowhere\/py-spy/],
+  ['--port many', 1, /A port is 0 to 65535/],
+  ['--connect here', 1, /An address is HOST:PORT/],
+  ['--log-file folder --port 0', 1, /The log folder could not be written: it is a folder/],
+  ['--prt 5678', 2, /Did you mean `--port`/],
+  ['veiw app.py', 2, /Did you mean `view`\?/],
+]
+
+describe('what is typed wrong', () => {
+  it.each(WRONG)('dapscope %s', async (line, status, said) => {
+    const { stderr, exitCode } = await execa(process.execPath, [DAPSCOPE, ...line.split(' ')], {
+      cwd: folder,
+      env: { XDG_STATE_HOME: folder },
+      reject: false,
+      input: '',
+    })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(said)
+    expect(exitCode).toBe(status)
+    expect(stderr).toMatch(/^dapscope: /)
+    expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|at .*\.c?js:\d|ZodError|Traceback/)
+    // What cannot be broken, such as a path, may stand out.
+    expect(
+      stderr
+        .split('\n')
+        .filter((text) => text.length > 80 && text.includes(' ', 1) && !/\/\S{40}/.test(text)),
+    ).toEqual([])
+  })
+})
