@@ -102,11 +102,7 @@ function describe(facts: SnapshotFacts, sites: Site[], delivery: Delivery): Desc
   }
 }
 
-function told(
-  site: Site,
-  all: number,
-  { toClient, line }: Pick<Delivery, 'toClient' | 'line'>,
-): ToldSite {
+function told(site: Site, all: number, { toClient, line }: Pick<Delivery, 'toClient' | 'line'>): ToldSite {
   const { via } = site
   return {
     path: toClient(site.file),
