@@ -7,13 +7,14 @@ export const PARTS = {
   wire: {
     mutate: 'src/wire/{codec,envelope,header,outbox,peer,skim}.ts',
     tests: ['wire', 'session'],
-    least: 0,
+    least: 79,
   },
   scoring: {
     mutate: 'src/memory/{leaks,plain-rule,series,sites,trend,verdict}.ts',
     tests: ['memory'],
-    least: 0,
+    least: 93,
   },
+  // Run file by file so far (hot 90, combine 93, windows 77, accounting 92, stretches 95); the first run of the whole gives the bound.
   profile: { mutate: 'src/profile/*.ts', tests: ['profile'], least: 0 },
 }
 

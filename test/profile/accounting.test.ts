@@ -85,6 +85,10 @@ describe('the opening', () => {
     expect(says(times, 800, 'wall')).toBe(sentence)
   })
 
+  it('tells of one sample as of one, whose share is good for nothing', () => {
+    expect(says([['busy', 1_000_000]], 1)).toMatch(/; 1 sample: shares are good to ±100 points$/)
+  })
+
   it('needs no word on errors with many samples', () => {
     expect(says([['busy', 1_000_000]], 400)).toBe('busy 100 %, waiting 0 %')
   })

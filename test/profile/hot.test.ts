@@ -206,3 +206,50 @@ function countByStack(stacks: Stacks, mode: 'cpu' | 'wall') {
 function byTotal(a: string, b: string): number {
   return Number(b.split(' of ')[1]) - Number(a.split(' of ')[1])
 }
+
+test('what is equally hot is in the order of its total, its path and its line', () => {
+  const file = { file: '/app/a.py' }
+  const stacks = stacksOf(
+    [
+      {
+        name: 'main',
+        life: [
+          [2000, 'busy', 'outer:7', 'late:9'],
+          [2000, 'busy', 'late:8'],
+          [2000, 'busy', 'other:1'],
+          [2000, 'busy', 'outer:7'],
+        ],
+      },
+    ],
+    { late: file, outer: { file: '/app/b.py' }, other: { file: '/app/c.py' } },
+  )
+  expect(hotLines(stacks, 'cpu').map(({ path, line }) => `${path}:${line}`)).toEqual([
+    '/app/b.py:7',
+    '/app/a.py:8',
+    '/app/a.py:9',
+    '/app/c.py:1',
+  ])
+})
+
+test.each([
+  [1000, 5000],
+  [5000, 1000],
+])(
+  'a line that is not the user’s tells the line of theirs that had most of it: %d and %d',
+  (first, second) => {
+    const stacks = stacksOf(
+      [
+        {
+          name: 'main',
+          life: [
+            [first, 'busy', 'main:1', 'dumps:300'],
+            [second, 'busy', 'main:2', 'dumps:300'],
+          ],
+        },
+      ],
+      { dumps: { file: '/lib/json.py', category: 'stdlib' } },
+    )
+    const dumps = hotLines(stacks, 'cpu').find((each) => each.function === 'dumps')
+    expect(dumps?.via?.line).toBe(first > second ? 1 : 2)
+  },
+)

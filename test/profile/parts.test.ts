@@ -17,6 +17,10 @@ describe('numbers of triples', () => {
     }
     expect(triples.size).toBe(known.size)
     expect(known.size).toBeGreaterThan(5000)
+    for (const [key, number] of known) {
+      const [a, b, c] = key.split(',').map(Number)
+      expect(triples.of(a!, b!, c!), 'found again').toBe(number)
+    }
   })
 
   it('tell apart triples of the same numbers in another order', () => {

@@ -64,6 +64,17 @@ describe('a capture restricted to windows', () => {
     expect(cut.threads[0]!.slices.start).toEqual([0])
   })
 
+  it('begins when the first window does, and has its part of the samples', () => {
+    const stacks = { ...stacksOf([{ name: 'main', life: [[1000, 'busy', 'a:1']] }]), sampleCount: 10 }
+    const cut = restrictTo(stacks, [
+      { from: 100, to: 200 },
+      { from: 500, to: 700 },
+    ])
+    expect(cut).toMatchObject({ startTime: stacks.startTime + 100, duration: 300, sampleCount: 3 })
+    const nothing = { ...stacks, duration: 0, threads: [] }
+    expect(restrictTo(nothing, [{ from: 0, to: 1 }]).sampleCount).toBe(0)
+  })
+
   it('is empty without a window', () => {
     const stacks = stacksOf([{ name: 'main', life: [[100, 'busy', 'a:1']] }])
     expect(restrictTo(stacks, [])).toMatchObject({ duration: 0, threads: [] })
