@@ -196,7 +196,7 @@ describe('the leaks of a history', () => {
     expect(leaksOf(inLibrary.map((each) => ({ ...each, frames: 10 })))[0]!.advice).toBeUndefined()
     expect(leaksOf(growing([0, 5000]))[0]!.advice).toBeUndefined()
     expect(leaksOf(growing([0, 5000]).map((each) => ({ ...each, collect: false })))[0]!.advice).toContain(
-      'collect=true',
+      'collect: true',
     )
   })
 
