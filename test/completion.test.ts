@@ -73,4 +73,16 @@ describe.skipIf(shellOf('zsh') === undefined)('zsh', () => {
     const code = 'autoload -U compinit; compinit -D -u; source ./zsh; print $_comps[dapscope]'
     expect(execFileSync('zsh', ['-f', '-c', code], { cwd: folder, encoding: 'utf8' })).toBe('_dapscope\n')
   })
+
+  it('completes commands and values when Tab is pressed', { timeout: 60_000 }, () => {
+    const code = `
+      zmodload zsh/zpty; zpty z zsh -f -i
+      zpty -w z 'PS1="P> "; autoload -U compinit; compinit -D -u; source ./zsh; print ready'
+      until zpty -r -t z out && [[ $out == *ready* && $out != *print* ]]; do sleep 0.1; done
+      zpty -w -n z $'dapscope cl\\t'; until [[ $all == *clean* ]]; do zpty -r -t z out && all+=$out; sleep 0.1; done
+      zpty -w -n z $'\\C-udapscope convert --to \\t'; until [[ $all == *speedscope* ]]; do zpty -r -t z out && all+=$out; sleep 0.1; done
+      print -r -- $all`
+    const text = execFileSync('zsh', ['-f', '-c', code], { cwd: folder, encoding: 'utf8', timeout: 50_000 })
+    for (const format of FORMATS) expect(text).toContain(format)
+  })
 })

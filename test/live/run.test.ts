@@ -160,19 +160,20 @@ it('leaves no program behind when it is killed itself', async () => {
 
 it('fails where it could not do what was asked, and says what to do', async () => {
   const { python } = newestPython()
+  const oneLine = (text: string) => text.replaceAll('\n', ' ')
   const wrong = await run(python, ['--budget', 'memory=plenty', '--', JOB, '0', '0']).ended
   expect(wrong.status).toBe(125)
-  expect(wrong.err).toContain('a budget is memory=200MB, duration=30s, or a function')
+  expect(oneLine(wrong.err)).toContain('a budget is memory=200MB, duration=30s, or a function')
   const nothing = await run(python, ['--memry', '--', JOB]).ended
   expect(nothing.status).toBe(125)
-  expect(nothing.err).toContain('--memry is no option')
+  expect(oneLine(nothing.err)).toContain('--memry is no option')
   const unknown = await run(`${python}-nowhere`, ['--', JOB, '0', '0']).ended
   expect(unknown.status).toBe(125)
-  expect(unknown.err).toMatch(/There is no program .*nowhere/)
+  expect(oneLine(unknown.err)).toMatch(/There is no program .*nowhere/)
   // The exit hooks do not run, so what memory the program needed is not known: a budget that was not looked at is not kept.
   const code = 'import os; os._exit(0)'
   const unchecked = await run(python, ['--budget', 'memory=1GB', '-c', code]).ended
   expect(unchecked.status).toBe(125)
-  expect(unchecked.err).toContain('could not be checked')
+  expect(oneLine(unchecked.err)).toContain('could not be checked')
   expect(existsSync(join(PROGRAMS, 'run.json'))).toBe(false)
 })
