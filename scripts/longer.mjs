@@ -17,7 +17,10 @@ const LONG = {
     ],
   },
   soak: { env: SOAK, files: ['test/faults/soak'] },
-  nightly: { env: { ...FUZZ, ...SOAK, DAPSCOPE_KILLS: '500', DAPSCOPE_MATRIX: '1' }, files: [] },
+  nightly: {
+    env: { ...FUZZ, ...SOAK, DAPSCOPE_KILLS: '500', DAPSCOPE_SESSIONS: '50', DAPSCOPE_MATRIX: '1' },
+    files: [],
+  },
 }
 
 const { env, files } = LONG[process.argv[2]]

@@ -101,6 +101,33 @@ describePythons(
       },
     )
 
+    it.each(EACH)('whose client is killed %s leaves no process', async (name) => {
+      const moment = await launched(tested)
+      const { process: proxy, output } = moment.dap
+      const family = descendants(proxy!.pid!)
+      await MOMENTS[name]!(moment)
+      output.destroy()
+      proxy!.stdout!.destroy()
+      await moment.dap.exit()
+      await untilNone(moment.mark)
+      await untilGone([...family, ...samplers(moment.pySpy, String(moment.pid))])
+    })
+
+    it.each(EACH)('whose client stands still %s goes on with it, every request answered', async (name) => {
+      const moment = await launched(tested)
+      const { dap } = moment
+      const open = await MOMENTS[name]!(moment)
+      dap.process!.stdout!.pause()
+      const later = send(dap, 'dapscope.status')
+      await new Promise((done) => setTimeout(done, 1000))
+      dap.process!.stdout!.resume()
+      await endingOf(dap, 'dapscope.status', later)
+      for (const [seq, command] of Object.entries(open)) await endingOf(dap, command, Number(seq))
+      expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
+      expect(await dap.quit()).toBe(0)
+      await ends(moment, {})
+    })
+
     it.each(EACH)('whose proxy is killed %s leaves no process', async (name) => {
       const moment = await launched(tested)
       const family = descendants(moment.dap.process!.pid!)
