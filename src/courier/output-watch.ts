@@ -13,8 +13,8 @@ interface Expected {
   isWhole?: boolean
 }
 
-/** Answers that nobody waits for any more, parts of which may still come: too large, or too late. */
-const MOST_SPOILED = 16
+/** How long parts may still come of an answer that nobody waits for any more: too large, or too late. */
+const SPOILED_MS = 60_000
 
 export class OutputWatch {
   private readonly expected = new Map<string, Expected>()
@@ -49,8 +49,7 @@ export class OutputWatch {
 
   private spoil(nonce: string): void {
     this.spoiled.add(nonce)
-    const [oldest] = this.spoiled
-    if (this.spoiled.size > MOST_SPOILED && oldest !== undefined) this.spoiled.delete(oldest)
+    setTimeout(() => this.unspoil(nonce), SPOILED_MS).unref()
   }
 
   /** For the time of an evaluate of ours. @returns what ends it */
@@ -100,7 +99,7 @@ export class OutputWatch {
     if (!('frame' in marked)) return
     const { nonce, part, total } = marked.frame
     const expected = this.expected.get(nonce)
-    if (!expected) return this.dropSpoiled(nonce, part === total)
+    if (!expected) return part === total ? this.unspoil(nonce) : undefined
     try {
       const text = this.assembly.add(marked.frame)
       if (text === undefined) return
@@ -111,7 +110,7 @@ export class OutputWatch {
     }
   }
 
-  private dropSpoiled(nonce: string, isLast: boolean): void {
-    if (isLast && this.spoiled.delete(nonce)) this.update()
+  private unspoil(nonce: string): void {
+    if (this.spoiled.delete(nonce)) this.update()
   }
 }
