@@ -2,7 +2,7 @@
 import { aboutTopic, type Page } from './help-topics.ts'
 import type { Declaration } from './request/declare.ts'
 import { wordsTable } from './request/help.ts'
-import { consoleOf, type Spoken } from './request/words.ts'
+import { consoleOf, type WithWords } from './request/words.ts'
 
 /** As they are typed. */
 export const lineWords = (table: Declaration[]) => consoleOf(table).map(({ console }) => `%${console.words}`)
@@ -21,7 +21,7 @@ export function aboutWords(topic: string, table: Declaration[], pages: Page[]): 
 const MORE = '`dapscope help %cpu start` tells the arguments; they follow as name=value.'
 
 /** With a number, an expression or arguments behind it. */
-function isOf(typed: string, { console: { words, number } }: Spoken): boolean {
+function isOf(typed: string, { console: { words, number } }: WithWords): boolean {
   if (words.includes(' ') && typed.startsWith(`${words} `)) return true
   return number !== undefined && new RegExp(`^${words.split(' ')[0]} (\\d|NUMBER)`).test(typed)
 }

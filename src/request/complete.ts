@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Declaration } from './declare.ts'
 import { valuesOf } from './values.ts'
-import { consoleOf, type Spoken } from './words.ts'
+import { consoleOf, type WithWords } from './words.ts'
 
 type Item = DebugProtocol.CompletionItem
 
@@ -30,7 +30,11 @@ export function complete(text: string, column: number, table: Iterable<Declarati
   return exact ? [...words, ...argumentsOf(exact, typed, known)] : words
 }
 
-function argumentsOf({ console, arguments: { shape }, later }: Spoken, typed: string, known: Known): Item[] {
+function argumentsOf(
+  { console, arguments: { shape }, later }: WithWords,
+  typed: string,
+  known: Known,
+): Item[] {
   const word = /\S*$/.exec(typed)![0]
   const values = (name: string, begun: string) => {
     const schema = shape[name]

@@ -46,13 +46,13 @@ export function readLine(line: string, table: Iterable<Declaration>): Typed {
   return { declaration: found, arguments: readArguments(rest, found) }
 }
 
-export type Spoken = Declaration & { console: NonNullable<Declaration['console']> }
+export type WithWords = Declaration & { console: NonNullable<Declaration['console']> }
 
-export function consoleOf(table: Iterable<Declaration>): Spoken[] {
-  return [...table].filter((declaration): declaration is Spoken => declaration.console !== undefined)
+export function consoleOf(table: Iterable<Declaration>): WithWords[] {
+  return [...table].filter((declaration): declaration is WithWords => declaration.console !== undefined)
 }
 
-function unknown(text: string, all: Spoken[]) {
+function unknown(text: string, all: WithWords[]) {
   const lines = all.map(({ console }) => console.words)
   const near = nearest(text.split(/\s+/).slice(0, 2).join(' '), lines).map((name) => name.replace('`', '`%'))
   const there = lines.filter((words) => words.split(' ')[0] === text.split(/\s/)[0])
@@ -64,7 +64,7 @@ function unknown(text: string, all: Spoken[]) {
 }
 
 /** `name=value` as long as the names are known; what follows is the argument that takes the rest. */
-function readArguments(text: string, { arguments: { shape }, console }: Spoken): Record<string, unknown> {
+function readArguments(text: string, { arguments: { shape }, console }: WithWords): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   let at = text
   for (;;) {
