@@ -1,7 +1,6 @@
 // Which program a report is of, and when that was: from what the files say, and the records of the folders they are in.
 import { basename, dirname } from 'node:path'
-import { readRun } from '../store/run-folder.ts'
-import { localTime } from '../store/run-folder.ts'
+import { localTime, readRun } from '../store/run-folder.ts'
 import type { Side } from './sides.ts'
 
 export interface Heading {
