@@ -1,5 +1,6 @@
 // Opens the adapter's end: debugpy's from the first Python that has it, or one that runs already.
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { ProxyOptions } from './proxy.ts'
 import { failures, type Failure } from './session/failure.ts'
 import { adapterPythons, type AdapterPython } from './tools/python.ts'
@@ -54,8 +55,12 @@ function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
   return { adapter, python: () => pythons[adapter.candidate] }
 }
 
-function candidates({ python, env, cwd }: ProxyOptions): { pythons: AdapterPython[]; missing?: Failure } {
+function candidates({ python, debugpy, env, cwd }: ProxyOptions): {
+  pythons: AdapterPython[]
+  missing?: Failure
+} {
   try {
+    if (debugpy !== undefined) checkDebugpy(resolve(cwd, debugpy))
     return { pythons: adapterPythons({ python, env, cwd }) }
   } catch (error) {
     if (error instanceof ToolMissing) {
@@ -64,4 +69,13 @@ function candidates({ python, env, cwd }: ProxyOptions): { pythons: AdapterPytho
     }
     throw error
   }
+}
+
+function checkDebugpy(folder: string): void {
+  if (existsSync(join(folder, 'adapter'))) return
+  throw new ToolMissing(
+    'not found',
+    `There is no debugpy in ${folder}, which \`--debugpy\` names.`,
+    'Name the folder that has `adapter` in it, such as `--debugpy …/site-packages/debugpy`; or leave it out.',
+  )
 }

@@ -45,13 +45,23 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
   try {
     const made = options.upgrade === true || installed() !== WANTED
     if (made) await make(options)
-    else options.onLine(`Everything is there already, in ${folder}`)
+    else await checkNamed(options, folder)
     return { folder, python, pySpy, made }
   } catch (error) {
     throw asToolMissing(error)
   } finally {
     release()
   }
+}
+
+/** What is complete stays; a Python that was named in vain is a mistake all the same. */
+async function checkNamed(
+  { python, env = process.env, cwd = process.cwd(), onLine }: SetupOptions,
+  folder: string,
+): Promise<void> {
+  if (python !== undefined) await basePython({ python, env, cwd })
+  const another = python === undefined ? '' : '; `--upgrade` makes it anew with that Python'
+  onLine(`Everything is there already, in ${folder}${another}`)
 }
 
 async function make({ python, env = process.env, cwd = process.cwd(), onLine }: SetupOptions): Promise<void> {

@@ -99,6 +99,14 @@ describe('without any debugpy', () => {
     expect(await dap.exit()).toBe(1)
   })
 
+  it('a folder that `--debugpy` names in vain is named in that answer', async () => {
+    const dap = Dap.start([process.execPath, DAPSCOPE, '--debugpy', '/nowhere/debugpy'])
+    const { success, message } = await dap.answer('initialize', { adapterID: 'x' })
+    expect([success, message]).toEqual([false, expect.stringMatching(/no debugpy in \/nowhere\/debugpy/)])
+    dap.output.end()
+    await dap.exit()
+  })
+
   it('a Python without debugpy is followed by the next one that has it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dapscope-second-'))
     const without = join(folder, 'python3')

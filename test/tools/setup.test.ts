@@ -63,7 +63,8 @@ describePythons(
         expect(await toolVersion(result.python, ['-m', 'debugpy', '--version'])).toBe(DEBUGPY)
         expect(lines.join('\n')).toMatch(/Making an environment in .*Successfully installed .*Done/s)
         expect((await run({ python })).made).toBe(false)
-        expect(lines.at(-1)).toMatch(/there already/)
+        expect(lines.at(-1)).toMatch(/there already.*--upgrade/)
+        expect(await failure({ python: '/nowhere/python' })).toMatchObject({ reason: 'not found' })
       },
     )
   },
