@@ -97,7 +97,7 @@ describe('dapscope view', () => {
 
     const none = execaSync(process.execPath, [DAPSCOPE, 'view', file], { cwd: folder, env: { PATH: at('nowhere') }, extendEnv: false }) // prettier-ignore
     expect(none.stdout).toBe(at('memory.html'))
-    expect(none.stderr).toMatch(/nothing here to open it with/)
+    expect(none.stderr.replaceAll('\n', ' ')).toMatch(/nothing here to open it with/)
   })
 
   it('compares two files of one kind', () => {
@@ -174,7 +174,9 @@ describe('dapscope view', () => {
     expect(data(page).when).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
     expect(readFileSync(page, 'utf8')).toMatch(/<title>app\.py: Memory snapshot, \d{4}-/)
     const none = execaSync('node', [DAPSCOPE, '--output-dir', folder, 'view', 'abc123'], { reject: false })
-    expect(none.stderr).toMatch(/no file and no result `abc123` .*`dapscope list` tells what is there/)
+    expect(none.stderr.replaceAll('\n', ' ')).toMatch(
+      /no file and no result `abc123` .*`dapscope list` tells what is there/,
+    )
   })
 
   it('tells of a failure of the system what it means and what to type', () => {
@@ -184,7 +186,7 @@ describe('dapscope view', () => {
         ['folder.heapprofile'],
         /could not be shown: it is a folder, not a file\. .*name such a file, or a result/,
       ],
-      [['gone.json'], /could not be shown: there is no such file\. /],
+      [['gone.json'], /could not be shown: there is no such file or folder\. /],
       [
         [heap('a.heapprofile', 1), '--out', at('gone/x.html')],
         /could not be written to .*: there is no such folder\. Name another place with `--out FILE`/,
