@@ -11,6 +11,7 @@ import { outputEvent } from '../session/messages.ts'
 import { Begin, type CpuWorld } from './begin.ts'
 import type { CaptureArguments } from './capture.ts'
 import { MERGED } from './files.ts'
+import { Kept } from './kept.ts'
 import type { Neutral } from './neutral.ts'
 import { RAISED, type CaptureResult } from './result.ts'
 import type { Running } from './running.ts'
@@ -41,12 +42,9 @@ export class Cpu implements Hook {
   readonly name = 'cpu'
   /** The capture that is starting or running, with its arguments. */
   private current: Current | undefined
-  private readonly results = new Map<string, Promise<CaptureResult>>()
+  private readonly kept = new Kept()
   /** Those whose result the console shows by itself. */
   private readonly shown = new Set<string>()
-  /** Those that brought nothing, and those of expressions that failed. */
-  private readonly failed = new Set<string>()
-  private lastId: string | undefined
   /** Arguments of the launch configuration, until the capture from the first line has been started. */
   private atStart: CaptureArguments | undefined
   private readonly begin: Begin
@@ -98,15 +96,14 @@ export class Cpu implements Hook {
   }
 
   private watch(running: Running): void {
-    this.results.set(running.id, running.finished)
-    this.lastId = running.id
+    this.kept.add(running.id, running.finished)
     this.scope.announce('dapscope.cpu.started', startedBody(running))
     const endProgress = this.scope.progress.start('CPU profile', () => running.stop('you asked'))
     void running.finished.catch(() => undefined).finally(endProgress)
     void running.released.then(() => (this.current = undefined))
     running.finished.then(
       (result) => {
-        if (result.endedBy === RAISED) this.failed.add(running.id)
+        if (result.endedBy === RAISED) this.kept.markFailed(running.id)
         tellFinished(this.scope, result, this.shown.has(running.id))
       },
       (error: unknown) => this.tellFailed(running.id, asFailure(error)),
@@ -114,43 +111,35 @@ export class Cpu implements Hook {
   }
 
   private tellFailed(profileId: string, failure: Failure): void {
-    this.failed.add(profileId)
+    this.kept.markFailed(profileId)
     this.scope.announce('dapscope.cpu.finished', { profileId, error: failure.toMessage() })
     this.say(`dapscope: ${failure.message}\n`)
   }
 
   /** Ends a capture, or gives what an ended one brought. @throws {Failure} */
   async stop(profileId: string | undefined, ticket: StartTicket): Promise<CaptureResult> {
-    const id = profileId ?? this.current?.id ?? this.lastId
+    const id = profileId ?? this.current?.id ?? this.kept.ids.at(-1)
     if (id === undefined) throw failures.notRunning({ what: '' })
     ticket.pending = { profileId: id }
     if (ticket.inConsole) this.shown.add(id)
     if (this.current?.id === id) (await this.current.capture).stop('you asked')
-    return this.results.get(id) ?? Promise.reject(this.unknown(profileId))
-  }
-
-  private unknown(profileId: string | undefined): Failure {
-    const known = [...new Set([this.current?.id, ...this.results.keys()])].filter(
-      (each) => each !== undefined,
-    )
-    if (profileId === undefined || known.length === 0) return failures.notRunning({ what: '' })
-    return failures.unknownCapture({ profileId, known: known.join(', ') })
+    return this.kept.get(id) ?? Promise.reject(this.kept.unknown(profileId, this.current?.id))
   }
 
   /** The result of a capture that ends by itself. */
   endOf(profileId: string): Promise<CaptureResult> | undefined {
-    return this.current && endsByItself(this.current.args) ? this.results.get(profileId) : undefined
+    return this.current && endsByItself(this.current.args) ? this.kept.get(profileId) : undefined
   }
 
   /** Where the profile of an ended capture is; undefined for what is no capture's id. @throws {Failure} */
   async profileOf(profileId: string): Promise<string | undefined> {
     if (this.current?.id === profileId) throw failures.stillRunning({ profileId })
-    return (await this.results.get(profileId))?.cpuProfilePath
+    return (await this.kept.get(profileId))?.cpuProfilePath
   }
 
-  /** Of the captures that have brought something, the one that runs, and no expression that failed: what is compared unless named. */
+  /** See `Kept`. */
   get comparable(): string[] {
-    return [...this.results.keys()].filter((id) => !this.failed.has(id))
+    return this.kept.comparable
   }
 
   get isRunning(): boolean {
@@ -161,7 +150,7 @@ export class Cpu implements Hook {
     const { current } = this
     return {
       capture: current ? { profileId: current.id, ...current.args } : null,
-      captures: [...this.results.keys()],
+      captures: this.kept.ids,
     }
   }
 
@@ -225,7 +214,7 @@ export class Cpu implements Hook {
 
   private holdEnd(): void {
     if (this.current) void this.endCurrent('the program ended')
-    if (this.results.size > 0 || this.current)
+    if (this.kept.ids.length > 0 || this.current)
       this.scope.session.client.holdUntil(this.written(), HOLD_END_MS)
   }
 
@@ -240,7 +229,7 @@ export class Cpu implements Hook {
   /** Settles once every result is on disk and its event is on its way. */
   private async written(): Promise<void> {
     await this.current?.capture.catch(() => undefined)
-    await Promise.allSettled(this.results.values())
+    await this.kept.settled()
     await this.scope.told()
   }
 
