@@ -54,7 +54,7 @@ describePythons(
       expect(await dap.answer('dapscope.memory.snapshot')).toMatchObject({
         success: false,
         body: { error: { name: 'notTracking' } },
-        message: expect.stringMatching(/%mem start/),
+        message: expect.stringMatching(/`dapscope\.memory\.start`/),
       })
       const shown = dap.events('output').map(({ body }) => body.output as string)
       expect(shown.filter((text) => /BASILISK|_dapscope|Evaluating/.test(text))).toEqual([])
