@@ -184,7 +184,7 @@ function writable(file: string | undefined): string | undefined {
   if (file === undefined) return undefined
   try {
     mkdirSync(dirname(file), { recursive: true })
-    appendFileSync(file, '')
+    appendFileSync(file, '', { mode: 0o600 })
     return file
   } catch (error) {
     throw new InvalidArgumentError(

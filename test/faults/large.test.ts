@@ -18,17 +18,22 @@ const STACKS = 1000
 const launch = (dap: Dap, python: string, program: string, ...args: string[]) =>
   dap.launch({ program: join(PROGRAMS, program), args, python: [python], dapscope: { memory: true } })
 
+/** A folder with a long path, and the program in it: that is more text, and no more work for py-spy. */
+function farAway(folders: number): string {
+  const folder = join(scratchFolder(), ...Array.from({ length: folders }, () => 'of-much-text'))
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(EXTREME, join(folder, 'extreme.py'))
+  return folder
+}
+
 const isReady = (dap: Dap) => dap.event('output', ({ output }) => /ready|flood/.test(output), 90_000)
 
 describePythons(
   'a result of more than 16 MiB',
   ({ python, pySpy }) => {
     it('comes whole to the client: stacks with long paths', async () => {
-      // So that it is more text, and no more work for py-spy.
-      const folder = join(scratchFolder(), ...Array.from({ length: 12 }, () => 'of-much-text'))
-      mkdirSync(folder, { recursive: true })
+      const folder = farAway(12)
       const program = join(folder, 'extreme.py')
-      copyFileSync(EXTREME, program)
       const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
       await dap.launch({ program, args: ['stacks', String(STACKS)], python: [python] })
       await isReady(dap)
@@ -44,7 +49,8 @@ describePythons(
       'comes whole by %s',
       async (by) => {
         const { dap, courier } = inProcess(python)
-        await dap.launch({ program: EXTREME, args: ['stacks', String(STACKS)], python: [python] })
+        const program = join(farAway(3), 'extreme.py')
+        await dap.launch({ program, args: ['stacks', String(STACKS)], python: [python] })
         await isReady(dap)
         const told = await courier.call<{ threads: unknown[] }>('stacks.now', {}, { by, ms: 60_000 })
         expect(told.threads.length).toBeGreaterThan(STACKS)
