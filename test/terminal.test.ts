@@ -30,7 +30,7 @@ describe('dapscope in a terminal', () => {
       CTRL_C_AFTER: 'at work',
     })
     expect(text).toMatch(
-      /at work in a terminal: True.*interrupted 1 times\n.*ended with status 5.*status 5\n$/s,
+      /at work in a terminal:(?:\^C)? True.*interrupted 1 times\n.*ended with status 5.*status 5\n$/s,
     )
     expect(text).toMatch(/work +interrupted\.py/)
   })

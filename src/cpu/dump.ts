@@ -14,12 +14,13 @@ export interface DescribedThread {
   frames: { name: string; path: string; line: number; category: Category }[]
 }
 
+/** The main thread first, as a rule: the system's numbers of threads grow. */
 export function describeDump(
   threads: DumpedThread[],
   debuggee: Debuggee,
   includeDebugger: boolean,
 ): DescribedThread[] {
-  return threads.flatMap((thread) => {
+  const described = threads.flatMap((thread) => {
     const frames = thread.frames
       .map(({ name, filename, line }) => ({
         name,
@@ -40,6 +41,7 @@ export function describeDump(
       },
     ]
   })
+  return described.sort((a, b) => a.tid - b.tid)
 }
 
 /** A thread of the program may have frames of the standard library alone, as a pool's that waits for work: profiles tell them apart, too. */
