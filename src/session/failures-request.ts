@@ -37,7 +37,7 @@ export const requestFailures = {
   noResult: failure<'given' | 'known'>(
     1115,
     'noResult',
-    '{given} is no result of this session (those are: {known}). Make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first, or name a file.',
+    '{given} result of this session (those are: {known}). Make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first, or name a file.',
   ),
   reportFailed: failure<'why'>(
     1116,
@@ -48,7 +48,7 @@ export const requestFailures = {
     1110,
     'noDebuggee',
     '`{command}` needs a running program, and this session has none yet. Start it (launch or attach) and try again; ' +
-      'to profile from the first line put `"dapscope": {"cpu": true}` into the launch configuration.',
+      'from the first line on: `"dapscope": {"cpu": true}`, or `"memory": true`, in the launch configuration.',
   ),
   debuggeeEnded: failure<'command' | 'how'>(
     1111,

@@ -5,8 +5,8 @@ export const sessionFailures = {
   noAdapter: failure<'tried'>(
     1001,
     'noAdapter',
-    'No Python with debugpy was found ({tried}). Type `dapscope setup` to install debugpy and py-spy for dapscope, ' +
-      'or start it with `--python PATH` of a Python that has debugpy.',
+    'No Python with debugpy was found ({tried}). Type `dapscope setup` to install debugpy and py-spy for dapscope. Where a Python was ' +
+      'named, by `--python PATH` or by your editor, leave it out, or install debugpy there: `pip install debugpy`.',
   ),
   adapterGone: failure<'what'>(
     1002,
