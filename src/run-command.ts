@@ -15,7 +15,6 @@ import { writtenFunctions, type WrittenFunction } from './headless/written.ts'
 import { hotFunctions, type HotFunction } from './profile/hot.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
-import { sourceLines } from './source/source-text.ts'
 import { runProgram } from './run-program.ts'
 import { pageCode } from './view-command.ts'
 
@@ -114,20 +113,22 @@ function given<T extends object>(values: T): Partial<T> {
 }
 
 async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Streams): Promise<Outcome> {
+  const sources = new SourceSites()
+  const how = { ...flags, sources }
   const cpu = ran.cpu && {
     ...ran.cpu,
-    ...(await delivered(ran.cpu.cpuProfilePath, 'cpuProfilePath', flags, streams)),
+    ...(await delivered(ran.cpu.cpuProfilePath, 'cpuProfilePath', how, streams)),
   }
   const memory = ran.memory && {
     ...ran.memory,
-    ...(await delivered(ran.memory.heapProfilePath, 'heapProfilePath', flags, streams)),
+    ...(await delivered(ran.memory.heapProfilePath, 'heapProfilePath', how, streams)),
   }
-  const functions = ran.cpu && (await functionsOf(ran.cpu.cpuProfilePath, ran.cpu.mode))
+  const functions = ran.cpu && (await functionsOf(ran.cpu.cpuProfilePath, ran.cpu.mode, sources))
   const measured = {
     peakBytes: ran.memory?.peakBytes,
     durationMs: ran.durationMs,
     functions,
-    written: () => writtenHere(target, functions ?? []),
+    written: () => writtenHere(target, functions ?? [], sources),
   }
   const budgets = flags.budget.map((each) => check(each, measured))
   const wanted = ownConfiguration(flags)
@@ -144,15 +145,19 @@ async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Str
 }
 
 /** In the files that have been seen, and where the program is. */
-function writtenHere(target: Target, functions: HotFunction[]): WrittenFunction[] {
+function writtenHere(target: Target, functions: HotFunction[], sources: SourceSites): WrittenFunction[] {
   const folders = 'program' in target ? [dirname(resolve(target.program))] : []
   const files = [...new Set(functions.map(({ path }) => path))]
-  return writtenFunctions(new SourceSites(), files, [process.cwd(), ...folders])
+  return writtenFunctions(sources, files, [process.cwd(), ...folders])
 }
 
 /** All of them: the answer holds only the hottest. */
-async function functionsOf(path: string, mode: 'cpu' | 'wall'): Promise<HotFunction[]> {
-  const { stacks } = await readProfile(path, { sites: new SourceSites().at })
+async function functionsOf(
+  path: string,
+  mode: 'cpu' | 'wall',
+  { at: sites }: SourceSites,
+): Promise<HotFunction[]> {
+  const { stacks } = await readProfile(path, { sites })
   return hotFunctions(stacks, mode, Number.MAX_SAFE_INTEGER)
 }
 
@@ -160,12 +165,12 @@ async function functionsOf(path: string, mode: 'cpu' | 'wall'): Promise<HotFunct
 async function delivered<Key extends string>(
   profile: string,
   key: Key,
-  { out, redact = false }: RunFlags,
+  { out, redact = false, sources }: RunFlags & { sources: SourceSites },
   { err }: Streams,
 ): Promise<Record<Key | 'reportPath', string>> {
   const folder = out === undefined ? dirname(profile) : resolve(out)
   const page = join(folder, basename(profile).replace(/\.\w+$/, '.html'))
-  const options = { editor: EDITOR, redact, sites: new SourceSites().at, textAt: sourceLines() }
+  const options = { editor: EDITOR, redact, sites: sources.at, textAt: sources.textAt }
   const work = async () => void (await view([profile], { ...options, out: page, code: await pageCode() }))
   await statusOfWork(work(), { out: err, err })
   if (out === undefined) return { [key]: profile, reportPath: page } as Record<Key | 'reportPath', string>

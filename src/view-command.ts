@@ -7,7 +7,6 @@ import { fileMeant } from './view/named.ts'
 import { view } from './view/view.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
-import { sourceLines } from './source/source-text.ts'
 import { failures } from './session/failure.ts'
 import { OutputError } from './store/output-error.ts'
 import { runsFolder } from './store/state-folder.ts'
@@ -43,9 +42,9 @@ export function addViewCommand(program: Command, streams: Streams, exit: (status
 
 export async function runView(files: string[], flags: ViewFlags, { out, err }: Streams): Promise<void> {
   const { redact = false, editor, open } = flags
-  const sites = new SourceSites().at
+  const { at: sites, textAt } = new SourceSites()
   const code = await pageCode()
-  const options = { out: flags.out, redact, editor, sites, textAt: sourceLines(), code }
+  const options = { out: flags.out, redact, editor, sites, textAt, code }
   const path = await view(files, options).catch((error: unknown) => {
     if (!(error instanceof OutputError)) throw error
     const remedy = 'Name another place with `--out FILE`.'

@@ -8,52 +8,63 @@ const MAX_LENGTH = 200
 /** The text of these alone: a profile of someone else's may name any file of this machine, and a report is made to be sent. */
 const PYTHON = /\.(pyw?|pyx|pxd)$/i
 
-interface Source {
-  index?: SourceIndex
-  lines: string[]
-}
-
 /** Each file is read once. */
 export class SourceSites {
-  private readonly sources = new Map<string, Source>()
+  private readonly sources = new Map<string, Source | undefined>()
 
   /** `toClient` names a file of the debuggee as the client does: that is where its source is, if it is here at all. */
   constructor(private readonly toClient: (path: string) => string = (path) => path) {}
 
   /** The qualified name and first line of the function called `name` that holds `line`; undefined if unknown. */
   readonly at = (file: string, name: string, line: number): SourceFunction | undefined =>
-    this.sourceOf(file).index?.at(name, line)
+    this.sourceOf(file)?.index.at(name, line)
 
   /** The innermost function that holds `line`; undefined where there is no source. */
   readonly holding = (file: string, line: number): SourceFunction | undefined =>
-    this.sourceOf(file).index?.holding(line)
+    this.sourceOf(file)?.index.holding(line)
 
   /** All that a file defines; none where there is no source. */
   functions(file: string): SourceFunction[] {
-    return this.sourceOf(file).index?.functions() ?? []
+    return this.sourceOf(file)?.index.functions() ?? []
   }
 
   /** A line without its indentation; undefined where there is no source, or nothing in the line. */
   readonly textAt = (file: string, line: number): string | undefined =>
-    this.sourceOf(file).lines[line - 1]?.trim().slice(0, MAX_LENGTH) || undefined
+    this.sourceOf(file)?.lines[line - 1]?.trim().slice(0, MAX_LENGTH) || undefined
 
-  private sourceOf(file: string): Source {
-    let source = this.sources.get(file)
-    if (!source) this.sources.set(file, (source = read(this.toClient(file))))
-    return source
+  private sourceOf(file: string): Source | undefined {
+    if (!this.sources.has(file)) this.sources.set(file, read(this.toClient(file)))
+    return this.sources.get(file)
   }
 }
 
-function read(file: string): Source {
+/** What is asked of it is made when it is: an index takes far longer than lines. */
+class Source {
+  private known: { index?: SourceIndex; lines?: string[] } = {}
+
+  constructor(
+    private readonly file: string,
+    private readonly text: string,
+  ) {}
+
+  get index(): SourceIndex {
+    return (this.known.index ??= indexSource(this.text))
+  }
+
+  get lines(): string[] {
+    return (this.known.lines ??= PYTHON.test(this.file) ? this.text.split(/\r?\n/) : [])
+  }
+}
+
+function read(file: string): Source | undefined {
   // Not what stands for code without a file: `<string>`.
-  if (!file.endsWith('.py') && !file.includes('/')) return { lines: [] }
+  if (!file.endsWith('.py') && !file.includes('/')) return undefined
   try {
     const found = statSync(file)
-    if (!found.isFile() || found.size > MAX_SOURCE_BYTES) return { lines: [] }
-    const text = readFileSync(file, 'utf8')
-    return { index: indexSource(text), lines: PYTHON.test(file) ? text.split(/\r?\n/) : [] }
+    if (!found.isFile() || found.size > MAX_SOURCE_BYTES) return undefined
+    return new Source(file, readFileSync(file, 'utf8'))
   } catch {
     // Another machine's, or gone.
-    return { lines: [] }
+    return undefined
   }
 }

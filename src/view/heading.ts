@@ -16,31 +16,25 @@ export async function headingOf(named: { path: string; side: Side }[]): Promise<
   return { program: programs.length === 1 ? programs[0] : undefined, when: span(times) }
 }
 
-async function toldOf({
-  path,
-  side,
-}: {
-  path: string
-  side: Side
-}): Promise<{ program?: string; time?: number }> {
+interface Told {
+  program?: string | undefined
+  time?: number | undefined
+}
+
+async function toldOf({ path, side }: { path: string; side: Side }): Promise<Told> {
   const folder = dirname(path)
   const record = await readRun(dirname(folder), basename(folder))
   const made = record?.record.made.find(({ files }) => files.includes(basename(path)))
-  return { ...(made && { time: made.time, program: made.program }), ...given(own(side)) }
+  const { program = made?.program, time = made?.time } = own(side)
+  return { program, time }
 }
 
 /** A file may have been copied out of its folder. */
-function own(side: Side): { program?: string | undefined; time?: number | undefined } {
+function own(side: Side): Told {
   if ('references' in side) return side.references.dapscope
   if ('nodes' in side) return { program: side.program, time: side.evidence && side.time }
   return {}
 }
-
-const given = <T extends object>(values: T) =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    program?: string
-    time?: number
-  }
 
 /** From the first to the last. */
 export function span(times: number[]): string | undefined {
