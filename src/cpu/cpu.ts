@@ -1,7 +1,7 @@
 // The feature: a session's CPU captures, from the first line to the last, whatever ends first.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { randomBytes } from 'node:crypto'
 import type { Ticket } from '../request/declare.ts'
+import { newId } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
 import { Spoken } from '../request/spoken.ts'
 import { asFailure, Failure, failures } from '../session/failure.ts'
@@ -69,7 +69,7 @@ export class Cpu implements Hook {
         throw failures.captureRunning({ profileId: current.id })
       return current.capture
     }
-    const id = `cpu-${randomBytes(4).toString('hex')}`
+    const id = newId('cpu')
     ticket.pending = { profileId: id }
     // What ends by itself is shown when it does.
     if (ticket.inConsole && (args.evaluated || endsByItself(args))) this.shown.add(id)

@@ -1,8 +1,7 @@
 // The request `dapscope.memory.references`: the question put to the debuggee, the answer in the client's names, and its file.
-import { randomBytes } from 'node:crypto'
 import type { ReferencesFile } from '../profile/references-file.ts'
 import type { Ticket } from '../request/declare.ts'
-import { Results } from '../request/results.ts'
+import { newId, Results } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { explained } from './explain.ts'
@@ -82,7 +81,7 @@ async function kept(
     const delivery = await memory.openDelivery(undefined)
     await delivery.write(FILE, [JSON.stringify({ dapscope, ...answer })])
     await delivery.close('references')
-    const referencesId = `references-${randomBytes(4).toString('hex')}`
+    const referencesId = newId('references')
     const referencesPath = delivery.path(FILE)
     scope.feature(Results).add(referencesId, referencesPath)
     return { referencesId, referencesPath, notes: answer.notes }

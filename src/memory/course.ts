@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { take } from '../courier/ground.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
-import { newId, type Memory } from './memory.ts'
+import { newId } from '../request/results.ts'
+import type { Memory } from './memory.ts'
 import { readPayload } from './payload.ts'
 import { explained } from './explain.ts'
 
@@ -128,7 +129,7 @@ export class MemoryCourse implements Hook {
     try {
       const text = await this.lastWord?.text()
       if (text === undefined) throw failures.noLastWord({ how: memory.scope.debuggee.ending ?? 'it ended' })
-      await memory.keep(newId(), 'at the end', readPayload(memory.courier.payloadIn(text)))
+      await memory.keep(newId('memory'), 'at the end', readPayload(memory.courier.payloadIn(text)))
     } catch (error) {
       memory.say(asFailure(error).message)
     }

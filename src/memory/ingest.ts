@@ -3,7 +3,8 @@ import * as z from 'zod/mini'
 import { cut, type Marked, type Marker } from '../courier/frames.ts'
 import type { Scope } from '../request/scope.ts'
 import { failures } from '../session/failure.ts'
-import { Memory, newId } from './memory.ts'
+import { newId } from '../request/results.ts'
+import { Memory } from './memory.ts'
 import { readPayload, type Taken } from './payload.ts'
 
 const count = z.int().check(z.minimum(0))
@@ -48,7 +49,7 @@ async function keep(scope: Scope, marker: Marker, value: unknown): Promise<objec
   // What is no snapshot has no home here: it is given back as it was understood.
   if (marker !== '__BASILISK_MEM__') return { value }
   const taken = isOwnForm(value) ? own(value) : plain(value)
-  return { snapshot: await scope.feature(Memory).keep(newId(), 'ingested', taken) }
+  return { snapshot: await scope.feature(Memory).keep(newId('memory'), 'ingested', taken) }
 }
 
 const isOwnForm = (value: unknown): boolean =>

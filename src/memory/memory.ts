@@ -1,9 +1,8 @@
 // The feature: the memory of a session's debuggee, from tracking to the last snapshot.
-import { randomBytes } from 'node:crypto'
 import type { Courier } from '../courier/courier.ts'
 import type { Delivery } from '../request/delivery.ts'
 import type { Ticket } from '../request/declare.ts'
-import { Results } from '../request/results.ts'
+import { newId, Results } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
 import { Spoken } from '../request/spoken.ts'
 import { asFailure, failures } from '../session/failure.ts'
@@ -71,7 +70,7 @@ export class Memory {
 
   /** Takes one, writes it, and tells it. @throws {Failure} */
   snapshot(args: SnapshotArguments, ticket: TakeTicket): Promise<SnapshotResult> {
-    const id = newId()
+    const id = newId('memory')
     ticket.pending = { snapshotId: id }
     return this.inTurn(async () => {
       try {
@@ -212,8 +211,4 @@ export class Memory {
   status(): object {
     return { tracking: this.tracking.last ?? null, snapshots: this.store?.ids ?? [] }
   }
-}
-
-export function newId(): string {
-  return `memory-${randomBytes(4).toString('hex')}`
 }

@@ -1,5 +1,9 @@
 // What a session has brought so far: the profiles by the ids of their captures and snapshots, the last one last.
+import { randomBytes } from 'node:crypto'
 import { failures } from '../session/failure.ts'
+
+/** `cpu-1f2e3d4c`: of a capture, a snapshot, a search. */
+export const newId = (kind: string) => `${kind}-${randomBytes(4).toString('hex')}`
 
 export class Results {
   private readonly files = new Map<string, string>()
