@@ -20,7 +20,7 @@ _HALF = 0.0000005
 _SAME = 0.000002
 
 _lowered: "list[Switching]" = []
-_hooked: "list[int]" = []
+_hooked: "list[bool]" = []
 
 
 class Switching:
@@ -51,15 +51,13 @@ class Switching:
 
 
 def _restore_in_children() -> None:
-    """A forked child has the interval and not the thread that restores it. Once a process: Python keeps such a hook for good."""
+    """A forked child has the interval, not the thread that restores it. Once: Python keeps a hook for good, in children too."""
     register: Any = getattr(posix, "register_at_fork", None)
-    if register is not None and posix.getpid() not in _hooked:
-        # A child of a process with the hook has it too.
-        _hooked.append(posix.getpid())
+    if register is not None and not _hooked:
+        _hooked.append(True)
         register(after_in_child=_in_child)
 
 
 def _in_child() -> None:
-    _hooked.append(posix.getpid())
     for each in list(_lowered):
         each.restore()
