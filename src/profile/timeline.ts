@@ -140,7 +140,7 @@ function share(
       Math.round(after * ratio) - Math.round(before * ratio),
       look,
       slices,
-      look?.sleeps ? running : look,
+      look?.sleeps ? running : undefined,
     )
   }
 }
@@ -160,7 +160,7 @@ function emit(
   busy: number,
   look: Appearance | undefined,
   slices: SliceColumns,
-  worker = look,
+  worker?: Appearance,
 ): void {
   if (look === undefined) slices.add(from, 0, 0, 'lost')
   else if (look.idle === undefined) slices.add(from, look.node, look.line, look.state)
