@@ -3,6 +3,7 @@ import { categoryOf } from '../profile/category.ts'
 import type { HeapNode } from '../profile/read-heapprofile.ts'
 import type { Column, Row, Table, Tree } from './data.ts'
 import type { Places } from './places.ts'
+import { rankOf } from './rank.ts'
 import { GrowingTree } from './tree.ts'
 
 interface Site {
@@ -64,10 +65,10 @@ function isBelow({ parent, place }: Tree, node: number, wanted: number): boolean
 
 export type Rank = (place: number) => number
 
-/** The user's code comes first, the debugger's last. */
-export function ranking(places: Places): Rank {
-  return (place) => ({ user: 0, debugger: 2 })[places.all[place]!.category as string] ?? 1
-}
+export const ranking =
+  (places: Places): Rank =>
+  (place) =>
+    rankOf(places.all[place]!)
 
 export const isTree = ({ tree }: Drawn) => tree.parent.some((parent) => parent > 0)
 

@@ -1,5 +1,6 @@
 // Which two snapshots a table compares: the choice, and the rows between them.
 import type { ReportData, Row, Table } from '../data.ts'
+import { rankOf } from '../rank.ts'
 import { h } from './dom.ts'
 
 export interface Chosen {
@@ -31,7 +32,7 @@ export function choice(report: ReportData, chosen: Chosen, onChoose: () => void)
 
 /** The user's code first, then what grew most. */
 export function rowsBetween({ places }: ReportData, { rows }: Table, { from, to }: Chosen): Row[] {
-  const rank = ({ place }: Row) => ({ user: 0, debugger: 2 })[places[place]!.category as string] ?? 1
+  const rank = ({ place }: Row) => rankOf(places[place]!)
   return rows
     .map((row) => {
       const [before, after] = [row.series![from]!, row.series![to]!]
