@@ -1,12 +1,12 @@
 // Reports of real programs from their results on disk, opened in a real Chromium; with PICTURES=folder they leave pictures for docs/.
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ReportData } from '../../src/report/data.ts'
 import { chromiumPath } from '../report/chromium.ts'
+import { watched } from '../report/watched.ts'
 import { describePythons } from '../pythons.ts'
 import { outputDir, pause } from './captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
@@ -49,22 +49,8 @@ describePythons(
       await dap.ask('dapscope.memory.references', args)
     }
 
-    /** Fails the test for whatever the page complains of, or asks of any network. */
     async function look(file: string, context: BrowserContextOptions = {}): Promise<Page | undefined> {
-      if (!browser) return undefined
-      const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, ...context })
-      const complaints: string[] = []
-      page.on('console', (message) => complaints.push(message.text()))
-      page.on('pageerror', (error) => complaints.push(error.message))
-      page.on('request', (request) => {
-        if (request.url() !== pathToFileURL(file).href) complaints.push(request.url())
-      })
-      onTestFinished(async () => {
-        await page.close()
-        expect(complaints).toEqual([])
-      })
-      await page.goto(pathToFileURL(file).href)
-      return page
+      return browser && watched(browser, file, { viewport: { width: 1280, height: 860 }, ...context })
     }
 
     const picture = async (page: Page | undefined, name: string) => {

@@ -1,9 +1,8 @@
 // Reports in a real Chromium (Debian's, or CHROMIUM=path): no error, search, zoom, tables, keyboard, phone, 100,000 nodes.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCpuProfile } from '../../src/profile/read-cpuprofile.ts'
 import type { Stacks } from '../../src/profile/stacks.ts'
 import { cpuReport } from '../../src/report/cpu.ts'
@@ -15,6 +14,7 @@ import { recorded } from '../profile/recordings.ts'
 import { scratchFolder } from '../scratch.ts'
 import { chromiumPath } from './chromium.ts'
 import { pageCode } from './page-code.ts'
+import { watched } from './watched.ts'
 
 const found = chromiumPath()
 const scratch = scratchFolder()
@@ -34,23 +34,10 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
   })
   afterAll(() => browser?.close())
 
-  /** Fails the test for whatever the page complains of, or asks of any network. */
   async function open(report: ReportData, context: BrowserContextOptions = {}): Promise<Page> {
     const file = join(scratch, `${Math.random()}.html`)
     writeFileSync(file, [...html(report, pageCode())].join(''))
-    const page = await browser.newPage(context)
-    const complaints: string[] = []
-    page.on('console', (message) => complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('request', (request) => {
-      if (request.url() !== pathToFileURL(file).href) complaints.push(request.url())
-    })
-    onTestFinished(async () => {
-      await page.close()
-      expect(complaints).toEqual([])
-    })
-    await page.goto(pathToFileURL(file).href)
-    return page
+    return watched(browser, file, context)
   }
 
   const span = (page: Page) => page.locator('.span').textContent()
