@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { peerPackage } from './peer-package.mjs'
-import { Session } from './session.mjs'
-import { average, largestError, profileShares, stackShares } from './shares.mjs'
+import { breakpointIn, Session } from './session.mjs'
+import { average, largestError, noiseFloor, profileShares, stackShares } from './shares.mjs'
 import { interleave, row, spread } from './stats.mjs'
 import { pythonsHere } from './tools.mjs'
 
@@ -69,10 +69,7 @@ async function agreement(python, binary, quick) {
 
 async function differences(python, binary, name, quick) {
   const program = join(import.meta.dirname, 'programs', `${name}.py`)
-  const breakpoint =
-    readFileSync(program, 'utf8')
-      .split('\n')
-      .findIndex((text) => text.includes('# breakpoint')) + 1
+  const breakpoint = breakpointIn(program)
   const sessions = {
     alone: await Session.start(python, program, { noDebug: true, args: ['3600'] }),
     debugged: await Session.start(python, program, { breakpoint, args: ['3600'] }),
@@ -102,7 +99,6 @@ async function differences(python, binary, name, quick) {
 
 function compare(name, runs) {
   const theirs = runs['austin, alone']
-  const halves = [0, 1].map((half) => average(theirs.filter((_, i) => i % 2 === half)))
   const right = average(theirs)
   const differing = (side) => largestError(average(runs[side]), right)
   const found = {
@@ -113,8 +109,7 @@ function compare(name, runs) {
   for (const [what, each] of Object.entries(found))
     console.log(`  ${name}, ${what}: ${each.points.toFixed(1)} (${each.name})`)
   const points = Object.entries(found).map(([what, each]) => [what, each.points])
-  // As in truth.mjs: what a right profile would differ by as well.
-  return { ...Object.fromEntries(points), floor: largestError(...halves).points / Math.SQRT2 }
+  return { ...Object.fromEntries(points), floor: noiseFloor(theirs).points }
 }
 
 async function whileRunning({ pid }, capture) {

@@ -12,19 +12,9 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python-inject"))
 from dapscope_inject import sampler
+from nested import nested
 
 ROUNDS, RATE, SECONDS = int(sys.argv[1]), int(sys.argv[2]), 2.0
-
-
-def spin(count):
-    value = 0
-    for i in range(count):
-        value = (value * 31 + i) % 1000003
-    return value
-
-
-def nested(depth):
-    return nested(depth - 1) if depth else spin(500)
 
 
 def work():

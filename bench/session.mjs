@@ -6,6 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Conversation } from './dap.mjs'
 import { PROXY } from './tools.mjs'
 
+/** The line of a program in programs/ that is marked for a breakpoint. */
+export const breakpointIn = (program) =>
+  readFileSync(program, 'utf8')
+    .split('\n')
+    .findIndex((text) => text.includes('# breakpoint')) + 1
+
 export class Session {
   folder = mkdtempSync(join(tmpdir(), 'dapscope-bench-'))
 
@@ -37,14 +43,14 @@ export class Session {
     await this.talk.request('configurationDone', {})
   }
 
-  /** The finished event of a capture that lasts as long as `during` takes. */
+  /** A capture that lasts as long as `during` takes: both events' bodies, and the profile. An answer may be `pending`, the events come. */
   async capture(args, during) {
     await this.talk.request('dapscope.cpu.start', args)
-    await this.talk.event('dapscope.cpu.started')
+    const { body: started } = await this.talk.event('dapscope.cpu.started')
     const value = await during()
     await this.talk.request('dapscope.cpu.stop')
-    const { body } = await this.talk.event('dapscope.cpu.finished')
-    return { value, profile: JSON.parse(readFileSync(body.cpuProfilePath, 'utf8')) }
+    const { body: finished } = await this.talk.event('dapscope.cpu.finished')
+    return { value, started, finished, profile: JSON.parse(readFileSync(finished.cpuProfilePath, 'utf8')) }
   }
 
   async end() {

@@ -35,6 +35,16 @@ export function largestError(shares, right) {
   return { name, points: error(name) }
 }
 
+/**
+ * The error of one half of the runs against the other, which have half the samples of what is compared: divided by the
+ * root of two, it is what a right profile would show as well.
+ */
+export function noiseFloor(runs) {
+  const halves = [0, 1].map((half) => average(runs.filter((_, i) => i % 2 === half)))
+  const { name, points } = largestError(...halves)
+  return { name, points: points / Math.SQRT2 }
+}
+
 /** Python up to 3.10 has bare names in its frames, later ones qualified names in some. */
 const bare = (name) => name.slice(name.lastIndexOf('.') + 1)
 

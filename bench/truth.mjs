@@ -1,12 +1,11 @@
 // How true a CPU profile of a debug session is: each function's share against the same without a debugger, neutral or not.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Conversation } from './dap.mjs'
-import { average, largestError, profileShares } from './shares.mjs'
+import { breakpointIn, Session } from './session.mjs'
+import { average, largestError, noiseFloor, profileShares } from './shares.mjs'
 import { row } from './stats.mjs'
-import { PROXY, pythonsHere } from './tools.mjs'
+import { pythonsHere } from './tools.mjs'
 
 const PROGRAMS = join(import.meta.dirname, 'programs')
 const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
@@ -54,8 +53,7 @@ export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') 
 
 /** One process for each side, all alive and stopped but the one that is captured: rounds of short captures, turn by turn. */
 async function cellsOf(program, python) {
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-truth-'))
-  const sides = await Promise.all(Object.values(SIDES).map((how) => start(program, python, how, folder)))
+  const sides = await Promise.all(Object.values(SIDES).map((how) => start(program, python, how)))
   try {
     const runs = sides.map(() => ({ on: [], off: [] }))
     let cells = []
@@ -75,25 +73,18 @@ async function cellsOf(program, python) {
     return cells
   } finally {
     await Promise.all(sides.map((side) => side.end()))
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/**
- * The noise floor is the error of one half of the truth against the other, which have half the samples of what is
- * compared: divided by the root of two, it is what a right profile would show as well.
- */
 function cellOf(program, kind, alone, { on, off }) {
-  const halves = [0, 1].map((half) => average(alone.filter((_, i) => i % 2 === half)))
   const right = average(alone)
   const errorOf = (runs, against) => ({ program, ...largestError(runs, against) })
-  const floor = errorOf(...halves)
   return {
     kind,
     rounds: alone.length,
     on: errorOf(average(on), right),
     off: errorOf(average(off), right),
-    floor: { ...floor, points: floor.points / Math.SQRT2 },
+    floor: { program, ...noiseFloor(alone) },
   }
 }
 
@@ -108,68 +99,33 @@ function summary({ version }, cells) {
   return row(what, figure, `≤ ${MOST}, or the noise floor`, !cells.some(isMissed))
 }
 
-async function start(program, { python, pySpy }, how, folder) {
-  const command = [process.execPath, PROXY, '--python', python, '--py-spy', pySpy, '--output-dir', folder]
-  const talk = new Conversation(command, process.env)
-  await launch(talk, join(PROGRAMS, `${program}.py`), python, how)
-  await sleep(1000)
-  const { debuggee } = (await talk.request('dapscope.status')).body
-  const signal = (name) => process.kill(debuggee.pid, name)
+async function start(name, python, { noDebug = false, hasBreakpoint = false }) {
+  const program = join(PROGRAMS, `${name}.py`)
+  const breakpoint = hasBreakpoint ? breakpointIn(program) : undefined
+  const session = await Session.start(python, program, { noDebug, breakpoint, args: ['3600'] })
+  const signal = (name) => process.kill(session.pid, name)
   signal('SIGSTOP')
   return {
     async capture(neutral) {
       signal('SIGCONT')
-      const shares = await capture(talk, neutral)
+      const shares = await capture(session, neutral)
       signal('SIGSTOP')
       return shares
     },
     async end() {
       signal('SIGCONT')
-      await talk.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
-      talk.child.stdin.end()
-      await talk.ended
+      await session.end()
     },
   }
 }
 
-async function launch(talk, program, python, { noDebug = false, hasBreakpoint = false }) {
-  await talk.request('initialize', {
-    adapterID: 'debugpy',
-    clientID: 'bench',
-    linesStartAt1: true,
-    pathFormat: 'path',
-  })
-  const launched = talk.request('launch', {
-    program,
-    args: ['3600'],
-    python: [python],
-    console: 'internalConsole',
-    noDebug,
-  })
-  // With `noDebug` there is nothing to configure.
-  if (noDebug) return void (await launched)
-  await talk.event('initialized')
-  const line =
-    readFileSync(program, 'utf8')
-      .split('\n')
-      .findIndex((text) => text.includes('# breakpoint')) + 1
-  const breakpoints = hasBreakpoint ? [{ line, condition: 'False' }] : []
-  await talk.request('setBreakpoints', { source: { path: program }, breakpoints })
-  await talk.request('configurationDone', {})
-  await launched
-}
-
 /** One that could not be had as it was wanted (a machine with other work) says so and is taken again. */
-async function capture(talk, neutral, tries = 3) {
-  // An answer may be `pending`; the event comes in any case.
-  await talk.request('dapscope.cpu.start', { rate: RATE, neutral })
-  const { body } = await talk.event('dapscope.cpu.started')
-  await sleep(SECONDS * 1000)
-  await talk.request('dapscope.cpu.stop')
-  const finished = await talk.event('dapscope.cpu.finished')
-  if (body.neutral === (neutral ?? true))
-    return profileShares(JSON.parse(readFileSync(finished.body.cpuProfilePath, 'utf8')))
-  console.log(`  a capture was neutral: ${body.neutral}; ${finished.body.notes.join(' ')}`)
+async function capture(session, neutral, tries = 3) {
+  const { profile, started, finished } = await session.capture({ rate: RATE, neutral }, () =>
+    sleep(SECONDS * 1000),
+  )
+  if (started.neutral === (neutral ?? true)) return profileShares(profile)
+  console.log(`  a capture was neutral: ${started.neutral}; ${finished.notes.join(' ')}`)
   if (tries === 1) throw new Error('no capture as it was wanted')
-  return capture(talk, neutral, tries - 1)
+  return capture(session, neutral, tries - 1)
 }

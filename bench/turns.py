@@ -3,16 +3,7 @@
 import mmap
 import sys
 
-
-def spin(count):
-    value = 0
-    for i in range(count):
-        value = (value * 31 + i) % 1000003
-    return value
-
-
-def nested(depth):
-    return nested(depth - 1) if depth else spin(500)
+from nested import nested
 
 
 with open(sys.argv[1], "w+b") as file:
