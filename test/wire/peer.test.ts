@@ -120,11 +120,13 @@ describe('a number', () => {
     expect(ends.numbers).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('goes on from another adapter, whose first messages were left out', () => {
-    forward(event(1), event(2), event(3))
-    peer.continueAfter(2)
-    forward(event(3), event(4))
-    expect(ends.numbers).toEqual([1, 2, 3, 4, 5])
+  it('is the next also where the other end numbers out of turn, and never one that was there', () => {
+    forward(event(1), event(3), event(2))
+    peer.send(own())
+    forward(event(5), event(4))
+    peer.replace({ seq: 7, type: 'event' })
+    forward(event(6))
+    expect(ends.numbers).toEqual([1, 3, 2, 4, 5, 6, 7, 8])
   })
 
   it('is left alone in a message that has none', () => {
