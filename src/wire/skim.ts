@@ -62,7 +62,11 @@ export class Skim {
       seq = start
       at = end
     }
-    if (!renumbers && seq >= 0) this.keepNumber(chunk, seq, numbering)
+    if (!renumbers && seq >= 0) {
+      // Where nothing was written, the last number of a chunk is enough.
+      numberEnd(chunk, seq)
+      numbering.lastSeq = Math.max(readNumber, numbering.lastSeq)
+    }
     return at
   }
 
@@ -83,11 +87,6 @@ export class Skim {
     const stop = start + this.digits
     const isKnown = !isNeeded && view.getFloat64(stop, true) === TYPE && isDigit(chunk[start]!)
     return isKnown ? stop : numberEnd(chunk, start)
-  }
-
-  /** Where nothing was written, the last number of a chunk is enough. */
-  private keepNumber(chunk: Buffer, seq: number, numbering: Numbering): void {
-    if (numberEnd(chunk, seq) > seq) numbering.lastSeq = Math.max(readNumber, numbering.lastSeq)
   }
 
   private passes(chunk: Buffer, view: DataView, quote: number): boolean {

@@ -75,13 +75,68 @@ describe('the express lane', () => {
     )
   })
 
-  it('takes a flood without handing a single message to the long way', () => {
-    const flood = Buffer.concat(
-      [1, 2, 3].map((seq) => framed(eventText(seq, 'output', '{"output": "a line"}'))),
+  /** Events of these numbers and of several lengths: one chunk of a flood. */
+  const flood = (...numbers: number[]) =>
+    Buffer.concat(
+      numbers.map((seq, i) =>
+        framed(eventText(seq, 'output', `{"output": "${'a line '.repeat(1 + i * 8)}"}`)),
+      ),
     )
+
+  it('takes a flood without handing a single message to the long way', () => {
+    const skim = new Skim()
     const numbering = unchanged()
-    expect(skimEvents(flood, 0, ['process'], numbering)).toBe(flood.length)
-    expect(numbering.lastSeq).toBe(3)
+    for (const chunk of [flood(1, 2, 3), flood(4, 5), flood(998, 999, 1000, 999_999_999)])
+      expect(skim.events(chunk, 0, ['process'], numbering)).toBe(chunk.length)
+    expect(numbering.lastSeq).toBe(999_999_999)
+  })
+
+  it('takes it also where it has to write numbers, which may be the first and the last of so many digits', () => {
+    const skim = new Skim()
+    const numbering = { lastSeq: 9, renumbers: true }
+    const [one, two] = [flood(57, 12, 13), flood(14, 99)]
+    for (const chunk of [one, two]) expect(skim.events(chunk, 0, ['process'], numbering)).toBe(chunk.length)
+    expect(Buffer.concat([one, two]).equals(Buffer.concat([flood(10, 11, 12), flood(13, 14)]))).toBe(true)
+    expect(numbering.lastSeq).toBe(14)
+    const last = flood(11)
+    expect(skim.events(last, 0, [], { lastSeq: 98, renumbers: true })).toBe(last.length)
+    expect(last.equals(flood(99))).toBe(true)
+  })
+
+  it.each(['output', 'o', 'terminated', 'process'])('lets no event pass that is wanted: %s', (wanted) => {
+    const names = ['output', 'o', 'terminated', 'process', 'module'].filter((other) => other !== wanted)
+    const told = (event: string) => framed(eventText(1, event, '{"text": "long enough to be looked at"}'))
+    const before = Buffer.concat(names.map(told))
+    const stream = Buffer.concat([before, told(wanted), told('module'), told('module')])
+    const skim = new Skim()
+    expect(skim.events(stream, 0, ['thread'], unchanged())).toBe(stream.length)
+    expect(skim.events(stream, 0, ['thread', wanted], unchanged())).toBe(before.length)
+    expect(skim.events(stream.subarray(before.length), 0, [wanted], unchanged())).toBe(0)
+  })
+
+  it('takes no message that differs in a single letter from what debugpy writes', () => {
+    const event = framed(eventText(7, 'output', '{"text": "long enough to be looked at"}')).toString()
+    const upToName = event.indexOf('"output"')
+    const first = flood(1)
+    for (let at = 0; at < upToName; at++) {
+      // A digit of the length or of the number is another length or number.
+      if (/\d/.test(event[at]!)) continue
+      const other = event.slice(0, at) + '~' + event.slice(at + 1)
+      const stream = Buffer.concat([first, Buffer.from(other), flood(2)])
+      expect([at, skimEvents(stream, 0, [], unchanged())]).toEqual([at, first.length])
+    }
+  })
+
+  it('takes no event that ends before its name does, and none without a number or with one of ten digits', () => {
+    const text = eventText(7, 'output', '{"text": "long enough to be looked at"}')
+    const short = Buffer.from(`Content-Length: 40\r\n\r\n${text}`)
+    const first = flood(1)
+    const odd = ['"7"', '', '1234567890'].map((seq) => framed(text.replace('7', seq)))
+    for (const stop of [short, ...odd])
+      for (const renumbers of [false, true])
+        expect(skimEvents(Buffer.concat([first, stop, flood(2)]), 0, [], { lastSeq: 4, renumbers })).toBe(
+          first.length,
+        )
   })
 
   it('stops at an event that a hook wants, at what is no event, and at a head that is not whole', () => {
