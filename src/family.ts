@@ -62,6 +62,7 @@ export function familyHooks({ session, detour, children }: SessionParts, options
 function turnTo(session: Session, detour: Detour) {
   return async (address: Address, initialize: Request, attach: Request): Promise<void> => {
     const { adapter } = connected(address, (failure) => session.refuseAll(failure, [attach]))
-    session.client.continueAfter(await detour.turnTo(adapter, initialize))
+    session.client.swallowed()
+    await detour.turnTo(adapter, initialize)
   }
 }

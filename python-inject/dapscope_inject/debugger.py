@@ -116,7 +116,7 @@ def gives_values() -> bool:
 
 
 def module(name: str) -> "Any":
-    """A module that the debugger has imported here, or None."""
+    """A module that the debugger has imported here, whose variables are assigned to; or None."""
     return sys.modules.get(name)
 
 
@@ -148,11 +148,12 @@ def has_gevent_support() -> bool:
 def is_its_own(function: "Any") -> bool:
     """Whether a trace function is pydevd's: a method, a function or an instance of its modules."""
     kind = type(function)
-    for one in (kind, type(getattr(function, "__self__", None))) if kind.__module__ == "builtins" else (kind,):
-        if one.__module__.startswith(("pydevd", "_pydevd", "_pydev")):
-            return True
-    name = function.__module__ if kind.__module__ in ("builtins",) or kind.__module__.startswith("_cython") else None
-    return bool(name and name.startswith(("pydevd", "_pydevd", "_pydev")))
+    names = [kind.__module__]
+    if kind.__module__ == "builtins":
+        names.append(type(getattr(function, "__self__", None)).__module__)
+    if kind.__module__ == "builtins" or kind.__module__.startswith("_cython"):
+        names.append(function.__module__)
+    return any(name and name.startswith(("pydevd", "_pydev")) for name in names)
 
 
 #: What the names of debugpy's and pydevd's modules begin with, and of our own.

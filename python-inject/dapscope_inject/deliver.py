@@ -5,7 +5,7 @@ from itertools import chain
 
 from . import codec, debugger
 from .failure import Failure
-from .system import posix, temporary_folder
+from .system import NO_LINK, ON_OPEN, posix, temporary_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ MOST_IN_VALUE = 8 * 1024 * 1024
 PIECE = 4 * 1024 * 1024
 #: Of one frame's data in an `output` event.
 FRAME_DATA = 64 * 1024
-
-#: Windows has no O_CLOEXEC (nothing is inherited there) and wants to be told that a file has bytes.
-_ON_OPEN = getattr(posix, "O_CLOEXEC", 0) | getattr(posix, "O_BINARY", 0)
 
 _waiting: "dict[str, str]" = {}
 
@@ -118,7 +115,7 @@ def write(path: str, text: str) -> None:
 def write_pieces(path: str, pieces: "Iterable[str]") -> None:
     """Writes a file of pieces of text whole or not at all, for its owner alone. Raises OSError."""
     part = path + ".part"
-    handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | _ON_OPEN, 0o600)
+    handle = posix.open(part, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | ON_OPEN, 0o600)
     try:
         try:
             for piece in pieces:
@@ -171,7 +168,7 @@ def read(arguments: dict, _order: object) -> dict:
     path, offset, size = arguments["path"], arguments["offset"], min(arguments["size"], PIECE)
     is_gone = not _is_alive(arguments.get("worker"))
     try:
-        handle = posix.open(path, posix.O_RDONLY | _ON_OPEN | getattr(posix, "O_NOFOLLOW", 0))
+        handle = posix.open(path, posix.O_RDONLY | ON_OPEN | NO_LINK)
     except FileNotFoundError:
         return {"text": "", "size": None, "isGone": is_gone}
     try:

@@ -107,9 +107,4 @@ class _Untracked:
         for kind in set(kinds) - self.wanted.keys():
             cls = type(things[kinds.index(kind)])
             self.wanted[kind] = kind in self.leaves or bool(peek.flags_of(cls) & peek.HAS_GC)
-        found = list(compress(things, map(self.wanted.__getitem__, kinds)))
-        fresh = {id(each): each for each in found}
-        for address in fresh.keys() & self.known:
-            del fresh[address]
-        self.known.update(fresh)
-        return list(fresh.values())
+        return peek.new_in(compress(things, map(self.wanted.__getitem__, kinds)), self.known)

@@ -31,7 +31,7 @@ class Monitoring:
         self._pydevd.update_monitor_events = self._note
         self._events |= monitoring.get_events(tool)
         monitoring.set_events(tool, 0)
-        for event in _each_event():
+        for event in _each_event().values():
             callback = monitoring.register_callback(tool, event, None)
             if callback is not None:
                 self._callbacks[event] = callback
@@ -88,7 +88,26 @@ def _monitoring() -> "Any":
     return getattr(sys, "monitoring", None)
 
 
-def _each_event() -> "list[int]":
-    """The single events of this Python, each a bit."""
-    values = {value for name, value in vars(_monitoring().events).items() if isinstance(value, int) and not name.startswith("_")}
-    return sorted(value for value in values if value and value & (value - 1) == 0)
+def now() -> dict:
+    """Everything of the debugger's tool that a sleep must leave as it was: {"tool", "events", "callbacks", "local"}."""
+    monitoring = _monitoring()
+    tool = monitoring.DEBUGGER_ID
+    callbacks = {}
+    for name, event in _each_event().items():
+        callback = monitoring.register_callback(tool, event, None)
+        monitoring.register_callback(tool, event, callback)
+        if callback is not None:
+            callbacks[name] = callback.__name__
+    local = {getattr(code, "co_qualname", ""): monitoring.get_local_events(tool, code) for code in debugger.known_codes()}
+    return {
+        "tool": monitoring.get_tool(tool),
+        "events": monitoring.get_events(tool),
+        "callbacks": callbacks,
+        "local": {name: events for name, events in local.items() if events},
+    }
+
+
+def _each_event() -> "dict[str, int]":
+    """The single events of this Python by name, each a bit."""
+    known = {name: value for name, value in vars(_monitoring().events).items() if not name.startswith("_")}
+    return {name: value for name, value in known.items() if isinstance(value, int) and value and value & (value - 1) == 0}

@@ -5,16 +5,12 @@ One sleep a process. A lease ends it whatever happens to the one who asked for i
 
 import sys
 
-from . import debugger, frames, thread_states
+from . import debugger, monitoring, tracing
 from .lease import Lease
-from .monitoring import Monitoring
 from .system import posix, thread
-from .tracing import Tracing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from _thread import LockType
-    from ctypes import Structure
     from types import ModuleType
     from typing import Any
 
@@ -22,6 +18,7 @@ if TYPE_CHECKING:
 LEASE_TICKS = 4
 
 _current: "dict[str, Any]" = {}
+_lock = thread.allocate_lock()
 
 
 def sleep(arguments: dict, _order: object) -> dict:
@@ -30,14 +27,13 @@ def sleep(arguments: dict, _order: object) -> dict:
     `lease`: a file that is touched every second or so, seen by both sides; without it call `renew` as often.
     Returns {"how": "monitoring" | "tracing" | "none"}. Raises Failure unknownLayout, greenlets: nothing sleeps then.
     """
-    with _lock():
+    with _lock:
         _after_fork()
         if debugger.py_db() is None:
             return {"how": "none"}
         if "sleeper" not in _current:
             how = "monitoring" if debugger.is_monitoring() else "tracing"
-            kind: type[Monitoring] | type[Tracing] = Monitoring if how == "monitoring" else Tracing
-            sleeper = kind(_stopping)
+            sleeper = monitoring.Monitoring(_stopping) if how == "monitoring" else tracing.Tracing(_stopping)
             lease = _lease(arguments)
             _current.update(how=how, sleeper=sleeper, lease=lease, pid=posix.getpid(), why=None)
         elif arguments.get("lease") != _current["lease"].path:
@@ -50,8 +46,7 @@ def sleep(arguments: dict, _order: object) -> dict:
 
 def wake(arguments: dict, _order: object) -> dict:
     """Wakes the debugger, if it sleeps. Returns {"woken": whether it slept, "why": what has woken it before, or None}."""
-    lock = _lock()
-    lock.acquire()
+    _lock.acquire()
     try:
         _after_fork()
         sleeper = _current.pop("sleeper", None)
@@ -62,7 +57,7 @@ def wake(arguments: dict, _order: object) -> dict:
         sleeper.wake()
         return {"woken": True, "why": None}
     finally:
-        lock.release()
+        _lock.release()
 
 
 def renew(_arguments: dict, _order: object) -> dict:
@@ -82,9 +77,9 @@ def state(_arguments: dict, _order: object) -> dict:
     told = {"asleep": sleeper is not None, "how": _current.get("how"), "why": _current.get("why")}
     told["sleeping"] = sleeper.describe() if sleeper else None
     if debugger.is_monitoring():
-        told["monitoring"] = _monitoring_now()
+        told["monitoring"] = monitoring.now()
     elif sys.version_info < (3, 12):
-        told["threads"] = _threads_now()
+        told["threads"] = tracing.now()
     return told
 
 
@@ -100,7 +95,7 @@ def _lease(arguments: dict) -> Lease:
 
 
 def _tick() -> None:
-    with _lock():
+    with _lock:
         if "sleeper" in _current:
             _current["sleeper"].tick()
 
@@ -118,53 +113,3 @@ def _after_fork() -> None:
     """In a child that was forked meanwhile pydevd sets its own state anew, and no thread watches a lease."""
     if _current and _current["pid"] != posix.getpid():
         _current.clear()
-
-
-def _lock() -> "LockType":
-    if "lock" not in _LOCK:
-        _LOCK["lock"] = thread.allocate_lock()
-    return _LOCK["lock"]
-
-
-_LOCK: "dict[str, LockType]" = {}
-
-
-def _monitoring_now() -> dict:
-    monitoring: Any = getattr(sys, "monitoring", None)
-    tool = monitoring.DEBUGGER_ID
-    callbacks = {}
-    for name, event in vars(monitoring.events).items():
-        if not name.startswith("_") and isinstance(event, int) and event and event & (event - 1) == 0:
-            callback = monitoring.register_callback(tool, event, None)
-            monitoring.register_callback(tool, event, callback)
-            if callback is not None:
-                callbacks[name] = callback.__name__
-    local = {getattr(code, "co_qualname", ""): monitoring.get_local_events(tool, code) for code in debugger.known_codes()}
-    return {
-        "tool": monitoring.get_tool(tool),
-        "events": monitoring.get_events(tool),
-        "callbacks": callbacks,
-        "local": {name: events for name, events in local.items() if events},
-    }
-
-
-def _threads_now() -> dict:
-    own = frames.debuggers_threads(debugger.py_db())
-    tops = sys._current_frames()
-    told: dict[str, dict] = {}
-
-    def tell(thread: "Structure") -> None:
-        traced = thread_states.object_at(thread.c_traceobj) if thread.c_traceobj else None
-        told[str(thread.thread_id)] = {
-            "function": thread.c_tracefunc or 0,
-            "object": type(traced).__name__ if thread.c_traceobj else None,
-            "flag": thread_states.flag(thread) or thread.tracing > 0,
-        }
-
-    thread_states.visit(tell)
-    for ident, top in tops.items():
-        stack = frames.from_the_bottom(top)
-        told.get(str(ident), {})["frames"] = [
-            "%s: %s" % (frame.f_code.co_name, type(frame.f_trace).__name__) for _, frame in stack
-        ]
-    return {ident: thread for ident, thread in told.items() if int(ident) not in own}

@@ -64,12 +64,7 @@ def walk(tally: Tally, place: "Place") -> None:
         part = objects[at : at + place.step]
         if at < listed:
             tally.add(part[: listed - at])
-        held = list(filterfalse(gc.is_tracked, gc.get_referents(*part)))
-        fresh = dict(zip(map(id, held), held))
-        for address in fresh.keys() & seen:
-            del fresh[address]
-        seen.update(fresh)
-        things = list(fresh.values())
+        things = peek.new_in(filterfalse(gc.is_tracked, gc.get_referents(*part)), seen)
         tally.add(things)
         if gc.get_referents(*things):
             objects.extend(compress(things, map(_may_refer, things)))

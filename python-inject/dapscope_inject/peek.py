@@ -9,7 +9,7 @@ import types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, Callable
 
 flags_of: "Callable[[type], int]" = type.__dict__["__flags__"].__get__
@@ -106,6 +106,15 @@ def attribute(thing: object, name: str) -> "Any":
             return None
     found = instance_dict(thing)
     return None if found is None else found.get(name)
+
+
+def new_in(things: "Iterable[Any]", seen: "set[int]") -> "list[Any]":
+    """Those whose addresses are not in `seen`, each once; `seen` has them afterwards."""
+    fresh = {id(each): each for each in things}
+    for address in fresh.keys() & seen:
+        del fresh[address]
+    seen.update(fresh)
+    return list(fresh.values())
 
 
 def slots(thing: object) -> "Iterator[tuple[str, Any]]":

@@ -31,7 +31,7 @@ class Record:
         `time` (ms since 1970), `pid`, `how` (`fork` or `in-process`), `why` (a sentence where `auto` could not fork, else
         null), `stallMs` (how long the fork or the copy held the program), `frames`, `traced` (`current`, `peak`, `overhead`,
         in bytes; `current` is the sum of all that follows), `rssBytes` (null where it is not known), `gc` (of `collector`),
-        `collected` (of collecting.py, or null), `called` (sentences: what of the program's code ran by itself),
+        `collected` (of collect.py, or null), `called` (sentences: what of the program's code ran by itself),
         `traceCount` (blocks), `tracebacks` and `files` (grouping.py).
         """
         count, current = groups.total()

@@ -1,7 +1,7 @@
 """Where a recording goes: into a file that both sides see, or into memory from where it is fetched piece by piece."""
 
 from .failure import Failure
-from .system import posix
+from .system import NO_LINK, ON_OPEN, posix
 
 #: Bytes that nobody has fetched yet.
 MOST_KEPT = 32 * 1024 * 1024
@@ -20,9 +20,7 @@ class FileSink:
         self._put(text.encode("ascii"), 0)
 
     def _put(self, data: bytes, how: int) -> None:
-        flags = posix.O_WRONLY | posix.O_APPEND | how
-        flags |= getattr(posix, "O_CLOEXEC", 0) | getattr(posix, "O_NOFOLLOW", 0) | getattr(posix, "O_BINARY", 0)
-        handle = posix.open(self.path, flags, 0o600)
+        handle = posix.open(self.path, posix.O_WRONLY | posix.O_APPEND | ON_OPEN | NO_LINK | how, 0o600)
         try:
             view = memoryview(data)
             while view:

@@ -1,6 +1,6 @@
 """A snapshot: what is allocated where, taken with as little standstill as this process allows, and written into a file."""
 
-from . import collecting, deliver, fork, forked_snapshot, hooks, in_process, room, tracking
+from . import collect, deliver, fork, forked_snapshot, hooks, in_process, room, tracking
 from .deliver import Later
 from .failure import Failure
 from .record import Record
@@ -27,7 +27,7 @@ def take(arguments: dict, order: "Order") -> Later:
     why = _why_not_fork(stall, state["overheadBytes"])
     record = Record(state, why)
     if arguments.get("collect"):
-        record.collected = collecting.collect(record.called)
+        record.collected = collect.collect(record.called)
     path = deliver.late_path(order)
     if stall == "in-process" or why is not None:
         in_process.write(record, path, order.nonce)

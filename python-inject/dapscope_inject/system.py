@@ -14,9 +14,15 @@ thread = fresh("_thread")
 bare_sys = fresh("sys")
 
 
+#: Windows has no O_CLOEXEC (nothing is inherited there) and wants to be told that a file has bytes.
+ON_OPEN = getattr(posix, "O_CLOEXEC", 0) | getattr(posix, "O_BINARY", 0)
+#: For files that others could put something else in the place of.
+NO_LINK = getattr(posix, "O_NOFOLLOW", 0)
+
+
 def read_text(path: str, most: int = 65536) -> str:
     """The beginning of a file. Raises OSError."""
-    handle = posix.open(path, posix.O_RDONLY | getattr(posix, "O_CLOEXEC", 0))
+    handle = posix.open(path, posix.O_RDONLY | ON_OPEN)
     try:
         return posix.read(handle, most).decode("utf-8", "replace")
     finally:

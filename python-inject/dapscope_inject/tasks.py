@@ -39,8 +39,7 @@ def list_(_arguments: dict, _order: object) -> dict:
 
 def _is_done(task: object) -> bool:
     """A task written in Python has no `_state` of its own before it is done."""
-    state = _field(task, "_state")
-    return state in ("FINISHED", "CANCELLED")
+    return peek.attribute(task, "_state") in ("FINISHED", "CANCELLED")
 
 
 def _all() -> "list[Any]":
@@ -78,15 +77,11 @@ def _c_task() -> "type | None":
     return (peek.instance_dict(sys.modules.get("_asyncio")) or {}).get("Task")
 
 
-def _field(task: object, name: str) -> "Any":
-    return peek.attribute(task, name)
-
-
 def _told(task: object, current: "set[int]", names: "dict[int, str]") -> dict:
-    coroutine = _field(task, "_coro")
-    waiter = _field(task, "_fut_waiter")
+    coroutine = peek.attribute(task, "_coro")
+    waiter = peek.attribute(task, "_fut_waiter")
     steps, last = _chain(coroutine)
-    loop = _field(task, "_loop")
+    loop = peek.attribute(task, "_loop")
     ident = (peek.instance_dict(loop) or {}).get("_thread_id") if loop is not None else None
     return {
         "name": _name(task),
@@ -99,7 +94,7 @@ def _told(task: object, current: "set[int]", names: "dict[int, str]") -> dict:
 
 
 def _name(task: object) -> str:
-    name = _field(task, "_name")
+    name = peek.attribute(task, "_name")
     if name is None:
         kind = _c_task()
         if kind is not None and peek.is_a(task, kind):
@@ -141,7 +136,7 @@ def _awaited(waiter: object, last: object) -> "list[str]":
         return [] if last is None else [peek.type_name(type(last))]
     if is_task(waiter):
         return ["task %s" % _name(waiter)]
-    found = ["%s (%s)" % (peek.type_name(type(waiter)), (_field(waiter, "_state") or "pending").lower())]
+    found = ["%s (%s)" % (peek.type_name(type(waiter)), (peek.attribute(waiter, "_state") or "pending").lower())]
     children = (peek.instance_dict(waiter) or {}).get("_children")
     for child in children if type(children) is list else ():
         found.append("task %s" % _name(child) if is_task(child) else peek.type_name(type(child)))

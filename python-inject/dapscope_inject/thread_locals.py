@@ -44,8 +44,5 @@ def _near_modules() -> "Iterator[Any]":
             following.update(zip(map(id, held), held))
             if len(following) + len(seen) > _MOST:
                 break
-        for address in following.keys() & seen:
-            del following[address]
-        seen.update(following)
-        level = list(following.values())
+        level = peek.new_in(following.values(), seen)
         yield from compress(level, map(kinds.__contains__, map(id, map(type, level))))

@@ -18,7 +18,7 @@ class Tracing:
     def __init__(self, wake_all: "Callable[[], None]") -> None:
         self._wake_all = wake_all
         self._pid = posix.getpid()
-        if debugger.module("greenlet") and not debugger.has_gevent_support():
+        if "greenlet" in sys.modules and not debugger.has_gevent_support():
             raise Failure("greenlets", 'greenlets keep a trace flag of their own; put `"gevent": true` into the configuration')
         if debugger.evaluates_frames():
             raise Failure("frameEvaluation", "PYDEVD_USE_FRAME_EVAL has pydevd weave breakpoints into the code; unset it")
@@ -134,3 +134,26 @@ class Tracing:
         kept = self._kept.pop(ident, None)
         if kept:
             thread_states.release(kept[2])
+
+
+def now() -> dict:
+    """The trace functions of all threads but the debugger's: {ident: {"function", "object", "flag", "frames"}}."""
+    own = frames.debuggers_threads(debugger.py_db())
+    tops = sys._current_frames()
+    told: dict[str, dict] = {}
+
+    def tell(state: "Structure") -> None:
+        traced = thread_states.object_at(state.c_traceobj) if state.c_traceobj else None
+        told[str(state.thread_id)] = {
+            "function": state.c_tracefunc or 0,
+            "object": type(traced).__name__ if state.c_traceobj else None,
+            "flag": thread_states.flag(state) or state.tracing > 0,
+        }
+
+    thread_states.visit(tell)
+    for ident, top in tops.items():
+        stack = frames.from_the_bottom(top)
+        told.get(str(ident), {})["frames"] = [
+            "%s: %s" % (frame.f_code.co_name, type(frame.f_trace).__name__) for _, frame in stack
+        ]
+    return {ident: each for ident, each in told.items() if int(ident) not in own}

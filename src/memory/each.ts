@@ -10,12 +10,17 @@ export const pid = whichProcess('a debugged child by its number, `children`, or 
 
 type Run<Args> = (scope: Scope, args: Args, ticket: Ticket) => Promise<object>
 
+interface InEach<Args> {
+  command: string
+  run: Run<Args>
+  tellsItself?: boolean
+}
+
 /** Declares a request that is run in the session of each process that its argument `pid` names. */
 export function declareInEach<Shape extends z.core.$ZodShape & { pid: typeof pid }>(
   entry: Omit<Entry<Shape>, 'run'> & { run: Run<z.output<z.ZodMiniObject<Shape>>> },
 ): Declaration {
-  const { command, run, tellsItself } = entry
-  return declare<Shape>({ ...entry, run: inEach(command, run, tellsItself) })
+  return declare<Shape>({ ...entry, run: inEach(entry) })
 }
 
 /**
@@ -24,11 +29,7 @@ export function declareInEach<Shape extends z.core.$ZodShape & { pid: typeof pid
  * Where each process tells its own end (`tellsItself`), the asker hears what was late of the others here.
  * @throws {Failure} notDebugged, noDebuggedChildren, or what `run` throws where one process was named
  */
-function inEach<Args extends { pid?: Which }>(
-  command: string,
-  run: Run<Args>,
-  tellsItself = false,
-): Run<Args> {
+function inEach<Args extends { pid?: Which }>({ command, run, tellsItself }: InEach<Args>): Run<Args> {
   return async (scope, args, ticket) => {
     const tellLate = (body: object) => {
       if (tellsItself && ticket.late) scope.announce(command, body)

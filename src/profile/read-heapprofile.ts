@@ -21,7 +21,7 @@ interface FileNode {
 /** @throws {Error} what is wrong with the file */
 export function readHeapTree(file: object): HeapNode[] {
   const { head } = file as { head?: unknown }
-  if (typeof head !== 'object' || head === null) throw new Error('it has no head')
+  if (typeof head !== 'object' || head === null) throw new Error('it is no .heapprofile: it has no head')
   const nodes: HeapNode[] = []
   const todo: [node: FileNode, parent: number][] = [[head, -1]]
   for (let next = todo.pop(); next; next = todo.pop()) {

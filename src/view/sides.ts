@@ -10,6 +10,7 @@ import type { CpuSide } from '../report/cpu.ts'
 import type { MemorySide } from '../report/memory.ts'
 import type { ReferencesSide } from '../report/references.ts'
 import { Failure, failures } from '../session/failure.ts'
+import { objectIn, readObject } from '../store/read-object.ts'
 import { reasonOf } from '../store/reason.ts'
 
 export type Side = CpuSide | MemorySide | ReferencesSide
@@ -35,16 +36,11 @@ export async function readSide(path: string, sites: NonNullable<ReadOptions['sit
   }
 }
 
-/** What a page can hold; ours have some 10 MB. */
-const MAX_BYTES = 256 * 1024 * 1024
-
 /** @throws {Error} */
 export async function heapSide(path: string): Promise<MemorySide> {
-  const { size, mtimeMs } = await stat(path)
-  if (size > MAX_BYTES) throw new Error('it has more than 256 MB')
-  const file = parsed(await readFile(path, 'utf8'))
+  const { object, mtimeMs } = await readObject(path)
   // One that was not made by dapscope tells no time.
-  return { source: basename(path), nodes: readHeapTree(file), time: mtimeMs, ...aboutIn(file) }
+  return { source: basename(path), nodes: readHeapTree(object), time: mtimeMs, ...aboutIn(object) }
 }
 
 /** A graph of at most some dozen nodes: what is longer is another file. */
@@ -54,11 +50,5 @@ async function referencesOf(path: string) {
   const { size } = await stat(path)
   if (!/\.json$/i.test(path) || size > MAX_REFERENCES) return undefined
   const text = await readFile(path, 'utf8')
-  return /^\s*\{"dapscope"/.test(text) ? referencesIn(parsed(text)) : undefined
-}
-
-function parsed(text: string): object {
-  const value = JSON.parse(text) as unknown
-  if (typeof value === 'object' && value !== null) return value
-  throw new SyntaxError('no object')
+  return /^\s*\{"dapscope"/.test(text) ? referencesIn(objectIn(text)) : undefined
 }

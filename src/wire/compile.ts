@@ -2,7 +2,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { Skim } from './skim.ts'
 
-const BODY = '{"seq": 123456, "type": "event", "event": "output", "body": {}}'
+const SEQ = 123_456
+const BODY = `{"seq": ${SEQ}, "type": "event", "event": "output", "body": {}}`
 const MESSAGE = `Content-Length: ${BODY.length}\r\n\r\n${BODY}`
 /** As many as take a quarter of a millisecond, uncompiled: nobody waits longer for a slice to end. */
 const MESSAGES = 200
@@ -30,7 +31,7 @@ function rehearse(): void {
   const chunk = Buffer.from(MESSAGE.repeat(MESSAGES))
   let left = SLICES
   const slice = () => {
-    new Skim().events(chunk, 0, ['stopped'], { lastSeq: 0, shift: left % 2 })
+    new Skim().events(chunk, 0, ['stopped'], { lastSeq: SEQ, renumbers: left % 2 === 0 })
     if (--left > 0) setImmediate(slice)
   }
   slice()

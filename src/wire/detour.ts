@@ -16,9 +16,9 @@ export class Detour implements End {
   /**
    * From here on `next` is the adapter; the one before hears the end of input and is not listened to any more. `opening`
    * (an `initialize` that was answered already) is said to it first; what comes up to the answer is left out.
-   * @returns how many messages that were, when it has come
+   * @returns when that answer has come
    */
-  turnTo(next: End, opening: object): Promise<number> {
+  turnTo(next: End, opening: object): Promise<void> {
     const before = this.current
     this.current = next
     before.end()
@@ -29,13 +29,12 @@ export class Detour implements End {
       const read = (chunk: Buffer) => {
         if (!unread) return this.take(chunk)
         unread = Buffer.concat([unread, chunk])
-        const answer = answerIn(unread)
-        if (!answer) return
-        const rest = unread.subarray(answer.end)
+        const end = answerEnd(unread)
+        if (end === undefined) return
+        const rest = unread.subarray(end)
         unread = undefined
-        answered(answer.messages)
-        // The session has to know that number before the next message comes.
-        if (rest.length > 0) setImmediate(() => this.take(rest))
+        answered()
+        if (rest.length > 0) this.take(rest)
       }
       next.read(read, () => this.ended())
     })
@@ -72,16 +71,14 @@ export class Detour implements End {
   }
 }
 
-/** Where the answer to `initialize` ends in `bytes`, and the number of messages up to there. */
-function answerIn(bytes: Buffer): { end: number; messages: number } | undefined {
-  let messages = 0
+/** Where the answer to `initialize` ends in `bytes`. */
+function answerEnd(bytes: Buffer): number | undefined {
   let end: number | undefined
   const framer = new Framer((frame) => {
     if (end !== undefined) return
-    messages++
     const { type, command } = decode(frame) as Message
     if (type === 'response' && command === 'initialize') end = frame.end
   })
   framer.push(bytes)
-  return end === undefined ? undefined : { end, messages }
+  return end
 }

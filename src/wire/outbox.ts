@@ -14,7 +14,6 @@ export class Outbox {
   /** What goes out with the next write; `run` is the last of it, and still growing. */
   private collected: Buffer[] = []
   private collectedBytes = 0
-  private settlesLate = false
   private run: { buffer: Buffer; start: number; end: number } | undefined
 
   constructor(
@@ -47,12 +46,11 @@ export class Outbox {
    */
   flush(): void {
     this.endRun()
-    const late = this.collectedBytes > MAX_WRITE_BYTES ? this.takeLate() : undefined
+    const late = this.takeLate()
     this.settle()
     if (!late) return
     this.collect(late)
-    if (!this.settlesLate) setImmediate(this.settleLate)
-    this.settlesLate = true
+    setImmediate(() => this.settle())
   }
 
   /** Writes all that was collected. */
@@ -65,18 +63,13 @@ export class Outbox {
     if (!this.end.write(collected)) this.source.pause()
   }
 
-  private readonly settleLate = (): void => {
-    this.settlesLate = false
-    this.settle()
-  }
-
   private takeLate(): Buffer | undefined {
-    const { collected } = this
-    const last = collected[collected.length - 1]
     const late = this.collectedBytes - MAX_WRITE_BYTES
-    if (!last || late > MAX_LATE_BYTES || late > last.length) return undefined
-    collected[collected.length - 1] = last.subarray(0, last.length - late)
-    return last.subarray(last.length - late)
+    if (late <= 0 || late > MAX_LATE_BYTES) return undefined
+    const last = this.collected.pop()!
+    const kept = Math.max(0, last.length - late)
+    this.collected.push(last.subarray(0, kept))
+    return last.subarray(kept)
   }
 
   private endRun(): void {

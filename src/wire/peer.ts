@@ -24,11 +24,11 @@ interface Awaited {
 /**
  * `seq` belongs to a channel (DAP 1.51+, ProtocolMessage.seq: the first message is 1, each following one greater by 1).
  * While nothing was sent or swallowed here by the proxy, bytes pass unchanged; afterwards `seq` and `request_seq` are
- * spliced, so that the peer sees one unbroken numbering and every answer under the number of its request.
+ * spliced, so that the peer sees one unbroken numbering and every answer under the number of its request. What they were
+ * does not count for that: debugpy 1.8.22 now and then begins with 1, 3, 2.
  */
 export class Peer {
-  /** The last number written to this end, and what to add to the other end's numbers. */
-  private readonly numbering: Numbering = { lastSeq: 0, shift: 0 }
+  private readonly numbering: Numbering = { lastSeq: 0, renumbers: false }
   private readonly skim = new Skim()
   private readonly awaited = new Map<number, Awaited>()
   /** Requests that were answered, oldest first. */
@@ -98,19 +98,21 @@ export class Peer {
   /** The number a forwarded message goes out under; its own while nothing was added or taken away. */
   private numberFor(e: Envelope): number {
     if (e.kind === Kind.Unknown || e.seqStart < 0) return e.seq
-    if (this.numbering.shift === 0) {
-      this.numbering.lastSeq = e.seq
-      return e.seq
-    }
-    this.numbering.lastSeq = Math.max(e.seq + this.numbering.shift, this.numbering.lastSeq + 1)
-    return this.numbering.lastSeq
+    return this.next(e.seq)
+  }
+
+  /** For a message whose own number is `own`. */
+  private next(own: number): number {
+    const { numbering } = this
+    if (numbering.renumbers) return ++numbering.lastSeq
+    numbering.lastSeq = Math.max(own, numbering.lastSeq)
+    return own
   }
 
   /** Sends a message in place of a forwarded one, under that one's number. */
   replace(message: DebugProtocol.ProtocolMessage, onSent?: (seq: number) => void): void {
     const send = () => {
-      message.seq = this.numbering.shift === 0 ? message.seq : message.seq + this.numbering.shift
-      this.numbering.lastSeq = message.seq
+      message.seq = this.next(message.seq)
       this.outbox.writeBytes(encode(message))
       onSent?.(message.seq)
     }
@@ -118,21 +120,16 @@ export class Peer {
     else send()
   }
 
-  /** Another end is forwarded here from now on, whose first `left` messages were left out. */
-  continueAfter(left: number): void {
-    this.numbering.shift = this.numbering.lastSeq - left
-  }
-
   /** A message that would have been forwarded here was not. */
   swallowed(): void {
-    const skip = () => void this.numbering.shift--
+    const skip = () => void (this.numbering.renumbers = true)
     if (this.held) this.held.push(skip)
     else skip()
   }
 
   /** Sends a message of the proxy's own at once, past anything held. */
   send(message: DebugProtocol.ProtocolMessage): number {
-    this.numbering.shift++
+    this.numbering.renumbers = true
     message.seq = ++this.numbering.lastSeq
     if (this.owed > 0) this.behindRest.push(encode(message))
     else this.outbox.writeBytes(encode(message))

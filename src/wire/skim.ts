@@ -1,9 +1,9 @@
 // The express lane of a flood: events that nobody looks into, told by comparing bytes with the form debugpy writes.
 
-/** The numbering of a channel: the last number sent, and what to add to the other end's numbers. */
+/** The numbering of a channel: the highest number sent, and whether what is forwarded gets the next one instead of its own. */
 export interface Numbering {
   lastSeq: number
-  shift: number
+  renumbers: boolean
 }
 
 const DIGIT_0 = 48
@@ -31,7 +31,7 @@ const HEAD_BYTES = 16 + MAX_DIGITS + 12 + MAX_DIGITS + TO_NAME + NAME_BYTES
 /**
  * Goes from message to message as long as each is an event in debugpy's own form (1.5 to 1.8.22: `seq`, `type`
  * and `event` first, a space after each colon and comma) whose name is none of `wanted`, and writes `seq` anew in
- * place where there is a shift. Whatever else comes is for the framer.
+ * place where that is asked for. Whatever else comes is for the framer.
  */
 export class Skim {
   /** What a flood has each time: the end of a header, its body and length, the digits of `seq`, the beginning of a name. */
@@ -48,21 +48,25 @@ export class Skim {
     const last = chunk.length - HEAD_BYTES
     if (wanted !== this.wanted) this.unwanted = 0
     this.wanted = wanted
-    const shifts = numbering.shift !== 0
+    const { renumbers } = numbering
     let at = from
     let seq = -1
     while (at <= last && isHeader(view, at) && this.knowsHeader(chunk, view, at)) {
       const start = at + this.body + 8
-      const stop = this.seqEnd(chunk, view, start, shifts)
+      const stop = this.seqEnd(chunk, view, start, renumbers)
       const end = at + this.body + this.length
       if (!isEvent(view, start, stop) || end < stop + TO_NAME + NAME_BYTES) break
       if (!this.passes(chunk, view, stop + TO_NAME)) break
-      if (shifts && !renumber(chunk, start, stop, numbering)) break
+      if (renumbers && !renumber(chunk, start, stop, numbering)) break
       this.digits = stop - start
       seq = start
       at = end
     }
-    if (!shifts && seq >= 0) this.keepNumber(chunk, seq, numbering)
+    if (!renumbers && seq >= 0) {
+      // Where nothing was written, the last number of a chunk is enough.
+      numberEnd(chunk, seq)
+      numbering.lastSeq = Math.max(readNumber, numbering.lastSeq)
+    }
     return at
   }
 
@@ -83,11 +87,6 @@ export class Skim {
     const stop = start + this.digits
     const isKnown = !isNeeded && view.getFloat64(stop, true) === TYPE && isDigit(chunk[start]!)
     return isKnown ? stop : numberEnd(chunk, start)
-  }
-
-  /** Where nothing was written, the last number of a chunk is enough. */
-  private keepNumber(chunk: Buffer, seq: number, numbering: Numbering): void {
-    if (numberEnd(chunk, seq) > seq) numbering.lastSeq = readNumber
   }
 
   private passes(chunk: Buffer, view: DataView, quote: number): boolean {
@@ -145,9 +144,9 @@ function isWanted(chunk: Buffer, quote: number, wanted: readonly string[]): bool
   )
 }
 
-/** Gives the event that was read its number; false, with nothing written, where that has another count of digits. */
+/** Gives the event that was read the next number; false, with nothing written, where that has another count of digits. */
 function renumber(chunk: Buffer, start: number, stop: number, numbering: Numbering): boolean {
-  const seq = Math.max(readNumber + numbering.shift, numbering.lastSeq + 1) | 0
+  const seq = (numbering.lastSeq + 1) | 0
   if (seq >= POWERS[stop - start]! || seq < POWERS[stop - start - 1]!) return false
   overwrite(chunk, stop, readNumber, seq)
   numbering.lastSeq = seq

@@ -120,11 +120,13 @@ describe('a number', () => {
     expect(ends.numbers).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('goes on from another adapter, whose first messages were left out', () => {
-    forward(event(1), event(2), event(3))
-    peer.continueAfter(2)
-    forward(event(3), event(4))
-    expect(ends.numbers).toEqual([1, 2, 3, 4, 5])
+  it('is the next also where the other end numbers out of turn, and never one that was there', () => {
+    forward(event(1), event(3), event(2))
+    peer.send(own())
+    forward(event(5), event(4))
+    peer.replace({ seq: 7, type: 'event' })
+    forward(event(6))
+    expect(ends.numbers).toEqual([1, 3, 2, 4, 5, 6, 7, 8])
   })
 
   it('is left alone in a message that has none', () => {
@@ -198,6 +200,22 @@ describe('a write', () => {
     forward(message)
     await inTheNextTurn()
     expect(ends.bytes.subarray(-65_636).equals(encode(message)), 'once more').toBe(true)
+  })
+
+  it('of messages of several chunks, let go together, has each as it came', () => {
+    const release = peer.hold()
+    const [one, two, three] = [event(1), event(2), sized(65_536)].map((message) => encode(message))
+    forward(event(1))
+    // As long as the first one and left out, so that what follows begins where that one ended in its own chunk.
+    const chunk = Buffer.concat([two!, encode(event(3, 'abc'))])
+    new Framer((frame) => {
+      if (frame.start > 0) peer.forward(frame, envelopeOf(frame))
+    }).push(chunk)
+    forward(sized(65_536), event(4))
+    release()
+    peer.settle()
+    const last = encode(event(4))
+    expect(ends.bytes.equals(Buffer.concat([one!, chunk.subarray(two!.length), three!, last]))).toBe(true)
   })
 
   it.each([65_536, 65_536 + 1025, 200_000])('of %d bytes goes out at once', (bytes) => {
