@@ -140,9 +140,8 @@ function compose(
     adapterPython: adapterPython(found, options),
     outputDir: own.outputDir ?? options.outputDir,
   })
-  const children = childListeners(session, inherited, options, (socket, of) =>
-    runSocketSession(socket, of, ending),
-  )
+  const serve = (socket: Socket, of: ProxyOptions) => runSocketSession(socket, of, ending)
+  const children = childListeners(scope, inherited, options, serve, ending)
   const end = () => void children.close().then(() => found.adapter.kill())
   const hooks = () => [
     ...familyHooks({ session, detour, children }, options),

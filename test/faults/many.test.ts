@@ -24,6 +24,7 @@ describePythons(
       for (const dap of sessions) await dap.ask('disconnect', { terminateDebuggee: true })
       server.process!.kill('SIGTERM')
       expect(await server.exit()).toBe(0)
+      expect(server.stderr()).not.toContain('Warning')
       await untilNone(at.folder)
     })
   },
