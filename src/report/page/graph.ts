@@ -6,6 +6,7 @@ import { Flame, type Box, type FlameEvents } from './flame.ts'
 import { handle } from './hands.ts'
 import { inOrder, leftHeavy, type Layout } from './layout.ts'
 import { linkTo, whereabouts } from './links.ts'
+import './flame.css'
 
 export interface Graph {
   element: HTMLElement

@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css'
 import type { Timeline } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
+import './timeline.css'
 
 /** 1, 2, 4 … of bytes, KiB, MiB: ticks of round figures. */
 const STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power)
