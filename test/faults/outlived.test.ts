@@ -22,10 +22,10 @@ interface Family {
   parentGone(): Promise<void>
 }
 
-async function family({ python, pySpy }: TestPython, how: string): Promise<Family> {
-  const { folder, flags } = place({ python, pySpy, version: '' })
+async function family(tested: TestPython, how: string): Promise<Family> {
+  const { folder, flags } = place(tested)
   const port = freePort()
-  const program = listening([python], port, OUTLIVED, folder, how)
+  const program = listening([tested.python], port, OUTLIVED, folder, how)
   onTestFinished(() => having(folder).forEach((pid) => process.kill(pid, 'SIGKILL')))
   const exited = new Promise((done) => program.once('exit', done))
   const dap = await connected(port, flags)
