@@ -19,7 +19,7 @@ interface Family {
   /** The child's, as the client was told of it. */
   configuration: any
   /** Settles when the parent has ended, and its client has left. */
-  parentGone(): Promise<void>
+  parentGone: () => Promise<void>
 }
 
 async function family(tested: TestPython, how: string): Promise<Family> {
