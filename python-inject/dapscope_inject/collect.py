@@ -21,10 +21,10 @@ def run(arguments: dict, order: "Order") -> "Later":
     generation = arguments.get("generation", 2)
     if type(generation) is not int or not 0 <= generation <= 2:
         raise Failure("badArguments", "generation is 0, 1 or 2")
-    return worker.run_in_thread(lambda _place: _measured(generation), order)
+    return worker.run_in_thread(lambda _place: measured(generation), order)
 
 
-def _measured(generation: int) -> dict:
+def measured(generation: int) -> dict:
     """The payload of `run`. Neither flags, thresholds nor callbacks are touched."""
     called: list[str] = []
     before = {"objectsBefore": len(gc.get_objects()), "bytesBefore": room.resident_bytes()}

@@ -110,7 +110,7 @@ def test_a_collection_tells_what_it_took_and_called():
             ring = Ring()
             ring.me = ring
         del ring
-        told = collect.collect(2)
+        told = collect.measured(2)
     finally:
         gc.callbacks.remove(on_collection)
         gc.enable()

@@ -1,7 +1,7 @@
 // The stacks of the debuggee as it tells them itself, where py-spy is missing, refused or cannot.
 import type { Courier } from '../courier/courier.ts'
 import { isWaiting } from '../profile/waiting.ts'
-import type { DumpedThread } from './py-spy.ts'
+import type { DumpedThread } from './py-spy-dump.ts'
 
 /** As python-inject/dapscope_inject/stacks.py tells it. */
 interface Told {

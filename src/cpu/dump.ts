@@ -3,7 +3,7 @@ import { categoryOf } from '../profile/category.ts'
 import { classify, DOING } from '../profile/classify.ts'
 import type { Category } from '../profile/stacks.ts'
 import type { Debuggee } from '../session/debuggee.ts'
-import type { DumpedThread } from './py-spy.ts'
+import type { DumpedThread } from './py-spy-dump.ts'
 
 export interface DescribedThread {
   name: string

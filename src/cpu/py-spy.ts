@@ -6,15 +6,14 @@ import { readCollapsed } from '../convert/collapsed.ts'
 import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import { follow } from '../system/follow.ts'
-import { isAlive } from '../system/process.ts'
 import { endWithUs } from './orphan.ts'
 import type { OpenWay, Way } from './privileges/way.ts'
+import { explain } from './py-spy-says.ts'
 import type { Recording, Sampler, Target } from './sampler.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** py-spy writes its file some 8 ms after SIGINT; a capture of an hour needs longer. */
 const STOP_MS = 20_000
-const DUMP_MS = 8000
 
 type Child = ResultPromise<{ stdin: 'pipe'; buffer: false; reject: false; all: true }>
 
@@ -186,71 +185,4 @@ function argumentsFor({ pid, rate, native, gil }: Target, output: string): strin
   const named = ['record', '--pid', String(pid), '--rate', String(rate), '--output', output]
   const kept = gil ? ['--format', 'raw', '--gil'] : ['--format', 'chrometrace', '--idle']
   return [...named, ...kept, '--threads', '--full-filenames', ...(native ? ['--native'] : [])]
-}
-
-/** What py-spy says when it cannot go on, as a failure with its remedy. */
-function explain(said: string, pid: number, signal?: string): Failure {
-  if (/ermission denied|EPERM|not permitted|run as root/i.test(said))
-    return failures.notPermitted({ pid, remedy: permissionRemedy() })
-  if (/ENOENT/.test(said)) return failures.pySpyMissing({ tried: said.trim() })
-  if (/No space left/i.test(said))
-    return failures.samplerFailed({ message: 'no space is left in the folder for temporary files' })
-  if (!isAlive(pid))
-    return failures.samplerFailed({ message: `process ${pid} ended before py-spy could read it` })
-  const message =
-    /Error: (.+)/.exec(said)?.[1] ?? (signal ? `it was ended by ${signal}` : said.trim().split('\n').at(-1))
-  return failures.samplerFailed({ message: message || 'it ended without a word' })
-}
-
-function permissionRemedy(): string {
-  if (process.platform === 'darwin')
-    return 'macOS lets only root read another process: start the editor’s adapter with sudo.'
-  return (
-    'In a container start it with `--cap-add SYS_PTRACE`; on Linux with Yama type ' +
-    '`echo 0 | sudo tee /proc/sys/kernel/yama/ptrace_scope` (until the next boot).'
-  )
-}
-
-/** One thread of `py-spy dump --json` (0.4). */
-export interface DumpedThread {
-  pid: number
-  thread_id: number
-  thread_name: string | null
-  os_thread_id: number | null
-  active: boolean
-  owns_gil: boolean
-  frames: { name: string; filename: string; line: number }[]
-}
-
-/** Only one at a time may hold a process: a `py-spy record` does so for each of its samples, and a dump (0.4.3) does not wait for it. */
-const DUMP_TRIES = 8
-
-/** The stacks of all threads now, innermost frame first; also while a capture runs (`isHeld`). @throws {Failure} */
-export async function dumpStacks(
-  path: string,
-  pid: number,
-  { signal, isHeld }: { signal: AbortSignal; isHeld: boolean },
-): Promise<DumpedThread[]> {
-  if (!isHeld) return dump(path, pid, signal)
-  for (let tries = 1; ; tries++) {
-    try {
-      return await dump(path, pid, signal)
-    } catch (error) {
-      if (signal.aborted || !isAlive(pid)) throw error
-      if (tries === DUMP_TRIES) throw failures.heldByCapture({ pid, message: asFailure(error).message })
-    }
-  }
-}
-
-async function dump(path: string, pid: number, signal: AbortSignal): Promise<DumpedThread[]> {
-  const args = ['dump', '--pid', String(pid), '--json', '--full-filenames']
-  const result = await execa(path, args, {
-    reject: false,
-    all: true,
-    timeout: DUMP_MS,
-    cancelSignal: signal,
-    stdin: 'ignore',
-  })
-  if (result.exitCode !== 0) throw explain(result.all ?? '', pid, result.signal)
-  return JSON.parse(result.stdout) as DumpedThread[]
 }

@@ -66,22 +66,19 @@ export function readEnvelope(frame: Frame, into: Envelope): void {
     if (buffer[at] !== COLON) break
     at = skipSpace(buffer, at + 1)
     at = readField(buffer, key, keyEnd - key, at, end, into)
-    if (isComplete(into)) return
+    if (into.seqStart >= 0 && isTold(into)) return
     at = skipSpace(buffer, at)
     if (buffer[at] !== COMMA) break
     at = skipSpace(buffer, at + 1)
   }
-  if (!isReadable(into)) into.kind = Kind.Unknown
+  // A message without seq is one all the same: debugpy answers it.
+  if (!isTold(into)) into.kind = Kind.Unknown
 }
 
-function isComplete(e: Envelope): boolean {
-  if (e.kind === Kind.Unknown || e.seqStart < 0) return false
-  return e.kind === Kind.Response ? e.requestSeqStart >= 0 : e.nameStart >= 0
-}
-
-/** A message without seq is one all the same: debugpy answers it. */
-function isReadable(e: Envelope): boolean {
-  return e.kind === Kind.Response ? e.requestSeqStart >= 0 : e.nameStart >= 0
+/** Whether it is known what the message is: which request it answers, or its name. */
+function isTold(e: Envelope): boolean {
+  if (e.kind === Kind.Response) return e.requestSeqStart >= 0
+  return e.kind !== Kind.Unknown && e.nameStart >= 0
 }
 
 /** Takes the value of one top-level key; returns where it ends. */

@@ -151,7 +151,12 @@ describe('dapscope view', () => {
     ['JSON of another kind', 'x.json', '{"a": 1}', /could not be shown: it is JSON of another kind/],
     ['an empty file', 'x.cpuprofile', '', /could not be shown: it is empty/],
     ['a heap profile cut short', 'x.heapprofile', '{"head": {', /could not be shown: it is no JSON/],
-    ['a heap profile without a tree', 'x.heapprofile', '{"a": 1}', /could not be shown: it is no .heapprofile/],
+    [
+      'a heap profile without a tree',
+      'x.heapprofile',
+      '{"a": 1}',
+      /could not be shown: it is no .heapprofile/,
+    ],
   ])('says what is wrong with %s', (_, name, content, message) => {
     const { stderr, exitCode } = view([put(name, [content]), '--no-open'])
     expect(exitCode).toBe(1)

@@ -14,6 +14,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { OutputError } from '../../src/store/output-error.ts'
 import { RECORD } from '../../src/store/run-folder.ts'
 import { INDEX, readIndex } from '../../src/store/run-index.ts'
+import { removeRuns, runsBefore } from '../../src/store/run-limits.ts'
 import { openRun, type Run, type RunOptions } from '../../src/store/runs.ts'
 import { stateFolder } from '../../src/store/state-folder.ts'
 import { writeFileStream } from '../../src/store/write.ts'
@@ -217,5 +218,22 @@ describe('an output folder that cannot be', () => {
     await madeRun()
     expect(lstatSync(base).isSymbolicLink()).toBe(true)
     expect(readdirSync(join(cwd, 'real'))).toContain(INDEX)
+  })
+})
+
+describe('runs before a time', () => {
+  it('are those that are closed and older, and are removed with the bytes that they had', async () => {
+    const options = { outputDir: base, cwd, sessionId: 'a session' }
+    const [closed, open] = [await openRun(options), await openRun(options)]
+    writeFileSync(closed.file('cpu.cpuprofile'), 'x'.repeat(1500))
+    await closed.record({ kind: 'cpu', files: [closed.file('cpu.cpuprofile')] })
+    await closed.close()
+    expect(await runsBefore(base, 0)).toEqual([])
+    const found = await runsBefore(base, Infinity)
+    expect(found.map(({ folder }) => folder)).toEqual([closed.folder])
+    const removed = await removeRuns(found)
+    expect(removed).toMatchObject({ runs: 1, failed: [] })
+    expect(removed.bytes).toBeGreaterThanOrEqual(1500)
+    expect([existsSync(closed.folder), existsSync(open.folder)]).toEqual([false, true])
   })
 })

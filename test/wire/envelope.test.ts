@@ -74,6 +74,29 @@ describe('the envelope', () => {
   })
 
   it.each([
+    ['{"type":"response","request_seq":1}', { kind: Kind.Response, requestSeq: 1, seqStart: -1 }],
+    ['{"seq":"7","type":"event","event":"x"}', { kind: Kind.Event, name: 'x', seqStart: -1 }],
+    ['{"type":"event","se":8,"event":"x","seq":9}', { kind: Kind.Event, name: 'x', seq: 9 }],
+    ['{"event":"of many","seq":9,"type":"event"}', { kind: Kind.Event, name: 'of many', seq: 9 }],
+  ])('is read from %s', (body, wanted) => expect(readText(body)).toMatchObject(wanted))
+
+  it('tells nothing of the message before', () => {
+    const envelope = newEnvelope()
+    for (const [body, kind] of [
+      ['{"seq":1,"type":"response","request_seq":1}', Kind.Response],
+      ['{"type":"response"}', Kind.Unknown],
+      ['{"seq":1,"type":"event","event":"x"}', Kind.Event],
+      ['{"type":"event"}', Kind.Unknown],
+    ] as const) {
+      new Framer((frame) => readEnvelope(frame, envelope)).push(
+        Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`),
+      )
+      expect([body, envelope.kind]).toEqual([body, kind])
+    }
+    expect(envelope).toMatchObject({ seqStart: -1, requestSeqStart: -1, nameStart: -1 })
+  })
+
+  it.each([
     '',
     '[]',
     '"text"',
@@ -82,6 +105,15 @@ describe('the envelope', () => {
     '{"seq":1}',
     '{"type":"event"}',
     '{"type":"other","command":"x"}',
+    '{"type":"other","request_seq":1}',
+    '{"type":"response","command":"x","request_seq":"1"}',
+    '{"type":"event","event":5}',
+    '{"type":"event","eventual":"x"}',
+    '{"type":"event","event "x"}',
+    '{"type":"event" "event":"x"}',
+    '["type":"event","event":"x"}',
+    '{type":"event","event":"x"}',
+    '{"typ":"event","even":"x"}',
     'nonsense',
   ])('is unknown for %j, and reading it ends', (body) => expect(readText(body).kind).toBe(Kind.Unknown))
 
