@@ -44,7 +44,8 @@ export class Marks implements vscode.Disposable {
     const diagnostics = given.map((each) => ({ ...each, message: this.told(each.message) }))
     const marks = diagnostics.map(({ range, message }) => ({
       line: range.start.line + 1,
-      text: message.split('. ')[0]!,
+      // It stands at that line, and what an editor of half a window would cut off is how much.
+      text: message.split('. ')[0]!.replace(/ in [^:]+:/, ':'),
       hover: message,
     }))
     const problems = diagnostics.map(({ range, message, severity }) =>

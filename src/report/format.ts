@@ -6,12 +6,24 @@ export function shown(value: number, unit?: Unit, isChange = false): string {
   return sign + (unit === undefined ? value.toLocaleString('en') : UNITS[unit](value))
 }
 
+/** Ticks of an axis, with as many digits as tell them apart. */
+export function shownApart(ticks: number[], unit: Unit): string[] {
+  const told = ticks.map((tick) => shown(tick, unit))
+  if (unit !== 'bytes' || new Set(told).size === told.length) return told
+  return ticks.map((tick) => bytes(tick, 2))
+}
+
+/** `14:05:10`, in local time. */
+export function clock(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString('en-GB')
+}
+
 const UNITS: Record<Unit, (value: number) => string> = {
   us: (value) => time(value / 1000),
   ms: time,
   percent: (value) => `${value.toFixed(1)} %`,
   rate: (value) => `${value.toFixed(1)} ms/s`,
-  bytes,
+  bytes: (value) => bytes(value),
 }
 
 function time(ms: number): string {
@@ -21,9 +33,10 @@ function time(ms: number): string {
 }
 
 /** Binary, as Python's tracemalloc counts. */
-function bytes(value: number): string {
+function bytes(value: number, digits?: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB']
   let [at, size] = [0, value]
   for (; Math.abs(size) >= 1024 && at < units.length - 1; at++) size /= 1024
-  return `${at === 0 ? size : size.toFixed(Math.abs(size) < 100 ? 1 : 0)} ${units[at]}`
+  const enough = digits ?? (Math.abs(size) < 100 ? 1 : 0)
+  return `${at === 0 ? size : size.toFixed(enough)} ${units[at]}`
 }

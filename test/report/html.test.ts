@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { cpuReport, type CpuSide } from '../../src/report/cpu.ts'
 import type { ReportData } from '../../src/report/data.ts'
 import { editorLink } from '../../src/report/editor-link.ts'
-import { shown } from '../../src/report/format.ts'
+import { shown, shownApart } from '../../src/report/format.ts'
 import { html } from '../../src/report/html.ts'
 import { redacted } from '../../src/report/redact.ts'
 import { EDITOR } from '../../src/report/report.ts'
@@ -110,4 +110,10 @@ it.each([
   [33.333, 'percent', '33.3 %'],
 ] as const)('%d %s is shown as %s', (value, unit, expected) => {
   expect(shown(value, unit)).toBe(expected)
+})
+
+it('ticks of an axis that would read alike have a digit more', () => {
+  const mib = 1024 ** 2
+  expect(shownApart([34.88 * mib, 34.94 * mib], 'bytes')).toEqual(['34.88 MiB', '34.94 MiB'])
+  expect(shownApart([32 * mib, 64 * mib], 'bytes')).toEqual(['32.0 MiB', '64.0 MiB'])
 })

@@ -108,6 +108,15 @@ describe('dapscope view', () => {
     expect(tables[0]!.rows.map(({ cells }) => cells)).toEqual([[20, 10, 30]])
   })
 
+  it('tells two files of one name apart by their folders, which no redacted page has', () => {
+    for (const folder of ['one', 'two']) mkdirSync(at(folder))
+    const files = [heap('one/memory.heapprofile', 10), heap('two/memory.heapprofile', 30)]
+    expect(view([...files, '--no-open', '--out', 'grown.html']).exitCode).toBe(0)
+    expect(data(at('grown.html')).sources).toEqual(['one/memory.heapprofile', 'two/memory.heapprofile'])
+    expect(view([...files, '--no-open', '--redact', '--out', 'grown.html']).exitCode).toBe(0)
+    expect(data(at('grown.html')).sources).toEqual(['memory.heapprofile', 'memory.heapprofile'])
+  })
+
   it('reads what py-spy writes', () => {
     const trace = join(import.meta.dirname, '../convert/recorded/threads.chrometrace.json')
     copyFileSync(trace, at('trace.json'))

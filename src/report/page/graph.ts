@@ -215,5 +215,6 @@ class GraphView implements FlameEvents {
 }
 
 const NOTHING = 'There is nothing to show: nothing of this ran.'
-const HINT =
-  'Click a box to zoom to it; drag to move, Ctrl and the wheel to zoom, arrow keys, Enter and Escape.'
+const HINT = matchMedia('(pointer: coarse)').matches
+  ? 'Tap a box to zoom to it, drag to move.'
+  : 'Click a box to zoom to it; drag to move, Ctrl and the wheel to zoom, arrow keys, Enter and Escape.'
