@@ -7,14 +7,14 @@ export const PARTS = {
   wire: {
     mutate: 'src/wire/{codec,envelope,header,outbox,peer,skim}.ts',
     tests: ['wire', 'session'],
-    least: 79,
+    least: 85,
   },
   scoring: {
     mutate: 'src/memory/{leaks,plain-rule,series,sites,trend,verdict}.ts',
     tests: ['memory'],
     least: 93,
   },
-  // Run file by file so far (hot 90, combine 93, windows 77, accounting 92, stretches 95); the first run of the whole gives the bound.
+  // Run file by file so far (accounting 92, category 85, combine 93, hot 90, stretches 95, timeline 84, triples 71, windows 77); the first run of the whole gives the bound.
   profile: { mutate: 'src/profile/*.ts', tests: ['profile'], least: 0 },
 }
 

@@ -17,7 +17,7 @@ import { join, resolve } from 'node:path'
 const here = import.meta.dirname
 const VENVS = join(here, '..', '.cache', 'venvs')
 export const PROXY = resolve(process.env.DAPSCOPE ?? join(here, '..', 'dist', 'dapscope.cjs'))
-export const PIPE = join(here, 'pipe.cjs')
+const PIPE = join(here, 'pipe.cjs')
 
 const scratch = mkdtempSync(join(tmpdir(), 'dapscope-bench-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))

@@ -1,5 +1,5 @@
 // Who a process is, told apart from a later one with the same number.
-import { readFileSync } from 'node:fs'
+import { isAlive as runs, startTimeOf } from '../system/process.ts'
 
 export interface Owner {
   pid: number
@@ -8,33 +8,10 @@ export interface Owner {
 }
 
 export function self(): Owner {
-  return { pid: process.pid, startTime: statOf(process.pid)?.startTime ?? '' }
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' }
 }
 
 /** False for a process that has ended, a zombie, or another one that has got its number. Without a start time the number decides. */
 export function isAlive({ pid, startTime }: Owner): boolean {
-  const stat = statOf(pid)
-  if (stat) return !'ZX'.includes(stat.state) && (startTime === '' || stat.startTime === startTime)
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-function statOf(pid: number): { state: string; startTime: string } | undefined {
-  const text = quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  // The second field is the program's name in brackets, which may hold brackets and spaces itself.
-  const [state, ...rest] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? []
-  const startTime = rest[18]
-  return state === undefined || startTime === undefined ? undefined : { state, startTime }
-}
-
-function quietly<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
+  return runs(pid) && (startTime === '' || startTimeOf(pid) === startTime)
 }
