@@ -121,6 +121,20 @@ describe.each(['dap-mode', 'dape'] as const)('%s', (client) => {
   })
 })
 
+it('dape: profiles a program of another machine by TRAMP', LIMIT, async (test) => {
+  if (!(await hasPackage(await emacsOrSkip(test), 'dape')))
+    return test.skip('dape is not installed, and its stand-in knows no TRAMP')
+  const told = await play(test, 'dape', 'tramp', SHARES)
+  const [summary, ...lines] = told.list
+  expect(summary).toMatch(/^busy \d/)
+  expect(lines[0]).toMatch(/^shares\.py:2[78]: .*spin_three$/)
+  expect(told.first[0]).toBe(`/mock:localhost:${SHARES}`)
+  expect(Object.keys(told.shares)).toContain(String(told.first[1]))
+  expect(told.profile).toMatch(/^\/mock:.*\.cpuprofile$/)
+  // A browser here gets a copy.
+  expect(told.opened).not.toMatch(/^\/mock:/)
+})
+
 it('dape: what is put behind dapscope, and what is left', LIMIT, async (test) => {
   const told = await play(test, 'dape', 'configs', SHARES)
   expect(told.debugpy).toEqual({ command: ['dapscope', '--python', 'python'], port: null })
