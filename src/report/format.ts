@@ -1,4 +1,5 @@
 // Figures as text, for people.
+import { sizeText } from '../profile/units.ts'
 import type { Unit } from './data.ts'
 
 export function shown(value: number, unit?: Unit, isChange = false): string {
@@ -11,19 +12,11 @@ const UNITS: Record<Unit, (value: number) => string> = {
   ms: time,
   percent: (value) => `${value.toFixed(1)} %`,
   rate: (value) => `${value.toFixed(1)} ms/s`,
-  bytes,
+  bytes: sizeText,
 }
 
 function time(ms: number): string {
   const size = Math.abs(ms)
   if (size >= 1000) return `${(ms / 1000).toFixed(2)} s`
   return size >= 100 || size === 0 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(size >= 1 ? 1 : 3)} ms`
-}
-
-/** Binary, as Python's tracemalloc counts. */
-function bytes(value: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB']
-  let [at, size] = [0, value]
-  for (; Math.abs(size) >= 1024 && at < units.length - 1; at++) size /= 1024
-  return `${at === 0 ? size : size.toFixed(Math.abs(size) < 100 ? 1 : 0)} ${units[at]}`
 }

@@ -15,7 +15,7 @@ describe('diagnostics', () => {
             source: 'dapscope',
             code: 'memory-leak',
             message:
-              'Memory leak (HIGH) in Server.handle: +14.6 KiB. It grew in each of 3 diffs, by 14.6 KiB in all, of late at 100 % of its mean pace.',
+              'Memory leak (HIGH) in Server.handle: +15.0 kB. It grew in each of 3 diffs, by 15.0 kB in all, of late at 100 % of its mean pace.',
           },
         ],
       },

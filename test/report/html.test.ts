@@ -102,9 +102,9 @@ describe('a link to the editor', () => {
 
 it.each([
   [0, 'bytes', '0 B'],
-  [1023, 'bytes', '1023 B'],
-  [1536, 'bytes', '1.5 KiB'],
-  [-1048576, 'bytes', '-1.0 MiB'],
+  [999, 'bytes', '999 B'],
+  [1536, 'bytes', '1.5 kB'],
+  [-1048576, 'bytes', '-1.0 MB'],
   [1500, 'us', '1.5 ms'],
   [12_040_000, 'us', '12.04 s'],
   [33.333, 'percent', '33.3 %'],

@@ -5,8 +5,8 @@ import type { Timeline } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
 
-/** 1, 2, 4 … of bytes, KiB, MiB: ticks of round figures. */
-const STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power)
+/** 1, 2, 5, 10 … : ticks of round figures. */
+const STEPS = Array.from({ length: 45 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** Math.floor(i / 3))
 const HEIGHTS = { first: 240, other: 150 }
 /** Told apart by the colour-blind as well (Okabe and Ito); the first is the whole. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9']
