@@ -41,8 +41,9 @@ export function diagnosticsOf(
   const byFile = new Map<string, Diagnostic[]>(shownBefore.map((path) => [path, []]))
   for (const leak of leaks) {
     const isShown = leak.category === 'user' || leak.confidence !== 'LOW'
-    if (!isShown || leak.line < 1 || leak.file.startsWith('<')) continue
-    const path = toClient(leak.via?.file ?? leak.file)
+    const at = leak.via ?? leak
+    if (!isShown || at.line < 1 || at.file.startsWith('<')) continue
+    const path = toClient(at.file)
     byFile.set(path, [...(byFile.get(path) ?? []), diagnostic(leak)])
   }
   return [...byFile]

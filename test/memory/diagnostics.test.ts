@@ -46,6 +46,18 @@ describe('diagnostics', () => {
     ])
   })
 
+  test('stand at the user’s own line where it is known which had another’s allocate, and name both', () => {
+    const via = { file: '/app/cache.py', line: 7, function: 'remember' }
+    const found = diagnosticsOf(
+      leaksOf(growing([0, 5000, 10_000, 15_000], { file: '/usr/lib/python3.12/heapq.py', via })),
+    )
+    expect(found.map(({ path }) => path)).toEqual(['/app/cache.py'])
+    expect(found[0]!.diagnostics[0]).toMatchObject({ range: { start: { line: 6 } } })
+    expect(found[0]!.diagnostics[0]!.message).toMatch(
+      /^Memory leak \(HIGH\) in remember, allocated by \S+ heapq\.py:12: \+15\.0 kB/,
+    )
+  })
+
   test('leave out what is no file, and growth in other people’s code that is no leak yet', () => {
     expect(diagnosticsOf(leaksOf(growing([0, 5000, 9900], { file: '<string>' })))).toEqual([])
     expect(diagnosticsOf(leaksOf(growing([0, 5000], { file: '/v/site-packages/lib.py' })))).toEqual([])
