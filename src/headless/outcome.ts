@@ -1,8 +1,9 @@
 // What a run came to: for programs as JSON, for people as a table of at most 80 columns.
+import { sizeText } from '../profile/units.ts'
 import { hotTable } from '../cpu/show.ts'
 import type { CaptureResult } from '../cpu/result.ts'
 import { siteTable } from '../memory/show.ts'
-import { megabytes, type SnapshotResult } from '../memory/snapshot.ts'
+import { type SnapshotResult } from '../memory/snapshot.ts'
 import { cut, wrap } from '../request/text.ts'
 import type { Checked } from './budget.ts'
 
@@ -135,7 +136,7 @@ const WHAT: Record<Checked['kind'], (each: Checked) => string> = {
 }
 
 function figure({ kind }: Checked, value: number): string {
-  if (kind === 'memory') return megabytes(value)
+  if (kind === 'memory') return sizeText(value)
   return kind === 'duration' ? seconds(value) : `${value.toFixed(1)} %`
 }
 

@@ -102,9 +102,9 @@ describe('a link to the editor', () => {
 
 it.each([
   [0, 'bytes', '0 B'],
-  [1023, 'bytes', '1023 B'],
-  [1536, 'bytes', '1.5 KiB'],
-  [-1048576, 'bytes', '-1.0 MiB'],
+  [999, 'bytes', '999 B'],
+  [1536, 'bytes', '1.5 kB'],
+  [-1048576, 'bytes', '-1.0 MB'],
   [1500, 'us', '1.5 ms'],
   [12_040_000, 'us', '12.04 s'],
   [33.333, 'percent', '33.3 %'],
@@ -113,7 +113,6 @@ it.each([
 })
 
 it('ticks of an axis that would read alike have a digit more', () => {
-  const mib = 1024 ** 2
-  expect(shownApart([34.88 * mib, 34.94 * mib], 'bytes')).toEqual(['34.88 MiB', '34.94 MiB'])
-  expect(shownApart([32 * mib, 64 * mib], 'bytes')).toEqual(['32.0 MiB', '64.0 MiB'])
+  expect(shownApart([34.88e6, 34.94e6], 'bytes')).toEqual(['34.88 MB', '34.94 MB'])
+  expect(shownApart([32e6, 64e6], 'bytes')).toEqual(['32.0 MB', '64.0 MB'])
 })

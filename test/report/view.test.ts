@@ -97,7 +97,9 @@ describe('dapscope view', () => {
 
     const none = execaSync(process.execPath, [DAPSCOPE, 'view', file], { cwd: folder, env: { PATH: at('nowhere') }, extendEnv: false }) // prettier-ignore
     expect(none.stdout).toBe(at('memory.html'))
-    expect(none.stderr.replaceAll('\n', ' ')).toMatch(/nothing here to open it with/)
+    expect(none.stderr.replaceAll('\n', ' ')).toMatch(
+      /no browser could be opened here\. Open the page by hand: file:\/\//,
+    )
   })
 
   it('compares two files of one kind', () => {

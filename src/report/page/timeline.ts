@@ -6,8 +6,8 @@ import { clock, shown, shownApart } from '../format.ts'
 import { h } from './dom.ts'
 import './timeline.css'
 
-/** 1, 2, 4 … of bytes, KiB, MiB: ticks of round figures. */
-const STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power)
+/** 1, 2, 5, 10 … : ticks of round figures. */
+const STEPS = Array.from({ length: 45 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** Math.floor(i / 3))
 /** Of seconds: labels that are whole seconds, minutes, hours. */
 const MOMENTS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400]
 const HEIGHTS = { first: 240, other: 150 }
