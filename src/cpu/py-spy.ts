@@ -7,7 +7,7 @@ import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import { follow } from '../system/follow.ts'
 import { isAlive } from '../system/process.ts'
-import { endWithUs } from './orphan.ts'
+import { endWithUs, onWord } from './orphan.ts'
 import type { OpenWay, Way } from './privileges/way.ts'
 import type { Recording, Sampler, Target } from './sampler.ts'
 import { Watchdog } from './watchdog.ts'
@@ -87,9 +87,12 @@ class PySpyRecording implements Recording {
   ) {
     this.localPid = target.pid
     this.file = join(target.scratch, 'py-spy.json')
-    const [command = path, ...args] = way.wrap([path, ...argumentsFor(target, this.file)])
+    // The other ways see to it themselves (as-root.ts).
+    const mayBeLeft = way.interruptBy === 'signal' && process.platform !== 'win32'
+    const wrapped = way.wrap([path, ...argumentsFor(target, this.file)])
+    const [command = path, ...args] = mayBeLeft ? onWord(wrapped) : wrapped
     this.child = execa(command, args, {
-      stdin: way.interruptBy === 'end of input' ? 'pipe' : 'ignore',
+      stdin: mayBeLeft || way.interruptBy === 'end of input' ? 'pipe' : 'ignore',
       // sudo knows a user by the terminal.
       detached: apart && way.interruptBy === 'signal',
       all: true,
@@ -99,8 +102,8 @@ class PySpyRecording implements Recording {
     }) as unknown as Child
     this.child.stdin?.on('error', () => undefined)
     this.samplerPid = this.child.pid
-    // The other ways see to it themselves (as-root.ts).
-    this.callOff = way.interruptBy === 'signal' ? endWithUs(this.child.pid, target.scratch) : () => undefined
+    this.callOff = mayBeLeft ? endWithUs(this.child.pid, target.scratch) : () => undefined
+    if (mayBeLeft) this.child.stdin?.end('\n')
     this.watchdog = new Watchdog(target.pid, this.child.pid ?? 0, () => this.kill())
     this.ended = this.child.then(async (result) => {
       await this.letGo(result.exitCode === 0)
@@ -192,7 +195,8 @@ function argumentsFor({ pid, rate, native, gil }: Target, output: string): strin
 function explain(said: string, pid: number, signal?: string): Failure {
   if (/ermission denied|EPERM|not permitted|run as root/i.test(said))
     return failures.notPermitted({ pid, remedy: permissionRemedy() })
-  if (/ENOENT/.test(said)) return failures.pySpyMissing({ tried: said.trim() })
+  if (/ENOENT|exec: .*(not found|no such file)/i.test(said))
+    return failures.pySpyMissing({ tried: said.trim() })
   if (/No space left/i.test(said))
     return failures.samplerFailed({ message: 'no space is left in the folder for temporary files' })
   if (!isAlive(pid))

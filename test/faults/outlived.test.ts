@@ -19,11 +19,11 @@ interface Family {
   /** The child's, as the client was told of it. */
   configuration: any
   /** Settles when the parent has ended, and its client has left. */
-  parentGone(): Promise<void>
+  parentGone: () => Promise<void>
 }
 
-async function family({ python, pySpy }: TestPython, how: string): Promise<Family> {
-  const { folder, flags } = place({ python, pySpy, version: '' })
+async function family(tested: TestPython, how: string): Promise<Family> {
+  const { python, folder, flags } = place(tested)
   const port = freePort()
   const program = listening([python], port, OUTLIVED, folder, how)
   onTestFinished(() => having(folder).forEach((pid) => process.kill(pid, 'SIGKILL')))
