@@ -59,6 +59,9 @@ function argumentsOf(command: string): fc.Arbitrary<unknown> {
   )
 }
 
+const CASES = runs(300, 100)
+const CASE_MS = 600
+
 describePythons(
   'every request of the table',
   ({ python }) => {
@@ -84,10 +87,10 @@ describePythons(
         await endingOf(dap, command, send(dap, command, args as object))
         expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
       }
-      await fc.assert(fc.asyncProperty(request, ends), { numRuns: runs(300, 100), endOnFailure: true })
+      await fc.assert(fc.asyncProperty(request, ends), { numRuns: CASES, endOnFailure: true })
       expect(dap.numbers().got).toEqual(dap.numbers().wanted)
       expect(await dap.quit()).toBe(0)
-    }, 180_000)
+    }, CASES * CASE_MS)
   },
   { versions: ['3.12'] },
 )
