@@ -54,7 +54,7 @@ def function_of(code: "CodeType") -> str:
 def stacks() -> "list[Stack]":
     """Of every thread but pydevd's."""
     known = _known()
-    is_own: "dict[int, bool]" = {}
+    is_own: dict[int, bool] = {}
     found = []
     for ident, frame in sys._current_frames().items():
         thread = known.get(ident)
