@@ -67,6 +67,8 @@ export interface ProxyOptions {
   port?: number | undefined
   /** Ctrl-C in our terminal is for the program: neither the adapter nor a sampler gets it. */
   ownTerminal?: boolean
+  /** How long the adapter may take to end after a signal to us; default: 10 s. */
+  adapterEndMs?: number
   /** What the adapter writes to stderr; default: ours. */
   adapterSays?: (text: Buffer) => void
   /** What a launch or attach configuration has to know, where others can reach this port. */
@@ -108,9 +110,8 @@ export async function runSession(
   const { family, children } = compose(session, detour, found, options, ending)
   const onSignal = () => {
     void session.close('a signal')
-    // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's. One that waits for a
-    // program of ours which has ended never comes to reading the end of its input.
-    setTimeout(() => found.adapter.kill(), options.ownTerminal ? 0 : ADAPTER_END_MS)
+    // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
+    setTimeout(() => found.adapter.kill(), options.adapterEndMs ?? ADAPTER_END_MS)
   }
   ending?.addEventListener('abort', onSignal)
   compileAhead()

@@ -57,10 +57,12 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
 
 function sessionOptions(
   said: Buffer[],
-): Pick<ProxyOptions, 'adapterArgs' | 'ownTerminal' | 'adapterSays' | 'log'> {
+): Pick<ProxyOptions, 'adapterArgs' | 'ownTerminal' | 'adapterEndMs' | 'adapterSays' | 'log'> {
   return {
     adapterArgs: [],
     ownTerminal: true,
+    // It may wait for a program that has ended before it was there (1.8.22: a minute), and reads no end of its input then.
+    adapterEndMs: 0,
     // Tracebacks of its end (1.8.22, after `disconnect`) are nothing of the program's.
     adapterSays: (text) => void said.push(text),
     log: openLog({}),
