@@ -1,5 +1,6 @@
 // Where clients find the debugged child processes of one session: a listener of ours in front of each adapter that knows some.
 import type { Socket } from 'node:net'
+import { setTimeout as after } from 'node:timers/promises'
 import type { ChildConfiguration } from './session/child-detour.ts'
 import { SocketServer } from './socket-server.ts'
 import type { Address } from './wire/connect.ts'
@@ -14,6 +15,10 @@ export interface ChildListenersParts {
   serve(socket: Socket, target: Address, claim: (pid: number) => void): Promise<void>
   /** No session has come for a child, which stands still until there is one. */
   unclaimed(target: Address, configuration: ChildConfiguration): Promise<void>
+  /** Whether children go on when their parent's session is over: debugpy ends those of a program that it has launched. */
+  isOutlived(): boolean
+  /** Nobody is waited for any more. */
+  ending?: AbortSignal | undefined
 }
 
 interface Listener {
@@ -23,8 +28,9 @@ interface Listener {
 
 export class ChildListeners {
   private readonly listeners = new Map<string, Listener>()
-  private readonly claimed = new Set<number>()
-  private readonly timers = new Set<NodeJS.Timeout>()
+  /** To be called when a session comes for the child with that pid. */
+  private readonly claims = new Map<number, () => void>()
+  private readonly awaited = new Set<Promise<void>>()
 
   constructor(private readonly parts: ChildListenersParts) {}
 
@@ -33,32 +39,34 @@ export class ChildListeners {
     const key = `${target.host}:${target.port}`
     const found = this.listeners.get(key) ?? this.listen(target)
     this.listeners.set(key, found)
-    void found.address.then(() => this.await(target, configuration))
+    const settled = this.await(target, configuration).finally(() => this.awaited.delete(settled))
+    this.awaited.add(settled)
     return found.address
   }
 
   private listen(target: Address): Listener {
     const server = new SocketServer((socket) =>
-      this.parts.serve(socket, target, (pid) => void this.claimed.add(pid)),
+      this.parts.serve(socket, target, (pid) => this.claims.get(pid)?.()),
     )
     const address = server.listen(0, HOST)
     address.catch(() => undefined)
     return { server, address }
   }
 
-  private await(target: Address, configuration: ChildConfiguration): void {
-    const pid = configuration.subProcessId
+  /** Settles when a session has come for the child, or it was let go. */
+  private async await(target: Address, configuration: ChildConfiguration): Promise<void> {
+    const { subProcessId: pid } = configuration
     if (pid === undefined) return
-    const timer = setTimeout(() => {
-      this.timers.delete(timer)
-      if (!this.claimed.has(pid)) void this.parts.unclaimed(target, configuration)
-    }, CLAIM_MS)
-    this.timers.add(timer)
+    const claimed = new Promise<true>((settle) => this.claims.set(pid, () => settle(true)))
+    const late = after(CLAIM_MS, false, { ref: false, signal: this.parts.ending }).catch(() => false)
+    const isClaimed = await Promise.race([claimed, late])
+    this.claims.delete(pid)
+    if (!isClaimed) await this.parts.unclaimed(target, configuration)
   }
 
-  /** Takes no more clients, and settles when the sessions that run have ended: a child may outlive its parent. */
+  /** Settles when nobody is to be served any more: a client may come for a child, and stay, when its parent has gone. */
   async close(): Promise<void> {
-    for (const timer of this.timers) clearTimeout(timer)
+    if (this.parts.isOutlived()) await Promise.allSettled(this.awaited)
     await Promise.all([...this.listeners.values()].map(({ server }) => server.close()))
   }
 }

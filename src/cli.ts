@@ -153,6 +153,8 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
     pySpy,
     outputDir,
     adapterArgs,
+    // debugpy's launcher would take a terminal for its program, TRAMP's as well, and nothing more would reach us.
+    ownTerminal: flags.port === undefined && process.stdin.isTTY,
     cwd: process.cwd(),
     env: process.env,
     log,

@@ -2,6 +2,7 @@
 import { Argument, type Command, type Option } from 'commander'
 import type { Streams } from './commands.ts'
 import { bash, fish, zsh } from './completion-scripts.ts'
+import { helpTopics } from './help-command.ts'
 
 /** A command as a shell, or a reference, has to know it. */
 export interface Described {
@@ -52,7 +53,9 @@ export function addCompletionCommand(
     .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(SCRIPTS)))
     .addHelpText('after', `\n${INSTALLED}`)
     .action((shell: string) => {
-      out(SCRIPTS[shell]!(describeCommands(program)).trimEnd())
+      // The reference lists no topics: they are its own chapters.
+      const topics = shell === 'json' ? [] : helpTopics(program)
+      out(SCRIPTS[shell]!(describeCommands(program, topics)).trimEnd())
       exit(0)
     })
 }
@@ -62,7 +65,7 @@ zsh:   dapscope completion zsh > ~/.zfunc/_dapscope     (with fpath+=~/.zfunc be
 fish:  dapscope completion fish > ~/.config/fish/completions/dapscope.fish`
 
 /** dapscope itself first. */
-export function describeCommands(program: Command): Described[] {
+function describeCommands(program: Command, topics: string[]): Described[] {
   return [program, ...program.commands].map((command) => ({
     name: command === program ? '' : command.name(),
     summary: command.description(),
@@ -70,7 +73,7 @@ export function describeCommands(program: Command): Described[] {
     arguments: command.registeredArguments.map((each) => ({
       name: each.name(),
       isRequired: each.required,
-      choices: [...(each.argChoices ?? [])],
+      choices: command.name() === 'help' ? topics : [...(each.argChoices ?? [])],
     })),
   }))
 }

@@ -6,6 +6,7 @@ import { ChildListeners } from './child-listeners.ts'
 import { connected } from './open-adapter.ts'
 import type { Parent, ProxyOptions } from './proxy.ts'
 import { childDetour } from './session/child-detour.ts'
+import type { Debuggee } from './session/debuggee.ts'
 import type { Hook } from './session/hook.ts'
 import { letGo } from './session/let-go.ts'
 import { outputEvent } from './session/messages.ts'
@@ -18,12 +19,15 @@ type Request = DebugProtocol.Request
 
 /** Debugged child processes are served here, each in a session like its parent's. */
 export function childListeners(
-  session: Session,
+  { session, debuggee }: { session: Session; debuggee: Debuggee },
   inherited: () => Partial<ProxyOptions> & Omit<Parent, 'claim'>,
   options: ProxyOptions,
   serve: (socket: Socket, options: ProxyOptions) => Promise<void>,
+  ending?: AbortSignal,
 ): ChildListeners {
   return new ChildListeners({
+    ending,
+    isOutlived: () => debuggee.configuration?.request === 'attach',
     serve(socket, connect, claim) {
       const { family, adapterPython, ...more } = inherited()
       const parent = { family, adapterPython, claim }
@@ -36,7 +40,8 @@ export function childListeners(
         configuration,
       )
       const what = `child process ${configuration.subProcessId} was not attached to by this client`
-      if (isRunning) session.client.send(outputEvent('stderr', `dapscope: ${what}; it goes on undebugged.\n`))
+      if (isRunning && !session.isClosing)
+        session.client.send(outputEvent('stderr', `dapscope: ${what}; it goes on undebugged.\n`))
     },
   })
 }

@@ -43,6 +43,13 @@ const WORDS = requestTable([])
 /** Looked into first: it says most of a name. */
 const REFERENCE = 'REFERENCE.md'
 
+/** What can be asked for by one word without quotes: commands, pages, first words of the console. */
+export function helpTopics(program: Command): string[] {
+  const first = lineWords(WORDS).map((words) => words.split(' ')[0]!)
+  const pages = readPages().map(({ name }) => name.toLowerCase())
+  return [...new Set([...commandNames(program), ...pages, ...first])]
+}
+
 const commandNames = (program: Command) => program.commands.map((command) => command.name())
 
 function hint(topic: string, topics: string[]): string {

@@ -73,6 +73,8 @@ export interface ProxyOptions {
   token?: string | undefined
   /** For tests: what stands between a session and its hooks. */
   hooks?: (hooks: Hook[]) => Hook[]
+  /** A hook of whoever runs the session in this process, behind all others. */
+  own?: (courier: Courier) => Hook
   parent?: Parent
 }
 
@@ -106,8 +108,9 @@ export async function runSession(
   const { family, children } = compose(session, detour, found, options, ending)
   const onSignal = () => {
     void session.close('a signal')
-    // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
-    setTimeout(() => found.adapter.kill(), ADAPTER_END_MS)
+    // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's. One that waits for a
+    // program of ours which has ended never comes to reading the end of its input.
+    setTimeout(() => found.adapter.kill(), options.ownTerminal ? 0 : ADAPTER_END_MS)
   }
   ending?.addEventListener('abort', onSignal)
   compileAhead()
@@ -140,9 +143,8 @@ function compose(
     adapterPython: adapterPython(found, options),
     outputDir: own.outputDir ?? options.outputDir,
   })
-  const children = childListeners(session, inherited, options, (socket, of) =>
-    runSocketSession(socket, of, ending),
-  )
+  const serve = (socket: Socket, of: ProxyOptions) => runSocketSession(socket, of, ending)
+  const children = childListeners(scope, inherited, options, serve, ending)
   const end = () => void children.close().then(() => found.adapter.kill())
   const hooks = () => [
     ...familyHooks({ session, detour, children }, options),
@@ -200,6 +202,7 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     new Repl(scope, answer, table),
     cpu,
     course,
+    ...(options.own ? [options.own(courier)] : []),
     { name: 'courier', close: () => courier.close() },
     ...(options.hangsUp ? [hangUp(session)] : []),
   ]

@@ -10,10 +10,11 @@ import { agrees } from './ask.ts'
 import { statusOf, type Streams } from './commands.ts'
 import { EDITOR } from './report/report.ts'
 import { resultNamed, shortId, WHOLE } from './view/named.ts'
+import { sizeText } from './profile/units.ts'
+import { wrap } from './request/text.ts'
 import { runView } from './view-command.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-const UNITS = ['B', 'kB', 'MB', 'GB']
 
 export function addResultCommands(
   program: Command,
@@ -60,24 +61,32 @@ function addClean(
     .command('clean')
     .description('remove what captures and snapshots have left on disk; what is being written stays')
     .option('--older-than <days>', 'only what is older', whole, 0)
-    .option('--yes', 'do not ask; without a terminal nobody is asked')
+    .option('--yes', 'do not ask; needed where there is no terminal to ask at')
     .action(async ({ olderThan, yes }: { olderThan: number; yes?: boolean }) => {
       const old = await runsBefore(base(), Date.now() - olderThan * DAY_MS)
-      const found = `${folders(old.length)} (${size(old.reduce((sum, each) => sum + each.size, 0))})`
-      const isAsked = yes !== true && old.length > 0 && input().isTTY
-      if (isAsked && !(await agrees(input(), `Remove ${found} from ${base()}?`))) {
-        streams.err('dapscope: nothing was removed. `--older-than 7` keeps the results of the last week.')
-        return exit(1)
+      const found = `${folders(old.length)} (${sizeText(old.reduce((sum, each) => sum + each.size, 0))})`
+      if (yes !== true && old.length > 0) {
+        const isAgreed = input().isTTY && (await agrees(input(), `Remove ${found} from ${base()}?`))
+        if (!isAgreed) return exit(refused(found, base(), input().isTTY, streams))
       }
       exit(await removeAll(old, base(), streams))
     })
 }
 
 /** @returns the exit status */
+function refused(found: string, base: string, isAsked: boolean, { err }: Streams): number {
+  const why = isAsked
+    ? 'nothing was removed. `--older-than 7` keeps the results of the last week.'
+    : `nothing was removed: there is no terminal to ask at whether ${found} may go from ${base}. Type \`dapscope clean --yes\` to remove them.`
+  err(wrap(`dapscope: ${why}`))
+  return 1
+}
+
+/** @returns the exit status */
 async function removeAll(old: FoundRun[], base: string, { out, err }: Streams): Promise<number> {
   const { runs, bytes, failed } = await removeRuns(old)
   await writeIndex(base).catch(() => undefined)
-  out(`removed ${folders(runs)} (${size(bytes)}) from ${base}`)
+  out(`removed ${folders(runs)} (${sizeText(bytes)}) from ${base}`)
   for (const folder of failed)
     err(`dapscope: ${folder} could not be removed; see who owns it, or what holds it open.`)
   return failed.length > 0 ? 1 : 0
@@ -90,20 +99,13 @@ function line({ time, kind, bytes, program, label, files, run }: IndexEntry, bas
   const when = localTime(new Date(time)).slice(0, 16)
   const what = [program && basename(program), label].filter((part) => part).join('  ')
   const file = files.find((name) => WHOLE.test(name)) ?? files[0] ?? run
-  return `${when}  ${shortId(run)}  ${kind.padEnd(10)}  ${size(bytes).padStart(8)}  ${what}  ${join(base, file)}`
+  return `${when}  ${shortId(run)}  ${kind.padEnd(10)}  ${sizeText(bytes).padStart(8)}  ${what}  ${join(base, file)}`
 }
 
 const withPaths = (base: string) => (entry: IndexEntry) => ({
   ...entry,
   files: entry.files.map((file) => join(base, file)),
 })
-
-/** `1.2 MB`. */
-export function size(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  const value = bytes / 1000 ** power
-  return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power]}`
-}
 
 function whole(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It is a whole number.')

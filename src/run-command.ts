@@ -9,7 +9,7 @@ import { view } from './view/view.ts'
 import { readProfile } from './convert/read.ts'
 import { check, parseBudget, type Budget } from './headless/budget.ts'
 import type { Ran } from './headless/launch.ts'
-import { statusOf, summary, UNABLE, type Outcome } from './headless/outcome.ts'
+import { statusOf, summary, UNABLE, whyNotMeasured, type Outcome } from './headless/outcome.ts'
 import { nameOf, targetOf, type Target } from './headless/target.ts'
 import { writtenFunctions, type WrittenFunction } from './headless/written.ts'
 import { hotFunctions, type HotFunction } from './profile/hot.ts'
@@ -89,7 +89,7 @@ async function run(target: Target, flags: RunFlags, streams: Streams): Promise<n
   const own = ownConfiguration(flags)
   const ran = await runProgram({ target, own, ...flags, say: streams.err })
   const outcome = await outcomeOf(target, ran, flags, streams)
-  for (const line of summary(outcome)) streams.err(line)
+  for (const line of summary(outcome, !ran.isStillborn)) streams.err(line)
   await writeJson(outcome, flags, streams)
   return outcome.status
 }
@@ -128,7 +128,8 @@ async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Str
     peakBytes: ran.memory?.peakBytes,
     durationMs: ran.durationMs,
     functions,
-    written: () => writtenHere(target, functions ?? [], sources),
+    written: (name: string) => writtenHere(name, target, functions ?? [], ran.files ?? [], sources),
+    whyNot: (kind: Budget['kind']) => whyNotMeasured(kind, !ran.isStillborn),
   }
   const budgets = flags.budget.map((each) => check(each, measured))
   const wanted = ownConfiguration(flags)
@@ -144,11 +145,22 @@ async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Str
   }
 }
 
-/** In the files that have been seen, and where the program is. */
-function writtenHere(target: Target, functions: HotFunction[], sources: SourceSites): WrittenFunction[] {
-  const folders = 'program' in target ? [dirname(resolve(target.program))] : []
-  const files = [...new Set(functions.map(({ path }) => path))]
-  return writtenFunctions(sources, files, [process.cwd(), ...folders])
+/** In the files that were loaded or seen in samples, and in those beside the program. */
+function writtenHere(
+  name: string,
+  target: Target,
+  functions: HotFunction[],
+  loaded: string[],
+  sources: SourceSites,
+): WrittenFunction[] {
+  const program = 'program' in target ? [resolve(target.program)] : []
+  const seen = functions.map(({ path }) => path).filter((path) => path !== '')
+  return writtenFunctions(
+    sources,
+    name,
+    [...program, ...loaded, ...seen],
+    [process.cwd(), ...program.map(dirname)],
+  )
 }
 
 /** All of them: the answer holds only the hottest. */

@@ -2,6 +2,7 @@
 import { constants } from 'node:os'
 import { Client } from './headless/client.ts'
 import { pairOfEnds } from './headless/ends.ts'
+import { OwnTime } from './headless/own-time.ts'
 import { launch, type Launch, type Ran } from './headless/launch.ts'
 import { Program, shellStatus } from './headless/program.ts'
 import { runSession, type ProxyOptions } from './proxy.ts'
@@ -23,12 +24,14 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
   const client = new Client(ends.client)
   const early = new AbortController()
   const program = new Program(client, place.env, () => early.abort())
+  let ownTime: OwnTime | undefined
   const session = runSession(
     ends.proxy,
     {
       ...place,
       ...sessionOptions(said),
       pySpy,
+      own: (courier) => (ownTime = new OwnTime(courier)),
       // The program's own debugpy where it has one; else whichever is there serves it.
       python: flag !== undefined && !surelyLacks(python!, 'debugpy', place.env) ? python : undefined,
     },
@@ -36,7 +39,8 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
   )
   const unlisten = onSignals((name) => program.signal(name))
   try {
-    const ran = await launch(client, program, { target, python, cwd: place.cwd, own, say })
+    const how = { target, python, cwd: place.cwd, own, say, ownTime: () => ownTime }
+    const ran = await launch(client, program, how)
     return { ...ran, exitCode: statusOf(ran, program) }
   } catch (error) {
     const exitCode = signalled(program)

@@ -1,4 +1,5 @@
 // How clients reach the proxy: one on stdio, or as many as connect to a port.
+import { setMaxListeners } from 'node:events'
 import { runSession, runSocketSession, type ProxyOptions } from './proxy.ts'
 import { SocketServer } from './socket-server.ts'
 import { isLoopback } from './wire/connect.ts'
@@ -49,6 +50,8 @@ export async function servePort(port: number, wanted: string, options: ProxyOpti
 
 function endingSignals(): AbortSignal {
   const controller = new AbortController()
+  // Each session and each child that is waited for listens: that is no leak.
+  setMaxListeners(0, controller.signal)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort())
   return controller.signal
 }

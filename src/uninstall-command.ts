@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { agrees } from './ask.ts'
 import type { Streams } from './commands.ts'
-import { size } from './results.ts'
+import { sizeText } from './profile/units.ts'
 import { leavings, removeFolders, removeLeavings, type Whereabouts } from './tools/leavings.ts'
 
 interface UninstallFlags {
@@ -45,7 +45,7 @@ async function show(
     out('There is nothing of dapscope’s on this machine.')
     return undefined
   }
-  for (const { what, path, bytes } of found) out(`${size(bytes).padStart(9)}  ${what}: ${path}`)
+  for (const { what, path, bytes } of found) out(`${sizeText(bytes).padStart(9)}  ${what}: ${path}`)
   if (yes) return true
   if (input().isTTY && (await agrees(input(), 'Remove all of this?'))) return true
   err('dapscope: nothing was removed. Type `dapscope uninstall --yes` to remove all of this.')

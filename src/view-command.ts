@@ -1,6 +1,7 @@
 // The command `view`: a report of one result or of several, opened in the browser.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { InvalidArgumentError, type Command } from 'commander'
 import { statusOf, type Streams } from './commands.ts'
 import { fileMeant } from './view/named.ts'
@@ -8,6 +9,7 @@ import { view } from './view/view.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
 import { failures } from './session/failure.ts'
+import { wrap } from './request/text.ts'
 import { OutputError } from './store/output-error.ts'
 import { runsFolder } from './store/state-folder.ts'
 import { openFile } from './system/opener.ts'
@@ -52,7 +54,7 @@ export async function runView(files: string[], flags: ViewFlags, { out, err }: S
   })
   out(path)
   if (open && !(await openFile(path)))
-    err('There is nothing here to open it with: open the file in a browser.')
+    err(wrap(`dapscope: no browser could be opened here. Open the page by hand: ${pathToFileURL(path).href}`))
 }
 
 /** Beside the bundle, not in it: a session that never needs it should not load it. */

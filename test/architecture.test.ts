@@ -24,7 +24,19 @@ const MAY_IMPORT: Record<string, string[]> = {
   memory: ['courier', 'request', 'session', 'profile', 'source', 'system', 'store'],
   view: ['convert', 'memory', 'profile', 'report', 'session', 'store'],
   doctor: ['cpu/privileges', 'store', 'system', 'tools'],
-  headless: ['wire', 'session', 'cpu', 'memory', 'profile', 'request', 'convert', 'source', 'report'],
+  headless: [
+    'wire',
+    'session',
+    'courier',
+    'system',
+    'cpu',
+    'memory',
+    'profile',
+    'request',
+    'convert',
+    'source',
+    'report',
+  ],
   demo: ['wire', 'cpu', 'profile', 'headless'],
 }
 

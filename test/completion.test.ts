@@ -44,6 +44,8 @@ describe.skipIf(shellOf('bash') === undefined)('bash', () => {
     expect(completions('convert', '--to', '')).toEqual(FORMATS)
     expect(completions('--log-level', 'd')).toEqual(['debug'])
     expect(completions('completion', 'f')).toEqual(['fish'])
+    expect(completions('help', '%')).toEqual(['%prof', '%cpu', '%mem'])
+    expect(completions('help', 'he')).toEqual(['help', 'headless'])
     expect(completions('convert', 'cpu')).toEqual(['cpu.cpuprofile'])
     expect(completions('--output-dir', 'cpu')).toEqual(['cpu.cpuprofile'])
     expect(completions('--port', '')).toEqual([''])

@@ -31,7 +31,9 @@ describe('dapscope help', () => {
   it('tells of the words of the console as they are typed there', () => {
     const { stdout, status } = help('%cpu')
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^%cpu start +Starts a CPU profile.*%cpu diff /s)
+    expect(stdout).toMatch(
+      /^%cpu start +Starts a CPU profile.*^%cpu N +Profiles the next N seconds.*%cpu diff /ms,
+    )
     expect(stdout).not.toContain('%mem')
     for (const words of ['%cpu 10', '%cpu NUMBER', '%cpu start rate=200'])
       expect(help(words).stdout).toMatch(/^### dapscope\.cpu\.start\n/)

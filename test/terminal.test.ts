@@ -24,6 +24,25 @@ describe('dapscope in a terminal', () => {
     expect(text.split('\n').length).toBeLessThan(24)
   })
 
+  it('goes on to speak DAP there, as TRAMP has it, though debugpy gives the terminal to the program', async () => {
+    const through = [python, `${PROGRAMS}/through_terminal.py`, process.execPath, DAPSCOPE, '--stdio']
+    const dap = Dap.start([...through, '--python', python])
+    await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+    const program = `${PROGRAMS}/shares.py`
+    const launched = dap.ask('launch', {
+      program,
+      args: ['60'],
+      console: 'internalConsole',
+      python: [python],
+    })
+    await dap.event('initialized')
+    await dap.ask('configurationDone')
+    await launched
+    const { debuggee } = await dap.ask('dapscope.status')
+    expect(debuggee.pid).toBeGreaterThan(0)
+    await dap.ask('disconnect', { terminateDebuggee: true })
+  })
+
   it('passes Ctrl-C on to a program that it runs, once, and profiles it to its end', () => {
     const program = `${PROGRAMS}/interrupted.py`
     const text = inTerminal(python, ['run', '--python', python, '--out', outputDir(), '--', program], {

@@ -21,10 +21,8 @@ const tracking = (state: Profiled) => state.tracking
 
 /** By the command's name after `dapscope.`, in the menu's order. */
 export function actions(sessions: Sessions, print: Print): Actions {
-  const type: Type = async ({ session }, words, frameId) => {
-    const given = { expression: words, context: 'repl', ...(frameId !== undefined && { frameId }) }
-    const { result } = (await session.customRequest('evaluate', given)) as { result: string }
-    print(words, result)
+  const type: Type = async (state, words, frameId) => {
+    print(words, await sessions.typed(state, words, frameId))
   }
   return { ...cpuActions(), ...trackingActions(sessions), ...objectActions(type) }
 }

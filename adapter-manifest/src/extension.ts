@@ -17,6 +17,7 @@ import { Reports } from './reports.ts'
 import { Results } from './results.ts'
 import { Sessions } from './sessions.ts'
 import { placeShim } from './shim.ts'
+import { toldIn, type Told } from './words.ts'
 
 /** The types of Microsoft's Python debugger: today's, and the one that older launch.json files name. */
 const PYTHON_TYPES = ['debugpy', 'python']
@@ -26,7 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const dapscope = join(extensionPath, 'dist', 'dapscope.cjs')
   const isAlone = pythonDebugger() === undefined
   await vscode.commands.executeCommand('setContext', 'dapscope.hasPythonDebugger', !isAlone)
-  subscriptions.push(...ownType(dapscope), ...results(dapscope))
+  subscriptions.push(...ownType(dapscope), ...results(dapscope, toldIn(context.extension)))
   const facts = { dapscope, debugpy: bundledDebugpy() }
   const adapter = await placeShim(extensionPath, globalStorageUri.fsPath, facts)
   const relay = new Relay(dapscope)
@@ -55,11 +56,11 @@ function ownType(dapscope: string): vscode.Disposable[] {
 }
 
 /** What goes on while a session runs, and what comes of it. */
-function results(dapscope: string): vscode.Disposable[] {
-  const [sessions, marks, reports] = [new Sessions(), new Marks(), new Reports(dapscope)]
+function results(dapscope: string, told: Told): vscode.Disposable[] {
+  const [sessions, marks, reports] = [new Sessions(told), new Marks(told), new Reports(dapscope)]
   const channel = vscode.window.createOutputChannel('dapscope')
   const print = (title: string, text: string) => {
-    channel.appendLine(`> ${title}\n${text}`)
+    channel.appendLine(`> ${title}\n${told(text)}`)
     channel.show(true)
   }
   return [

@@ -4,6 +4,7 @@ import type { FileDiagnostics } from '../../src/memory/diagnostics.ts'
 import type { ToldSite } from '../../src/memory/snapshot.ts'
 import type { HotLine } from '../../src/profile/hot.ts'
 import { setting } from './configuration.ts'
+import type { Told } from './words.ts'
 
 type Kind = 'leak' | 'allocation' | 'hotLine'
 
@@ -28,7 +29,7 @@ export class Marks implements vscode.Disposable {
   }
   private readonly subscriptions: vscode.Disposable[]
 
-  constructor() {
+  constructor(private readonly told: Told) {
     this.looks = { leak: look('leak', true), allocation: look('allocation'), hotLine: look('hotLine') }
     this.subscriptions = [
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
@@ -39,10 +40,12 @@ export class Marks implements vscode.Disposable {
   }
 
   /** Those of one file; an empty list takes its marks away. */
-  leaks({ path, diagnostics }: FileDiagnostics): void {
+  leaks({ path, diagnostics: given }: FileDiagnostics): void {
+    const diagnostics = given.map((each) => ({ ...each, message: this.told(each.message) }))
     const marks = diagnostics.map(({ range, message }) => ({
       line: range.start.line + 1,
-      text: message.split('. ')[0]!,
+      // It stands at that line, and what an editor of half a window would cut off is how much.
+      text: message.split('. ')[0]!.replace(/ in [^:]+:/, ':'),
       hover: message,
     }))
     const problems = diagnostics.map(({ range, message, severity }) =>

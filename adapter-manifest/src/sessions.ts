@@ -1,6 +1,7 @@
 // Which debug sessions have dapscope in them, and what of it runs there: known from what passes, so that no plain session is asked.
 import * as vscode from 'vscode'
 import { TYPE } from './own-sessions.ts'
+import type { Told } from './words.ts'
 
 /** A session whose adapter is dapscope. */
 export interface Profiled {
@@ -15,10 +16,16 @@ export interface Profiled {
 
 interface Message {
   type?: string
+  seq?: number
+  request_seq?: number
   command?: string
   success?: boolean
   arguments?: { expression?: unknown }
   body?: unknown
+}
+
+interface Failed {
+  error?: { format?: string }
 }
 
 const TYPES = [TYPE, 'debugpy', 'python']
@@ -28,11 +35,13 @@ const WORDS = /^\s*%mem\s+(start|stop)/
 
 export class Sessions implements vscode.DebugAdapterTrackerFactory {
   private readonly known = new Map<string, Profiled>()
+  /** Lines for the console that no user has typed. */
+  private readonly own = new Set<string>()
   private readonly changes = new vscode.EventEmitter<void>()
   readonly onDidChange = this.changes.event
   private readonly subscriptions: vscode.Disposable[]
 
-  constructor() {
+  constructor(private readonly told: Told) {
     const { debug } = vscode
     this.subscriptions = [
       ...TYPES.map((type) => debug.registerDebugAdapterTrackerFactory(type, this)),
@@ -60,12 +69,18 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
 
   createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
     let isTyped = false
+    const ours = new Set<number>()
     return {
-      onWillReceiveMessage: ({ command, arguments: args }: Message) => {
-        if (command === 'evaluate') isTyped = WORDS.test(String(args?.expression))
+      onWillReceiveMessage: ({ seq = 0, command = '', arguments: args }: Message) => {
+        const line = String(args?.expression)
+        if (command === 'evaluate') isTyped = WORDS.test(line)
+        if (command.startsWith('dapscope.') || (command === 'evaluate' && this.own.delete(line)))
+          ours.add(seq)
       },
       onDidSendMessage: (message: Message) => {
-        if (message.type !== 'response' || !message.success) return
+        if (message.type !== 'response') return
+        if (ours.delete(message.request_seq ?? 0) && !message.success) this.tell(message)
+        if (!message.success) return
         if (message.command === 'initialize') this.introduced(session, message.body)
         if (message.command === 'evaluate' && isTyped) {
           isTyped = false
@@ -73,6 +88,13 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
         }
       },
     }
+  }
+
+  /** A word of the Debug Console, with the text that it answers. */
+  async typed({ session }: Profiled, line: string, frameId?: number): Promise<string> {
+    this.own.add(line)
+    const given = { expression: line, context: 'repl', ...(frameId !== undefined && { frameId }) }
+    return ((await session.customRequest('evaluate', given)) as { result: string }).result
   }
 
   /** Asks what runs. */
@@ -88,6 +110,12 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
 
   dispose(): void {
     for (const each of this.subscriptions) each.dispose()
+  }
+
+  /** VS Code 1.139 shows a failure's text itself, and takes it from the very message that a tracker is shown. */
+  private tell({ body }: Message): void {
+    const { error } = (body ?? {}) as Failed
+    if (error?.format !== undefined) error.format = this.told(error.format)
   }
 
   private introduced(session: vscode.DebugSession, body: unknown): void {

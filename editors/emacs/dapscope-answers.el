@@ -10,12 +10,14 @@
 
 (require 'dapscope-clients)
 (require 'dapscope-results)
+(require 'dapscope-words)
 
 (defvar dapscope--states (make-hash-table :test #'eq :weakness 'key)
   "What runs in each session: a plist with :capture and :tracking.")
 
 (defvar dapscope--last nil
-  "The newest result: a plist with :profile and :report.")
+  "The newest result of this Emacs: a plist with :profile and :report.
+A session has its own as :last of its state.")
 
 ;;; Asking
 
@@ -23,7 +25,7 @@
   "Send COMMAND with ARGUMENTS to SESSION; TAKE gets the body of the answer."
   (funcall (plist-get session :ask) command arguments
            (lambda (body failure)
-             (if failure (message "dapscope: %s" failure) (funcall take body)))))
+             (if failure (message "dapscope: %s" (dapscope--told failure)) (funcall take body)))))
 
 (defun dapscope--type (line &optional take)
   "Send LINE as if it were typed into the debug console, such as `%cpu 10'.
@@ -33,7 +35,7 @@ TAKE gets the text that comes back; without it the text is shown."
                    (append (list :expression line :context "repl")
                            (when-let* ((frame (plist-get session :frame))) (list :frameId frame)))
                    (lambda (body)
-                     (funcall (or take #'dapscope--show) (plist-get body :result))
+                     (funcall (or take #'dapscope--show) (dapscope--told (plist-get body :result)))
                      (when (string-prefix-p "%mem" line) (dapscope--refresh session))))))
 
 (defun dapscope--set-state (session key value)
@@ -41,6 +43,16 @@ TAKE gets the text that comes back; without it the text is shown."
   (let ((key-of-session (plist-get session :key)))
     (puthash key-of-session (plist-put (gethash key-of-session dapscope--states) key value) dapscope--states))
   (force-mode-line-update t))
+
+(defun dapscope--state (session)
+  "What is known of SESSION: a plist with :capture, :tracking and :last."
+  (gethash (plist-get session :key) dapscope--states))
+
+(defun dapscope--keep (session body profile)
+  "Remember that PROFILE is the newest result of SESSION, with BODY.
+A child's is that of the session which the user started, too."
+  (setq dapscope--last (list :profile (funcall (plist-get session :local) profile) :report (plist-get body :reportPath)))
+  (dapscope--set-state (list :key (plist-get session :root)) :last dapscope--last))
 
 (defun dapscope--refresh (session)
   "Ask SESSION whether memory is tracked: the console can also switch that."
@@ -69,8 +81,7 @@ TAKE gets the text that comes back; without it the text is shown."
   "Show BODY, a finished capture of SESSION."
   (dapscope--set-state session :capture nil)
   (unless (plist-get body :error)
-    (setq dapscope--last (list :profile (funcall (plist-get session :local) (plist-get body :cpuProfilePath))
-                               :report (plist-get body :reportPath)))
+    (dapscope--keep session body (plist-get body :cpuProfilePath))
     (let ((lines (plist-get body :hotLines)))
       (dapscope--show-shares
        (mapcar (lambda (each)
@@ -93,8 +104,7 @@ TAKE gets the text that comes back; without it the text is shown."
 (defun dapscope--on-snapshot (session body)
   "Show BODY, a snapshot of SESSION."
   (unless (plist-get body :error)
-    (setq dapscope--last (list :profile (funcall (plist-get session :local) (plist-get body :heapProfilePath))
-                               :report (plist-get body :reportPath)))
+    (dapscope--keep session body (plist-get body :heapProfilePath))
     (dapscope--list
      (or (plist-get body :summary) "")
      (mapcar (lambda (each)

@@ -16,6 +16,7 @@
 (declare-function dape-request "ext:dape")
 (declare-function dape--live-connection "ext:dape")
 (declare-function dape--capabilities "ext:dape")
+(declare-function dape--root-of "ext:dape")
 (declare-function dape--current-stack-frame "ext:dape")
 (declare-function dape--file-name-local "ext:dape")
 (declare-function dap--cur-session "ext:dap-mode")
@@ -110,6 +111,7 @@ It talks by a pipe, which TRAMP carries to any machine with no port open."
   "Return dape's session CONN, or the current one, as the package sees it."
   (when-let* ((conn (or conn (and (fboundp 'dape--live-connection) (dape--live-connection 'parent t)))))
     (list :key conn
+          :root (if (fboundp 'dape--root-of) (dape--root-of conn) conn)
           :dapscope (plist-get (dape--capabilities conn) :dapscope)
           :frame (plist-get (ignore-errors (dape--current-stack-frame conn)) :id)
           :local (lambda (path) (dape--file-name-local conn path))
@@ -151,6 +153,7 @@ It talks by a pipe, which TRAMP carries to any machine with no port open."
   "Return dap-mode's SESSION, or the current one, as the package sees it."
   (when-let* ((session (or session (dapscope--dap-running))))
     (list :key session
+          :root session
           :dapscope (gethash "dapscope" (dap--debug-session-current-capabilities session))
           :frame (when-let* ((frame (dap--debug-session-active-frame session))) (gethash "id" frame))
           :local #'identity

@@ -12,6 +12,7 @@
 
 (require 'cl-lib)
 (require 'compile)
+(require 'dapscope-words)
 (require 'flymake)
 (require 'subr-x)
 
@@ -113,7 +114,7 @@
                        (flymake-make-diagnostic
                         (current-buffer) (car region) (cdr region)
                         (pcase (plist-get each :severity) (1 :error) (2 :warning) (_ :note))
-                        (plist-get each :message))))
+                        (dapscope--told (plist-get each :message)))))
                    (gethash buffer-file-name dapscope--leaks))))
 
 (defun dapscope--flymake-buffer ()

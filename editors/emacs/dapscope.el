@@ -59,10 +59,11 @@ With a prefix argument ask for ARGUMENTS, such as `rate=200 label=before'."
 ;;; Memory
 
 ;;;###autoload
-(defun dapscope-memory-start ()
-  "Begin to track where memory is allocated."
-  (interactive)
-  (dapscope--type "%mem start"))
+(defun dapscope-memory-start (&optional arguments)
+  "Begin to track where memory is allocated.
+With a prefix argument ask for ARGUMENTS, such as `frames=10'."
+  (interactive (list (and current-prefix-arg (read-string "Arguments (name=value …): "))))
+  (dapscope--type (string-trim (concat "%mem start " arguments))))
 
 ;;;###autoload
 (defun dapscope-memory-stop ()
@@ -107,16 +108,24 @@ With a prefix argument ask for ARGUMENTS, such as `label=idle collect=true'."
   "Open PAGE in the browser; one of another machine as a copy."
   (browse-url-of-file (if (file-remote-p page) (file-local-copy page) page)))
 
+(defun dapscope--newest ()
+  "The newest result of the current session, or of the last one after its end."
+  (or (if-let* ((session (dapscope--session)))
+          (plist-get (dapscope--state session) :last)
+        dapscope--last)
+      (user-error "There is no result of this session yet: M-x dapscope-cpu-seconds makes one")))
+
 ;;;###autoload
 (defun dapscope-open (&optional file)
   "Open the newest result in the browser: flame graph, hot lines, sites.
+That is the running session's, or that of the one which has just ended.
 With a prefix argument ask for the FILE of another."
   (interactive (list (and current-prefix-arg (read-file-name "Profile: " nil nil t))))
-  (let* ((profile (or file (plist-get dapscope--last :profile)
-                      (user-error "There is no result yet: M-x dapscope-cpu-seconds makes one")))
+  (let* ((newest (and (not file) (dapscope--newest)))
+         (profile (or file (plist-get newest :profile)))
          (default-directory (file-name-directory (expand-file-name profile)))
          (remote (or (file-remote-p default-directory) "")))
-    (if-let* ((report (and (not file) (plist-get dapscope--last :report))))
+    (if-let* ((report (plist-get newest :report)))
         (dapscope--browse (concat remote report))
       (with-temp-buffer
         (let* ((arguments (append (cdr dapscope-command) (list "view" "--no-open" (file-local-name profile))))
@@ -145,7 +154,7 @@ With a prefix argument ask for the FILE of another."
 (defun dapscope-mode-line ()
   "What dapscope does in the current session, for the mode line."
   (if-let* ((session (dapscope--session)))
-      (let ((state (gethash (plist-get session :key) dapscope--states)))
+      (let ((state (dapscope--state session)))
         (concat " dapscope"
                 (when (plist-get state :capture) "[cpu]")
                 (when (plist-get state :tracking) "[mem]")))

@@ -2,6 +2,7 @@
 local marks = require('dapscope.marks')
 local results = require('dapscope.results')
 local sessions = require('dapscope.sessions')
+local told = require('dapscope.words').told
 
 local M = {}
 
@@ -34,6 +35,19 @@ local function dump(session, words)
   end)
 end
 
+--- The words of a topic, as commands of ours.
+local function help(session, topic)
+  session:request('dapscope.help', nil, function(err, body)
+    if err then return sessions.say(tostring(err), vim.log.levels.ERROR) end
+    local lines = {}
+    for _, each in ipairs(body.words) do
+      local own = told(('`%s`'):format(each.words)):sub(2, -2)
+      if vim.startswith(each.words, '%' .. topic) then table.insert(lines, ('%-26s %s'):format(own, each.summary)) end
+    end
+    results.show(table.concat(lines, '\n'))
+  end)
+end
+
 --- These are told by their events, whoever asked for them.
 local function has_event(word, line)
   if tonumber(word) then return true end
@@ -47,7 +61,8 @@ local function perform(topic, call)
   if not session then return end
   local word = call.fargs[1]
   if topic == 'cpu' and word == 'dump' then return dump(session, vim.list_slice(call.fargs, 2)) end
-  local line = word and ('%%%s %s'):format(topic, call.args) or '%prof help'
+  if not word then return help(session, topic) end
+  local line = ('%%%s %s'):format(topic, call.args)
   sessions.type(session, line, function(text)
     if not has_event(word, line) then results.show(text) end
   end)
@@ -55,7 +70,12 @@ end
 
 function M.cpu(call) perform('cpu', call) end
 function M.mem(call) perform('mem', call) end
-function M.open(call) results.open(vim.tbl_map(vim.fn.expand, call.fargs)) end
+
+function M.open(call)
+  if sessions.dap_or_say() then results.open(vim.tbl_map(vim.fn.expand, call.fargs)) end
+end
+
+
 M.clear = marks.clear
 
 --- What the session itself proposes at this place of the line: words (as `%mem snapshot`) and names of arguments.

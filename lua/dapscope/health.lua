@@ -5,9 +5,7 @@ local health = vim.health
 
 local function check_nvim_dap()
   local found, dap = pcall(require, 'dap')
-  if not found then
-    return health.error('nvim-dap is not installed.', 'Install it: https://github.com/mfussenegger/nvim-dap')
-  end
+  if not found then return health.error('nvim-dap is not there.', require('dapscope.sessions').needs_nvim_dap) end
   if not dap.listeners.on_config or not dap.providers then
     return health.error('nvim-dap is older than June 2024.', 'Update it: dapscope uses dap.listeners.on_config.')
   end
@@ -33,19 +31,32 @@ local function check_session()
   )
 end
 
+--- One finding of `dapscope doctor`.
+local function tell(finding)
+  local text = finding.what .. ': ' .. finding.found
+  if finding.state == 'well' then return health.ok(text) end
+  local report = finding.state == 'missing' and health.error or health.warn
+  report(text, finding.remedy)
+end
+
 local function check_program()
   local program = require('dapscope.program')
   local command = program.command()
   if not command then return health.error('dapscope was not found.', program.advice) end
   local done
-  program.run({ 'doctor' }, function(result) done = result end)
+  program.run({ 'doctor', '--json' }, function(result) done = result end)
   vim.wait(30000, function() return done ~= nil end, 50)
-  if not done then return health.error(('`%s doctor` did not answer.'):format(table.concat(command, ' '))) end
-  health.ok(table.concat(command, ' '))
+  local line = table.concat(command, ' ')
+  local read, report = pcall(vim.json.decode, done and done.stdout or '')
+  if not read then
+    local why = done and vim.trim(done.stderr or '') or 'no answer within 30 s'
+    return health.error(('`%s doctor` does not work: %s'):format(line, why), program.advice)
+  end
+  health.ok('`' .. line .. '` runs')
   health.start('dapscope doctor')
-  local told = vim.trim((done.stdout or '') .. '\n' .. (done.stderr or ''))
-  local tell = done.code == 0 and health.info or health.warn
-  tell(told)
+  for _, finding in ipairs(report.findings) do
+    tell(finding)
+  end
 end
 
 function M.check()

@@ -39,10 +39,13 @@ local function listen_to_all(dap)
   end)
   listen(dap, 'dapscope.cpu.finished', function(session, body)
     sessions.capture_changed(session, body, false)
-    results.cpu(body)
+    results.cpu(session, body)
   end)
-  listen(dap, 'dapscope.memory.snapshot', function(_, body) results.snapshot(body) end)
+  listen(dap, 'dapscope.memory.snapshot', results.snapshot)
   listen(dap, 'dapscope.memory.diff', function(_, body) results.diff(body) end)
+  listen(dap, 'initialized', function(session)
+    if sessions.is_ours(session) and not session.parent then results.forget() end
+  end)
   listen(dap, 'dapscope.diagnostics', function(_, body) require('dapscope.marks').show_leaks(body) end)
   listen(dap, 'process', function(session)
     if type((session.config or {}).dapscope) == 'table' then sessions.refresh(session) end
@@ -57,7 +60,8 @@ end
 ---@param options? dapscope.Options
 function M.setup(options)
   options = options or {}
-  local dap = require('dap')
+  local dap = require('dapscope.sessions').dap_or_say()
+  if not dap then return end
   local adapters = require('dapscope.adapters')
   local results = require('dapscope.results')
   require('dapscope.program').configured = options.command

@@ -1,4 +1,6 @@
 -- What is shown beside the lines themselves: hot lines as virtual text, leaks and large allocations as diagnostics.
+local words = require('dapscope.words')
+
 local M = {}
 
 local hot = vim.api.nvim_create_namespace('dapscope.hot')
@@ -62,7 +64,7 @@ function M.show_leaks(body)
       severity = each.severity,
       source = each.source,
       code = each.code,
-      message = each.message,
+      message = words.told(each.message),
     }
   end, body.diagnostics)
   diagnose(M.leaks, body.path, diagnostics)

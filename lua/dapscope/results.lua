@@ -5,9 +5,13 @@ local sessions = require('dapscope.sessions')
 
 local M = { virtual_text = true, allocations = 10, editor = nil }
 
---- The newest result of this Neovim.
----@type { profile: string, report?: string }|nil
-M.last = nil
+---@class dapscope.Result
+---@field profile string
+---@field report? string
+
+--- Of the session that was started last.
+---@type dapscope.Result|nil
+local last
 
 --- For the user's own taste: `autocmd User DapscopeResult`, with the kind and the body as its data.
 local function publish(kind, body)
@@ -32,15 +36,19 @@ end
 
 local function megabytes(bytes) return ('%+.2f MB'):format(bytes / 1e6) end
 
-local function tell(kind, body, profile, count, what)
-  M.last = { profile = profile, report = body.reportPath }
+--- A new session has no result, however many the one before it had.
+function M.forget() last = nil end
+
+local function tell(session, kind, body, profile, count, what)
+  last = { profile = profile, report = body.reportPath }
+  sessions.state(sessions.root(session)).last = last
   -- Short enough to need no key: what the summary says is in the console.
   sessions.say(('%d %s: :copen. The whole picture: :DapscopeOpen'):format(count, what))
   publish(kind, body)
 end
 
 --- Comes once for every capture, whoever stopped it, and in whatever way.
-function M.cpu(body)
+function M.cpu(session, body)
   if body.error then return end -- the console and the asker are told of it
   local places = vim.tbl_map(function(each)
     local text = '%5.1f %% self %5.1f %% total  %s%s'
@@ -49,10 +57,10 @@ function M.cpu(body)
   end, body.hotLines)
   local count = quickfix(body.label or body.profileId, places)
   if M.virtual_text then marks.show_hot(body.hotLines) end
-  tell('cpu', body, body.cpuProfilePath, count, 'hot lines')
+  tell(session, 'cpu', body, body.cpuProfilePath, count, 'hot lines')
 end
 
-function M.snapshot(body)
+function M.snapshot(session, body)
   if body.error then return end
   local worth = vim.tbl_filter(function(site) return site.category ~= 'debugger' and site.percent >= 0.1 end, body.sites)
   local places = vim.tbl_map(function(each)
@@ -61,7 +69,7 @@ function M.snapshot(body)
   end, worth)
   local count = quickfix(body.label or body.snapshotId, places)
   marks.show_allocations(body.sites, M.allocations)
-  tell('snapshot', body, body.heapProfilePath, count, 'sites')
+  tell(session, 'snapshot', body, body.heapProfilePath, count, 'sites')
 end
 
 local SEVERITY = { HIGH = 'W', MEDIUM = 'I', LOW = 'N' }
@@ -120,13 +128,28 @@ local function open_page(page)
   if problem then sessions.say(('%s was written but not opened: %s'):format(page, problem), vim.log.levels.WARN) end
 end
 
+--- The newest result of the session that runs; after its end still that.
+local function newest()
+  local running = package.loaded['dap'] and sessions.current()
+  local found = last
+  if running then found = sessions.state(sessions.root(running)).last end
+  if found then return found end
+  local what = running and 'this session has' or 'this Neovim has'
+  sessions.say(
+    what .. ' no result yet. `%cpu 10` in a debug session makes one; `:DapscopeOpen last` opens the newest of earlier ones.',
+    vim.log.levels.WARN
+  )
+end
+
 --- Makes dapscope's page of a profile, or of two compared, and opens it in the browser.
----@param files string[] none: the newest result
+---@param files string[] none: the newest result; `last` and the names in `dapscope list` are files, too
 function M.open(files)
-  local last = M.last
-  if #files == 0 and last and last.report then return open_page(last.report) end
-  if #files == 0 and last then files = { last.profile } end
-  if #files == 0 then return M.open_newest_on_disk() end
+  if #files == 0 then
+    local found = newest()
+    if not found then return end
+    if found.report then return open_page(found.report) end
+    files = { found.profile }
+  end
   local args = vim.list_extend({ 'view', '--no-open' }, M.editor and { '--editor', M.editor } or {})
   local started = program.run(vim.list_extend(args, files), function(result)
     local page = (result.stdout or ''):match('(%S[^\n]*%.html)')
@@ -134,16 +157,6 @@ function M.open(files)
     open_page(page)
   end)
   if not started then sessions.say('it was not found. ' .. program.advice, vim.log.levels.ERROR) end
-end
-
-function M.open_newest_on_disk()
-  program.run({ 'list', '--json', '--limit', '1' }, function(result)
-    local ok, entries = pcall(vim.json.decode, result.stdout or '')
-    local files = ok and entries[1] and entries[1].files or {}
-    local profile = vim.iter(files):find(function(file) return file:find('[/\\]%a+%.%a+profile$') end)
-    if profile then return M.open({ profile }) end
-    sessions.say('there is no result to open yet. :DapscopeCpu 10 makes one.', vim.log.levels.WARN)
-  end)
 end
 
 return M

@@ -1,32 +1,47 @@
 -- The debug sessions that go through dapscope, what runs in them, and how they are asked.
+local words = require('dapscope.words')
+
 local M = {}
 
 ---@class dapscope.State
 ---@field capture? string  the profileId of the running capture
 ---@field tracking? boolean  memory is being tracked
+---@field last? dapscope.Result  its newest result, or a child's
 
 ---@type table<dap.Session, dapscope.State>
 local states = setmetatable({}, { __mode = 'k' })
 
+---@param text string as dapscope puts it, or ours
+function M.say(text, level) vim.notify('dapscope: ' .. words.told(text), level or vim.log.levels.INFO) end
+
+M.needs_nvim_dap = 'nvim-dap is not installed, or not loaded yet, and without it there is nothing to profile. '
+  .. 'Install https://github.com/mfussenegger/nvim-dap, and load it before dapscope.'
+
+--- nvim-dap, or nothing and a word of that.
+function M.dap_or_say()
+  local found, dap = pcall(require, 'dap')
+  if found then return dap end
+  M.say(M.needs_nvim_dap, vim.log.levels.ERROR)
+end
+
 local function dap() return require('dap') end
 
-function M.say(text, level) vim.notify('dapscope: ' .. text, level or vim.log.levels.INFO) end
-
 --- dapscope tells of itself in its answer to `initialize`.
-local function is_ours(session) return session ~= nil and (session.capabilities or {}).dapscope ~= nil end
+function M.is_ours(session) return session ~= nil and (session.capabilities or {}).dapscope ~= nil end
 
 --- The focused session, else any other that goes through dapscope.
 ---@return dap.Session|nil
 function M.current()
   local focused = dap().session()
-  if is_ours(focused) then return focused end
+  if M.is_ours(focused) then return focused end
   for _, session in pairs(dap().sessions()) do
-    if is_ours(session) then return session end
+    if M.is_ours(session) then return session end
   end
 end
 
 ---@return dap.Session|nil
 function M.current_or_say()
+  if not M.dap_or_say() then return end
   local session = M.current()
   if session then return session end
   local why = dap().session() and 'this debug session does not go through dapscope. :checkhealth dapscope tells why.'
@@ -38,6 +53,14 @@ end
 function M.state(session)
   states[session] = states[session] or {}
   return states[session]
+end
+
+--- The session that the user started: a child's results are its own, too.
+function M.root(session)
+  while session.parent do
+    session = session.parent
+  end
+  return session
 end
 
 local function redraw() vim.cmd.redrawstatus({ bang = true }) end
@@ -61,7 +84,7 @@ function M.type(session, line, take)
   local arguments = { expression = line, context = 'repl', frameId = frame and frame.id or nil }
   session:request('evaluate', arguments, function(err, body)
     if err then return M.say(tostring(err), vim.log.levels.ERROR) end
-    take(body.result)
+    take(words.told(body.result))
   end)
 end
 

@@ -26,6 +26,7 @@ NAMES = {
     "neutral.renew": "neutral.renew",
     "neutral.state": "neutral.state",
     "objects.count": "objects.count",
+    "own_time.watch": "own_time.watch",
     "references.find": "references.find",
     "collect.run": "collect.run",
     "stacks.now": "stacks.now",

@@ -147,7 +147,7 @@ def classes_named(name: str) -> "list[type]":
         full = peek.type_name(cls)
         if full == wanted or full.endswith("." + wanted):
             found.append(cls)
-        elif wanted.lower().rpartition(".")[2] in full.lower():
+        elif wanted.lower().rpartition(".")[2] in full.lower() and not debugger.is_own_module(full):
             near.append(full)
     exact = [cls for cls in found if peek.type_name(cls) == wanted]
     if not found:

@@ -6,7 +6,6 @@ from . import debugger, peek
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import CodeType, FrameType
     from typing import Callable
 
@@ -55,11 +54,12 @@ def function_of(code: "CodeType") -> str:
 def stacks() -> "list[Stack]":
     """Of every thread but pydevd's."""
     known = _known()
+    is_own: dict[int, bool] = {}
     found = []
     for ident, frame in sys._current_frames().items():
         thread = known.get(ident)
         if thread is None or not _is_own(thread):
-            found.append(Stack(_name(thread, ident), ident, list(_frames(frame))))
+            found.append(Stack(_name(thread, ident), ident, _frames(frame, is_own)))
     return found
 
 
@@ -70,10 +70,19 @@ def now(_arguments: dict, _order: object) -> dict:
     frame first and 2,000 of them at most.
     """
     known = _known()
+    # By the ids of codes, which their frames keep alive: a thousand threads have few of them.
+    places: dict[int, tuple[str, str]] = {}
+
+    def place(frame: "FrameType") -> "tuple[str, str]":
+        code = frame.f_code
+        found = places.get(id(code))
+        if found is None:
+            found = places[id(code)] = (function_of(code), code.co_filename)
+        return found
 
     def told(stack: Stack) -> dict:
         tid = (peek.instance_dict(known.get(stack.ident)) or {}).get("_native_id")
-        frames = [[function_of(each.f_code), each.f_code.co_filename, each.f_lineno or 0] for each in stack.frames]
+        frames = [(*place(each), each.f_lineno or 0) for each in stack.frames]
         return {"name": stack.name, "ident": stack.ident, "tid": tid if type(tid) is int else None, "frames": frames}
 
     return {"threads": [told(each) for each in stacks()]}
@@ -116,10 +125,17 @@ def _name(thread: object, ident: int) -> str:
     return (peek.plain(name) if name is not None else None) or "thread %d" % ident
 
 
-def _frames(frame: "FrameType | None") -> "Iterator[FrameType]":
-    depth = 0
-    while frame is not None and depth < _DEPTH:
-        if not debugger.is_own_file(frame.f_code.co_filename):
-            yield frame
+def _frames(frame: "FrameType | None", is_own: "dict[int, bool]") -> "list[FrameType]":
+    """From the innermost on. `is_own`: what is known of codes, by their ids (the frames keep them alive)."""
+    found = []
+    for _ in range(_DEPTH):
+        if frame is None:
+            break
+        code = frame.f_code
+        own = is_own.get(id(code))
+        if own is None:
+            own = is_own[id(code)] = debugger.is_own_file(code.co_filename)
+        if not own:
+            found.append(frame)
         frame = frame.f_back
-        depth += 1
+    return found

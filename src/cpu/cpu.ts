@@ -33,6 +33,8 @@ interface Current {
   abort: AbortController
   attached: boolean
   stops: StopWatch | undefined
+  /** `performance.now()` */
+  since: number
 }
 
 /** Of a request, or of a start from the launch configuration. */
@@ -45,6 +47,8 @@ export class Cpu implements Hook {
   private readonly kept = new Kept()
   /** Those whose result the console shows by itself. */
   private readonly shown = new Set<string>()
+  /** Those whose result is the answer to a `stop` in the console. */
+  private readonly answered = new Set<string>()
   /** Arguments of the launch configuration, until the capture from the first line has been started. */
   private atStart: CaptureArguments | undefined
   private readonly begin: Begin
@@ -79,7 +83,8 @@ export class Cpu implements Hook {
     const stops =
       stopOn === undefined ? undefined : new StopWatch(this.scope, stopOn, this.neutral.breakpoints)
     const capture = this.begin.run({ id, args, signal: abort.signal, stops })
-    const starting: Current = { id, args, capture, abort, attached: false, stops }
+    const since = performance.now()
+    const starting: Current = { id, args, capture, abort, attached: false, stops, since }
     this.current = starting
     capture.then(
       (running) => {
@@ -121,14 +126,18 @@ export class Cpu implements Hook {
     const id = profileId ?? this.current?.id ?? this.kept.ids.at(-1)
     if (id === undefined) throw failures.notRunning({ what: '' })
     ticket.pending = { profileId: id }
-    if (ticket.inConsole) this.shown.add(id)
+    if (ticket.inConsole) {
+      this.shown.add(id)
+      this.answered.add(id)
+    }
     if (this.current?.id === id) (await this.current.capture).stop('you asked')
     return this.kept.get(id) ?? Promise.reject(this.kept.unknown(profileId, this.current?.id))
   }
 
-  /** The result of a capture that ends by itself. */
-  endOf(profileId: string): Promise<CaptureResult> | undefined {
-    return this.current && endsByItself(this.current.args) ? this.kept.get(profileId) : undefined
+  /** The result of a capture that ends by itself; undefined where the console has it already. */
+  endOf(profileId: string): Promise<CaptureResult | undefined> | undefined {
+    if (!this.current || !endsByItself(this.current.args)) return undefined
+    return this.kept.get(profileId)?.then((result) => (this.answered.has(profileId) ? undefined : result))
   }
 
   /** Where the profile of an ended capture is; undefined for what is no capture's id. @throws {Failure} */
@@ -140,6 +149,12 @@ export class Cpu implements Hook {
   /** See `Kept`. */
   get comparable(): string[] {
     return this.kept.comparable
+  }
+
+  /** The capture that is starting or running, and for how long it has. */
+  get running(): { id: string; forMs: number } | undefined {
+    const { current } = this
+    return current && { id: current.id, forMs: Math.round(performance.now() - current.since) }
   }
 
   get isRunning(): boolean {
@@ -260,6 +275,7 @@ export function startedBody({ id, pid, args, delivery, rest, recording }: Runnin
     rate: args.rate,
     cpuProfilePath: delivery.path(MERGED),
     neutral: rest.isNeutral,
+    ...(args.durationMs === undefined ? {} : { endsAfterMs: args.durationMs }),
     ...(rest.notice === undefined ? {} : { notice: rest.notice }),
   }
 }

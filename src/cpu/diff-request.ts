@@ -49,13 +49,13 @@ const ROWS = 15
 function show({ from, to, functions, notes }: DiffResult): string {
   const side = (name: string, { path, mode, durationMs }: DiffResult['from']) =>
     `${name} ${path} (${mode}, ${(durationMs / 1000).toFixed(1)} s)`
-  return [
-    'Milliseconds in each second of the capture.',
-    ...diffTable(functions, ROWS),
-    ...notes.map((note) => wrap(`Note: ${note}`)),
-    side('from', from),
-    side('to  ', to),
-  ].join('\n')
+  const table =
+    functions.length > 0
+      ? ['Milliseconds in each second of the capture.', ...diffTable(functions, ROWS)]
+      : ['There is nothing to compare: no sample of either holds a function of Python’s.']
+  return [...table, ...notes.map((note) => wrap(`Note: ${note}`)), side('from', from), side('to  ', to)].join(
+    '\n',
+  )
 }
 
 /** A file's path, relative to where the program runs. @throws {Failure} stillRunning, unknownCapture */

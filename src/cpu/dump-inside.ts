@@ -8,9 +8,12 @@ interface Told {
   threads: { name: string; ident: number; tid: number | null; frames: [string, string, number][] }[]
 }
 
+/** 200,000 frames take 0.4 s by themselves, and many times that on a busy machine, of a program that is busy itself. */
+const TELL_MS = 10_000
+
 /** Whether a thread is busy is guessed from its innermost frame. @throws {Failure} */
 export async function stacksInside(courier: Courier, pid: number): Promise<DumpedThread[]> {
-  const { threads } = await courier.call<Told>('stacks.now')
+  const { threads } = await courier.call<Told>('stacks.now', {}, { ms: TELL_MS })
   return threads.map(({ name, ident, tid, frames }) => {
     const [innermost] = frames
     return {

@@ -2,7 +2,7 @@
 import { Courier } from '../courier/courier.ts'
 import { declare } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
-import { asFailure } from '../session/failure.ts'
+import { asFailure, Failure } from '../session/failure.ts'
 import { PY_SPY_CANNOT } from './choose.ts'
 import { Cpu } from './cpu.ts'
 import { describeDump, type DescribedThread } from './dump.ts'
@@ -59,7 +59,7 @@ export const dumpRequest = declare({
 /** Why the program itself is asked. */
 const NOT_BY_PY_SPY = [...PY_SPY_CANNOT, 'notProved', 'heldByCapture']
 
-/** By py-spy, or from the program itself. @throws {Failure} what py-spy said, where that cannot be had either */
+/** By py-spy, or from the program itself. @throws {Failure} py-spy's, and why the program could not */
 async function orInside(
   scope: Scope,
   pid: number,
@@ -71,12 +71,18 @@ async function orInside(
   } catch (error) {
     const reason = asFailure(error)
     if (!NOT_BY_PY_SPY.includes(reason.name) || signal.aborted) throw reason
-    const threads = await stacksInside(scope.feature(Courier), pid).catch(() => {
-      throw reason
+    const threads = await stacksInside(scope.feature(Courier), pid).catch((error: unknown) => {
+      throw neither(reason, asFailure(error))
     })
     return { threads, notes: [`The program itself told its stacks: ${reason.message}`] }
   }
 }
+
+const neither = ({ id, name, format, variables }: Failure, inside: Failure) =>
+  new Failure(id, name, `${format} Nor could the program itself tell its stacks: {inside}`, {
+    ...variables,
+    inside: inside.message,
+  })
 
 /** One that ends meanwhile is left out with a note. */
 async function children(

@@ -13,12 +13,21 @@ const UNTIL_INPUT_ENDS = [
   'rm -rf -- "$2"',
 ].join('\n')
 
+/** The sampler with that command, once a line comes on its input; without one it never begins, so that `endWithUs` is there first. */
+export const onWord = (command: string[]): string[] => [
+  '/bin/sh',
+  '-c',
+  'read -r _ && exec "$@"',
+  'dapscope',
+  ...command,
+]
+
 /**
  * Its input is a pipe of ours, which the kernel closes whatever has ended us: then `pid` is interrupted and `scratch` removed.
  * @returns what calls it off, once the sampler has ended
  */
 export function endWithUs(pid: number | undefined, scratch: string): () => void {
-  if (pid === undefined || process.platform === 'win32') return () => undefined
+  if (pid === undefined) return () => undefined
   const watch = execa('/bin/sh', ['-c', UNTIL_INPUT_ENDS, 'dapscope', String(pid), scratch], {
     stdin: 'pipe',
     stdout: 'ignore',

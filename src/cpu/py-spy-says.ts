@@ -6,7 +6,8 @@ import { isAlive } from '../system/process.ts'
 export function explain(said: string, pid: number, signal?: string): Failure {
   if (/ermission denied|EPERM|not permitted|run as root/i.test(said))
     return failures.notPermitted({ pid, remedy: permissionRemedy() })
-  if (/ENOENT/.test(said)) return failures.pySpyMissing({ tried: said.trim() })
+  if (/ENOENT|exec: .*(not found|no such file)/i.test(said))
+    return failures.pySpyMissing({ tried: said.trim() })
   if (/No space left/i.test(said))
     return failures.samplerFailed({ message: 'no space is left in the folder for temporary files' })
   if (!isAlive(pid))

@@ -6,7 +6,7 @@ import { readCollapsed } from '../convert/collapsed.ts'
 import { PySpyTrace, type RawTrace } from '../profile/pyspy-trace.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import { follow } from '../system/follow.ts'
-import { endWithUs } from './orphan.ts'
+import { endWithUs, onWord } from './orphan.ts'
 import type { OpenWay, Way } from './privileges/way.ts'
 import { explain } from './py-spy-says.ts'
 import type { Recording, Sampler, Target } from './sampler.ts'
@@ -86,9 +86,12 @@ class PySpyRecording implements Recording {
   ) {
     this.localPid = target.pid
     this.file = join(target.scratch, 'py-spy.json')
-    const [command = path, ...args] = way.wrap([path, ...argumentsFor(target, this.file)])
+    // The other ways see to it themselves (as-root.ts).
+    const mayBeLeft = way.interruptBy === 'signal' && process.platform !== 'win32'
+    const wrapped = way.wrap([path, ...argumentsFor(target, this.file)])
+    const [command = path, ...args] = mayBeLeft ? onWord(wrapped) : wrapped
     this.child = execa(command, args, {
-      stdin: way.interruptBy === 'end of input' ? 'pipe' : 'ignore',
+      stdin: mayBeLeft || way.interruptBy === 'end of input' ? 'pipe' : 'ignore',
       // sudo knows a user by the terminal.
       detached: apart && way.interruptBy === 'signal',
       all: true,
@@ -98,8 +101,8 @@ class PySpyRecording implements Recording {
     }) as unknown as Child
     this.child.stdin?.on('error', () => undefined)
     this.samplerPid = this.child.pid
-    // The other ways see to it themselves (as-root.ts).
-    this.callOff = way.interruptBy === 'signal' ? endWithUs(this.child.pid, target.scratch) : () => undefined
+    this.callOff = mayBeLeft ? endWithUs(this.child.pid, target.scratch) : () => undefined
+    if (mayBeLeft) this.child.stdin?.end('\n')
     this.watchdog = new Watchdog(target.pid, this.child.pid ?? 0, () => this.kill())
     this.ended = this.child.then(async (result) => {
       await this.letGo(result.exitCode === 0)

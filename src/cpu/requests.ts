@@ -17,16 +17,27 @@ const start = declare({
   summary: 'Starts a CPU profile of the program being debugged.',
   arguments: startShape,
   result:
-    'profileId, pid, sampler, attachedBy, rate, cpuProfilePath (where it will be), neutral, notice (what sleeps)',
+    'profileId, pid, sampler, attachedBy, rate, cpuProfilePath (where it will be), neutral, notice (what sleeps), endsAfterMs, runningForMs (of one that ran already)',
   console: {
     words: 'cpu start',
-    number: { argument: 'durationMs', times: 1000 },
+    number: {
+      argument: 'durationMs',
+      times: 1000,
+      what: 'seconds above 0, at most 86400',
+      summary: 'Profiles the next N seconds and shows the result.',
+    },
     show: showStarted,
     after: (scope, { profileId }: { profileId: string }) =>
-      scope.feature(Cpu).endOf(profileId)?.then(showResult),
+      scope
+        .feature(Cpu)
+        .endOf(profileId)
+        ?.then((result) => result && showResult(result)),
   },
   async run(scope, args, ticket) {
-    return startedBody(await scope.feature(Cpu).start(captureArguments(args), ticket))
+    const { running } = scope.feature(Cpu)
+    const capture = await scope.feature(Cpu).start(captureArguments(args), ticket)
+    const isOld = running !== undefined && running.id === capture.id
+    return { ...startedBody(capture), ...(isOld && { runningForMs: running.forMs }) }
   },
 })
 
@@ -39,8 +50,12 @@ const stop = declare({
     profileId: optional(z.string(), 'which capture; the running or the last one if missing'),
   },
   result:
-    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), formatPaths (by format), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary',
-  run: (scope, { profileId }, ticket) => scope.feature(Cpu).stop(profileId, ticket),
+    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), formatPaths (by format), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary, endedBefore (none was running: the last one)',
+  async run(scope, { profileId }, ticket) {
+    const { isRunning } = scope.feature(Cpu)
+    const result = await scope.feature(Cpu).stop(profileId, ticket)
+    return isRunning || profileId !== undefined ? result : { ...result, endedBefore: true }
+  },
 })
 
 // --- as vscode-js-debug declares them (src/build/dapCustom.ts there), for clients made for it --------------------------

@@ -32,10 +32,16 @@ export function showResult({
   notes,
   cpuProfilePath,
   processes = [],
-}: CaptureResult): string {
+  profileId,
+  endedBefore = false,
+}: CaptureResult & { endedBefore?: boolean }): string {
   const table = hotFunctions.length > 0 ? ['', ...hotTable(hotFunctions.slice(0, ROWS)), ''] : []
   const each = processes.map(({ pid, command, summary: its }) => cut(`${pid} ${its}: ${command}`, 80))
+  const last = endedBefore
+    ? [wrap(`No capture is running. This is the last one's result (${profileId}).`)]
+    : []
   return [
+    ...last,
     wrap(summary),
     ...table,
     ...each,
@@ -48,11 +54,24 @@ interface Started {
   profileId: string
   pid: number
   rate: number
+  endsAfterMs?: number
+  runningForMs?: number
 }
 
-export function showStarted({ profileId, pid, rate }: Started): string {
-  return `Profiling process ${pid}, ${rate} times a second (${profileId}). \`%cpu stop\` ends it.`
+export function showStarted({ profileId, pid, rate, endsAfterMs, runningForMs }: Started): string {
+  const what = `process ${pid}, ${rate} times a second (${profileId})`
+  const begun =
+    runningForMs === undefined
+      ? `Profiling ${what}.`
+      : `Nothing new was started: ${what} is being profiled already, for ${seconds(runningForMs)} so far.`
+  const end =
+    endsAfterMs === undefined
+      ? '`%cpu stop` ends it.'
+      : `It ends by itself after ${seconds(endsAfterMs)}, and its result comes here; \`%cpu stop\` ends it at once.`
+  return wrap(`${begun} ${end}`)
 }
+
+const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`
 
 /** Threads innermost frame first, as py-spy and Python's faulthandler print it; tasks from the outermost coroutine to what it waits for. */
 export function showDump({ threads, tasks, processes = [], notes }: Dump): string {

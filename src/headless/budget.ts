@@ -1,4 +1,5 @@
 // Budgets of a run: what it may take at most, how that is written, and whether it was kept.
+import { categoryOf } from '../profile/category.ts'
 import type { HotFunction } from '../profile/hot.ts'
 import { nearest } from '../request/nearest.ts'
 import type { WrittenFunction } from './written.ts'
@@ -28,8 +29,10 @@ export interface Measured {
   durationMs: number | undefined
   /** All of the profile, with what they called. */
   functions: HotFunction[] | undefined
-  /** Those that the sources here define, sampled or not; asked only for a function that no sample has. */
-  written: () => WrittenFunction[]
+  /** Those that the sources here define, sampled or not; asked only for a function that no sample has, by its name. */
+  written: (name: string) => WrittenFunction[]
+  /** Why something was not measured. */
+  whyNot: (kind: Budget['kind']) => string
 }
 
 const BYTES: Record<string, number> = {
@@ -67,7 +70,8 @@ export function check(budget: Budget, measured: Measured): Checked {
   const value = { memory: measured.peakBytes, duration: measured.durationMs, function: undefined }[
     budget.kind
   ]
-  return { ...budget, value, kept: value === undefined ? undefined : value <= budget.limit }
+  if (value === undefined) return { ...budget, value, kept: undefined, note: measured.whyNot(budget.kind) }
+  return { ...budget, value, kept: value <= budget.limit }
 }
 
 /** A name that neither a sample nor a source has is a mistake: such a budget would be kept for ever, and in silence. */
@@ -77,14 +81,20 @@ function checkFunction(budget: Budget, functions: HotFunction[], { written }: Me
   // Of several with that name the one that took most.
   const value = Math.max(0, ...sampled.map(({ totalPercent }) => totalPercent))
   if (sampled.length > 0) return { ...budget, value, kept: value <= limit }
-  const all = written()
-  const found = all.find((each) => isCalled(each, name))
-  if (found)
+  const all = written(/[^:]+$/.exec(name)![0])
+  const found = all.filter((each) => isCalled(each, name))
+  if (found.some(({ isLoaded }) => isLoaded))
     return { ...budget, value, kept: true, note: `${name} is in no sample: it took next to nothing.` }
-  return { ...budget, value: undefined, kept: undefined, note: unknown(name, [...functions, ...all]) }
+  const unseen = { ...budget, value: undefined, kept: undefined }
+  if (found.length > 0) return { ...unseen, note: neverLoaded(name, found[0]!.path) }
+  const own = [...functions, ...all].filter(({ path }) => categoryOf(path) === 'user')
+  return { ...unseen, note: unknown(name, own) }
 }
 
-function unknown(name: string, known: WrittenFunction[]): string {
+const neverLoaded = (name: string, path: string) =>
+  `${name} is in ${path}, which the program is not known to have loaded, and in no sample. Name a function that it runs.`
+
+function unknown(name: string, known: Named[]): string {
   const own = /[^:]+$/.exec(name)![0]
   const near = nearest(own, [...new Set(known.flatMap((each) => [each.name, bare(each.name)]))])
   const hint =
@@ -92,10 +102,12 @@ function unknown(name: string, known: WrittenFunction[]): string {
   return `${name} is in no sample, and no source here has such a function. ${hint}`
 }
 
+type Named = Pick<WrittenFunction, 'name' | 'path'>
+
 const bare = (name: string) => name.split('.').at(-1)!
 
 /** `total`, `Order.total` or `shop/orders.py:total`. */
-function isCalled({ name, path }: WrittenFunction, wanted: string): boolean {
+function isCalled({ name, path }: Named, wanted: string): boolean {
   const [, file, own] = /^(?:(.+):)?([^:]+)$/.exec(wanted) ?? []
   if (own === undefined) return false
   if (name !== own && !name.endsWith(`.${own}`)) return false

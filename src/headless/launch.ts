@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { CaptureResult } from '../cpu/result.ts'
 import type { SnapshotResult } from '../memory/snapshot.ts'
 import { Client } from './client.ts'
-import { Clock } from './clock.ts'
+import type { OwnTime } from './own-time.ts'
 import { wrap } from '../request/text.ts'
 import type { Program } from './program.ts'
 import type { Target } from './target.ts'
@@ -15,13 +15,18 @@ export interface Launch {
   /** The value of our own key in the launch configuration. */
   own: { cpu?: object | undefined; memory?: object | undefined }
   say: (line: string) => void
+  ownTime: () => OwnTime | undefined
 }
 
 export interface Ran {
   /** debugpy's; undefined: the program never ran. */
   exitCode: number | undefined
+  /** It ended before debugpy knew it: a syntax error, or what runs at Python's start. */
+  isStillborn?: boolean
   /** Of the program alone: debugpy needs half a second to start it and as long to let it end, in which the capture runs. */
   durationMs?: number | undefined
+  /** Of the modules that it has loaded, where that is known. */
+  files?: string[] | undefined
   cpu?: CaptureResult | undefined
   memory?: SnapshotResult | undefined
 }
@@ -37,14 +42,16 @@ export async function launch(client: Client, program: Program, options: Launch):
   client.on('exited', ({ exitCode }: { exitCode: number }) => (ran.exitCode = exitCode))
   const cpu = own.cpu && resultOf<CaptureResult>(client, 'dapscope.cpu.finished', /^dapscope: no profile/)
   const memory = own.memory && resultOf<SnapshotResult>(client, 'dapscope.memory.snapshot', NO_SNAPSHOT)
-  const clock = new Clock(client)
+  client.on('dapscope.cpu.started', () => options.ownTime()?.begin())
   const over = Promise.race([client.event('terminated'), client.ended])
-  await start(client, options)
+  if (!(await start(client, program, options))) {
+    return { exitCode: await program.statusAfterAll(), isStillborn: true }
+  }
   await over
   const late = new Promise<undefined>((done) => setTimeout(done, RESULT_MS, undefined).unref())
   ran.cpu = await Promise.race([cpu, late, client.ended.then(() => undefined)])
   ran.memory = await Promise.race([memory, late, client.ended.then(() => undefined)])
-  if (ran.cpu) ran.durationMs = clock.durationMs(ran.cpu.durationMs)
+  if (ran.cpu) Object.assign(ran, await options.ownTime()?.course(ran.cpu.durationMs))
   await client.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
   await program.end()
   return ran
@@ -81,7 +88,12 @@ function tell(client: Client, { say }: Launch): void {
   })
 }
 
-async function start(client: Client, { target, python, cwd, own }: Launch): Promise<void> {
+/** @returns whether it came so far that it could be debugged */
+async function start(
+  client: Client,
+  program: Program,
+  { target, python, cwd, own }: Launch,
+): Promise<boolean> {
   await client.request('initialize', {
     adapterID: 'debugpy',
     clientID: 'dapscope-run',
@@ -101,8 +113,15 @@ async function start(client: Client, { target, python, cwd, own }: Launch): Prom
     subProcess: false,
     dapscope: own,
   })
+  let isDecided = false
   // A launch that fails is never followed by `initialized`.
-  await Promise.race([client.event('initialized'), launched])
+  const here = Promise.race([client.event('initialized'), launched]).finally(() => (isDecided = true))
+  const gone = program.gone(() => isDecided).then(() => 'gone' as const)
+  if ((await Promise.race([here, gone])) === 'gone' && !isDecided) {
+    here.catch(() => undefined)
+    return false
+  }
   const configured = client.request('configurationDone')
   await Promise.all([configured, launched])
+  return true
 }

@@ -1,8 +1,9 @@
 // What a run came to: for programs as JSON, for people as a table of at most 80 columns.
+import { sizeText } from '../profile/units.ts'
 import { hotTable } from '../cpu/show.ts'
 import type { CaptureResult } from '../cpu/result.ts'
 import { siteTable } from '../memory/show.ts'
-import { megabytes, type SnapshotResult } from '../memory/snapshot.ts'
+import { type SnapshotResult } from '../memory/snapshot.ts'
 import { cut, wrap } from '../request/text.ts'
 import type { Checked } from './budget.ts'
 
@@ -34,15 +35,31 @@ export function statusOf(programStatus: number | undefined, budgets: Checked[], 
 
 const ROWS = 10
 
-export function summary({ program, programStatus, durationMs, cpu, memory, budgets }: Outcome): string[] {
+export function summary(outcome: Outcome, hasBegun: boolean): string[] {
+  const { program, programStatus, durationMs, cpu, memory, budgets } = outcome
   const took = durationMs === null ? '' : `, after ${seconds(durationMs)}`
   return [
     '',
-    wrap(`dapscope: ${program} ended with status ${programStatus}${took}.`),
+    wrap(
+      `dapscope: ${program} ended ${programStatus === null ? 'without a status' : `with status ${programStatus}`}${took}.`,
+    ),
+    ...(hasBegun ? [] : ['It ended before its first line, so there is nothing to profile.']),
     ...(cpu ? cpuPart(cpu) : []),
     ...(memory ? memoryPart(memory) : []),
     ...(budgets.length > 0 ? budgetPart(budgets) : []),
+    ...(budgets.some(({ kept }) => kept) && programStatus !== 0 ? [wrap(UNTIL_THEN)] : []),
   ]
+}
+
+const UNTIL_THEN =
+  'dapscope: the program did not end well, so what is kept above is kept only for what it did until then.'
+
+/** Why there is no figure for a budget. */
+export function whyNotMeasured(kind: Checked['kind'], hasBegun: boolean): string {
+  if (!hasBegun) return 'the program ended before its first line.'
+  if (kind === 'memory')
+    return 'there is no snapshot of its end, which a program writes that ends by itself: not by a signal, `os._exit` or `exec`.'
+  return 'there is no CPU profile of it (why stands above).'
 }
 
 function cpuPart({
@@ -57,7 +74,7 @@ function cpuPart({
     '',
     wrap(`CPU: ${opening}`),
     ...table,
-    ...notes.map((note) => wrap(`Note: ${note}`)),
+    ...notes.map((note) => wrap(`Note: ${asFlags(note)}`)),
     `profile  ${cpuProfilePath}`,
     `report   ${reportPath}`,
   ]
@@ -76,11 +93,15 @@ function memoryPart({
     '',
     wrap(`Memory at the end: ${opening}`),
     ...table,
-    ...notes.map((note) => wrap(`Note: ${note}`)),
+    ...notes.map((note) => wrap(`Note: ${asFlags(note)}`)),
     `snapshot ${heapProfilePath}`,
     `report   ${reportPath}`,
   ]
 }
+
+/** Notes are written for requests; here their arguments are options. */
+const asFlags = (text: string) =>
+  text.replace(/`dapscope\.(?:cpu|memory)\.start` with `(\w+): "?([\w-]+)"?`/g, '`--$1 $2`')
 
 type Shown<Key extends 'cpu' | 'memory'> = NonNullable<Outcome[Key]>
 
@@ -98,8 +119,7 @@ function budgetPart(budgets: Checked[]): string[] {
 function lines(each: Checked): string[] {
   const { kept, note, text } = each
   if (kept === undefined) {
-    const why = note ?? 'what it needs was not measured (see above).'
-    return [wrap(`dapscope: the budget ${text} could not be checked: ${why}`)]
+    return [wrap(`dapscope: the budget ${text} could not be checked: ${note}`)]
   }
   const noted = note === undefined ? [] : [wrap(`Note: ${note}`)]
   if (kept) return noted
@@ -116,7 +136,7 @@ const WHAT: Record<Checked['kind'], (each: Checked) => string> = {
 }
 
 function figure({ kind }: Checked, value: number): string {
-  if (kind === 'memory') return megabytes(value)
+  if (kind === 'memory') return sizeText(value)
   return kind === 'duration' ? seconds(value) : `${value.toFixed(1)} %`
 }
 

@@ -1,6 +1,9 @@
 // The program that a session of ours runs: our terminal, our input, our environment; and the signals that are meant for it.
 import { execa, type ResultPromise } from 'execa'
 import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { descendantsOf } from '../system/descendants.ts'
+import { isAlive } from '../system/process.ts'
 import type { Client } from './client.ts'
 
 interface InTerminal {
@@ -11,6 +14,7 @@ interface InTerminal {
 }
 
 const GONE_MS = 5000
+const LOOK_MS = 200
 
 export class Program {
   /** debugpy's launcher, which starts the program and stays its parent. */
@@ -18,16 +22,37 @@ export class Program {
   private pid: number | undefined
   /** The signals that came, in order. */
   readonly signals: NodeJS.Signals[] = []
+  private begun!: (launcherPid: number | undefined) => void
+  private readonly launched = new Promise<number | undefined>((begun) => (this.begun = begun))
 
   constructor(
     client: Client,
     private readonly env: NodeJS.ProcessEnv,
-    /** A signal came before there was a program. */
-    private readonly onEarly: () => void,
+    /** Ends the session of a program that there is not, or not yet. */
+    private readonly giveUp: () => void,
   ) {
     client.serve('runInTerminal', (args: InTerminal) => this.start(args))
     client.on('process', ({ systemProcessId }: { systemProcessId?: number }) => (this.pid = systemProcessId))
     client.on('exited', () => (this.pid = undefined))
+  }
+
+  /** Settles when the program, or what was to start it, has ended; looked at until `isHere`. */
+  async gone(isHere: () => boolean): Promise<void> {
+    const pid = await this.launched
+    for (let had = false; !isHere(); await sleep(LOOK_MS)) {
+      const all = pid === undefined ? [] : await descendantsOf(pid)
+      // Not what the launcher itself asks the system by (`uname`).
+      const has = all.some(({ command }) => command.includes('--connect'))
+      if (pid === undefined || (had && !has) || !isAlive(pid)) return
+      had ||= has
+    }
+  }
+
+  /** Of one that has gone before debugpy knew it (1.6 to 1.8.22 wait a minute for it then): with the session its launcher ends, as it has. */
+  async statusAfterAll(): Promise<number | undefined> {
+    this.giveUp()
+    await this.end()
+    return (await this.launcher)?.exitCode
   }
 
   /**
@@ -47,13 +72,14 @@ export class Program {
       detached: true,
       reject: false,
     })
+    this.begun(this.launcher.pid)
     return { processId: this.launcher.pid }
   }
 
   /** Passes a signal on: Ctrl-C to all that the program has started, as a terminal does. */
   signal(name: NodeJS.Signals): void {
     this.signals.push(name)
-    if (this.pid === undefined) return this.onEarly()
+    if (this.pid === undefined) return this.giveUp()
     try {
       process.kill(name === 'SIGINT' && process.platform !== 'win32' ? -this.pid : this.pid, name)
     } catch {

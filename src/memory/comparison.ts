@@ -3,10 +3,14 @@ import type { Debuggee } from '../session/debuggee.ts'
 import { diagnosticsOf, type FileDiagnostics } from './diagnostics.ts'
 import { diff, type Diff, type SiteChange } from './diff.ts'
 import { leaksOf, type Leak } from './leaks.ts'
-import type { Summary } from './sites.ts'
+import type { Site, Summary } from './sites.ts'
 
 /** As the client names things. */
-type Told<T extends { file: string }> = Omit<T, 'file'> & { path: string }
+type Told<T extends Placed> = Omit<T, 'file' | 'via'> & {
+  path: string
+  via?: { path: string; line: number; function: string }
+}
+type Placed = Pick<Site, 'file' | 'line' | 'via'>
 
 /** The body of `dapscope.memory.diff`, request and event. */
 export interface ComparisonResult extends Omit<Diff, 'grown' | 'shrunk'> {
@@ -35,10 +39,13 @@ export function compareSnapshots(
 ): ComparisonResult {
   const { grown, shrunk, ...rest } = diff(from, to)
   const leaks = leaksOf([...known.filter(({ time }) => time <= to.time), to])
-  const told = <T extends { file: string; line: number }>({ file, ...site }: T) => ({
+  const told = <T extends Placed>({ file, via, ...site }: T) => ({
     ...site,
     path: debuggee.toClient(file),
     line: debuggee.line(site.line),
+    ...(via && {
+      via: { path: debuggee.toClient(via.file), line: debuggee.line(via.line), function: via.function },
+    }),
   })
   return {
     ...rest,

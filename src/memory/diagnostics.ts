@@ -1,7 +1,7 @@
 // Leaks as what editors show beside a line: diagnostics in the shape of LSP, by file.
+import { sizeText } from '../profile/units.ts'
 import type { Confidence } from './plain-rule.ts'
 import type { Leak } from './leaks.ts'
-import { inWords } from './verdict.ts'
 
 interface Position {
   /** 0-based, as LSP has it. */
@@ -41,8 +41,9 @@ export function diagnosticsOf(
   const byFile = new Map<string, Diagnostic[]>(shownBefore.map((path) => [path, []]))
   for (const leak of leaks) {
     const isShown = leak.category === 'user' || leak.confidence !== 'LOW'
-    if (!isShown || leak.line < 1 || leak.file.startsWith('<')) continue
-    const path = toClient(leak.file)
+    const at = leak.via ?? leak
+    if (!isShown || at.line < 1 || at.file.startsWith('<')) continue
+    const path = toClient(at.file)
     byFile.set(path, [...(byFile.get(path) ?? []), diagnostic(leak)])
   }
   return [...byFile]
@@ -51,16 +52,23 @@ export function diagnosticsOf(
 }
 
 /** How long the line is is not known here: the range ends where the next line begins. */
-function diagnostic({ line, confidence, growthBytes, reason, advice, function: name }: Leak): Diagnostic {
+function diagnostic({ confidence, growthBytes, reason, advice, via, ...site }: Leak): Diagnostic {
   const isLeak = confidence !== 'LOW'
   const what = isLeak ? `Memory leak (${confidence})` : 'Memory grows here (LOW)'
-  const where = name === '' ? '' : ` in ${name}`
+  // The user's own line, where it is known which of theirs had another's allocate.
+  const { line, function: name } = via ?? site
+  const by = via
+    ? `, allocated by ${site.function || 'the line'} ${site.file.split(/[\\/]/).at(-1)}:${site.line}`
+    : ''
+  const where = (name === '' ? '' : ` in ${name}`) + by
   return {
     range: { start: { line: line - 1, character: 0 }, end: { line, character: 0 } },
     severity: SEVERITY[confidence],
     source: 'dapscope',
     code: isLeak ? 'memory-leak' : 'memory-growth',
-    message: [`${what}${where}: +${inWords(growthBytes)}. ${reason}.`, ...(advice ? [advice] : [])].join(' '),
+    message: [`${what}${where}: +${sizeText(growthBytes)}. ${reason}.`, ...(advice ? [advice] : [])].join(
+      ' ',
+    ),
   }
 }
 

@@ -11,7 +11,7 @@ export interface Change {
 }
 
 /** A site that differs; its line is that of the later snapshot, where it is in both. */
-export interface SiteChange extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine'> {
+export interface SiteChange extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine' | 'via'> {
   category: Category
   bytes: Change
   count: Change
@@ -47,12 +47,13 @@ export function diff(from: Summary, to: Summary, categoryOf: CategoryOf = usualC
 }
 
 function siteChange(before: Site | undefined, after: Site | undefined, categoryOf: CategoryOf): SiteChange {
-  const { file, line, function: name, firstLine } = (after ?? before)!
+  const { file, line, function: name, firstLine, via } = (after ?? before)!
   return {
     file,
     line,
     function: name,
     firstLine,
+    ...(via && { via }),
     category: categoryOf(file),
     bytes: change(before?.bytes ?? 0, after?.bytes ?? 0),
     count: change(before?.count ?? 0, after?.count ?? 0),

@@ -5,7 +5,7 @@ import { compare, evidence, seriesOf, type CategoryOf, type Series } from './ser
 import type { Site, Summary } from './sites.ts'
 import { RANK, verdictOf, type Verdict } from './verdict.ts'
 
-export interface Leak extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine'> {
+export interface Leak extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine' | 'via'> {
   category: Category
   confidence: Confidence
   /** Why, in a sentence. */
@@ -54,13 +54,14 @@ function leak(
   snapshots: readonly Summary[],
   verdict: Verdict,
 ): Leak {
-  const { file, line, function: name, firstLine } = site
+  const { file, line, function: name, firstLine, via } = site
   const advice = adviceOn(category, snapshots.at(-1)!)
   return {
     file,
     line,
     function: name,
     firstLine,
+    ...(via && { via }),
     category,
     ...(isImport(site, category) ? IMPORTED : verdict),
     ...(advice && { advice }),

@@ -8,7 +8,7 @@ import { Spoken } from '../request/spoken.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { outputEvent } from '../session/messages.ts'
 import { asFile, compareSnapshots, type ComparisonResult } from './comparison.ts'
-import { diagnosticsOf } from './diagnostics.ts'
+import { diagnosticsOf, type FileDiagnostics } from './diagnostics.ts'
 import { explained } from './explain.ts'
 import { readHeapProfile } from './heapprofile-file.ts'
 import type { HistoryStore } from './history-store.ts'
@@ -139,11 +139,14 @@ export class Memory {
     to: string | undefined,
     ticket: TakeTicket,
   ): Promise<ComparisonResult> {
-    const before = from ?? (to === undefined ? this.history.ids.at(-1) : undefined)
-    if (before === undefined && to === undefined) throw failures.noSnapshot({})
+    const isOver = this.scope.debuggee.ending !== undefined
+    // Of a program that has ended there is no new one: its last two.
+    const last = isOver && to === undefined ? this.history.ids.at(-1) : to
+    const before = from ?? (last === undefined ? this.history.ids.at(-1) : undefined)
+    if (before === undefined && last === undefined) throw failures.noSnapshot({})
     try {
       const taken =
-        to ?? (await this.snapshot({ label: undefined, collect: false, stall: 'auto' }, ticket)).snapshotId
+        last ?? (await this.snapshot({ label: undefined, collect: false, stall: 'auto' }, ticket)).snapshotId
       const result = await this.compare(before, taken)
       this.scope.announce('dapscope.memory.diff', result)
       return result
@@ -164,7 +167,8 @@ export class Memory {
     const isFile = [earlier, later].some(({ id }) => id.endsWith('.heapprofile'))
     const own = (summary: Summary) =>
       isFile && !summary.id.endsWith('.heapprofile') ? asFile(summary, toClient) : summary
-    return compareSnapshots(own(earlier), own(later), known, this.scope.debuggee)
+    const result = compareSnapshots(own(earlier), own(later), known, this.scope.debuggee)
+    return { ...result, diagnostics: result.diagnostics.map((file) => this.asTyped(file)) }
   }
 
   private async find(given: string, known: Summary[]): Promise<Summary> {
@@ -179,7 +183,13 @@ export class Memory {
     const leaks = leaksOf(await this.history.summaries())
     const files = diagnosticsOf(leaks, { toClient: this.scope.debuggee.toClient, shownBefore: this.shown })
     this.shown = files.filter(({ diagnostics }) => diagnostics.length > 0).map(({ path }) => path)
-    for (const file of files) this.scope.announce('dapscope.diagnostics', file)
+    for (const file of files) this.scope.announce('dapscope.diagnostics', this.asTyped(file))
+  }
+
+  /** An editor shows them beside the line: what to do next is told in words of its console. */
+  private asTyped({ path, diagnostics }: FileDiagnostics): FileDiagnostics {
+    const { text } = this.scope.feature(Spoken)
+    return { path, diagnostics: diagnostics.map((each) => ({ ...each, message: text(each.message) })) }
   }
 
   /** `isShown`: the console shows all of it as well. */

@@ -1,4 +1,5 @@
 // The request `dapscope.memory.run`: one expression evaluated in a stopped frame, and the memory that it took and kept.
+import { sizeText } from '../profile/units.ts'
 import * as z from 'zod/mini'
 import type { Ticket } from '../request/declare.ts'
 import { declare } from '../request/declare.ts'
@@ -8,7 +9,7 @@ import type { Scope } from '../request/scope.ts'
 import type { ComparisonResult } from './comparison.ts'
 import { Memory } from './memory.ts'
 import { siteTable } from './show.ts'
-import { megabytes, percent, type ToldSite } from './snapshot.ts'
+import { percent, type ToldSite } from './snapshot.ts'
 
 export interface MemoryRun extends Evaluated {
   /** Most that it held at once, beyond what was there before. */
@@ -92,7 +93,7 @@ function showRun({ value, peakBytes, keptBytes, sites, heapProfilePath }: Memory
   const table = sites.length > 0 ? ['', ...siteTable(sites.slice(0, ROWS)), ''] : []
   return [
     ...(value === '' ? [] : [value, '']),
-    `It held ${megabytes(peakBytes)} more at once, and left ${megabytes(keptBytes)}.`,
+    `It held ${sizeText(peakBytes)} more at once, and left ${sizeText(keptBytes)}.`,
     ...table,
     heapProfilePath,
   ].join('\n')

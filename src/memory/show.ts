@@ -1,9 +1,10 @@
 // Memory as text of at most 80 columns.
-import { cut, wrap } from '../request/text.ts'
+import { sizeText } from '../profile/units.ts'
+import { cut, WIDTH, wrap } from '../request/text.ts'
 import type { CensusResult } from './census.ts'
 import type { ComparisonResult } from './comparison.ts'
 import type { ToldReferences } from './ask-references.ts'
-import { megabytes, type SnapshotResult, type ToldSite } from './snapshot.ts'
+import { type SnapshotResult, type ToldSite } from './snapshot.ts'
 import type { TrackingState } from './tracking.ts'
 
 const ROWS = 15
@@ -19,7 +20,7 @@ export function siteTable(sites: ToldSite[]): string[] {
   const rows = sites.map(({ bytes, count, percent, function: name, path, line }) => {
     const bar = '█'.repeat(Math.round((percent / 100) * BAR)).padEnd(BAR)
     const place = cut(`${path.split(/[\\/]/).at(-1)}:${line}`, 20)
-    return `${megabytes(bytes).padStart(9)} ${String(count).padStart(8)} ${bar} ${cut(name, 22).padEnd(22)} ${place}`
+    return `${sizeText(bytes).padStart(9)} ${String(count).padStart(8)} ${bar} ${cut(name, 22).padEnd(22)} ${place}`
   })
   return [
     `${'size'.padStart(9)} ${'blocks'.padStart(8)} ${' '.repeat(BAR)} ${'function'.padEnd(22)} where`,
@@ -30,42 +31,49 @@ export function siteTable(sites: ToldSite[]): string[] {
 /** The leaks that are more than a guess first, then what grew most. */
 export function showDiff({ total, grown, leaks }: ComparisonResult): string {
   const sign = total.change < 0 ? '−' : '+'
-  const head = `${sign}${megabytes(Math.abs(total.change))}: ${megabytes(total.before)} before, ${megabytes(total.after)} now.`
+  const head = `${sign}${sizeText(Math.abs(total.change))}: ${sizeText(total.before)} before, ${sizeText(total.after)} now.`
   const leaking = leaks
     .slice(0, ROWS)
-    .map(({ confidence, growthBytes, ...site }) => changeRow(confidence, growthBytes, site))
-  const growing = grown.slice(0, ROWS).map(({ bytes, ...site }) => changeRow('', bytes.change, site))
+    .flatMap(({ confidence, growthBytes, ...site }) => changeRows(confidence, growthBytes, site))
+  const growing = grown.slice(0, ROWS).flatMap(({ bytes, ...site }) => changeRows('', bytes.change, site))
   const part = (title: string, rows: string[]) => (rows.length > 0 ? ['', title, ...rows] : [])
   return [head, ...part('Leaks, by how sure that is:', leaking), ...part('Grown since then:', growing)].join(
     '\n',
   )
 }
 
-function changeRow(
-  word: string,
-  bytes: number,
-  site: { function: string; path: string; line: number },
-): string {
-  const place = cut(`${site.path.split(/[\\/]/).at(-1)}:${site.line}`, 26)
-  return `${word.padEnd(6)} ${`+${megabytes(bytes)}`.padStart(10)} ${cut(site.function, 34).padEnd(34)} ${place}`
+interface Placed {
+  function: string
+  path: string
+  line: number
+}
+
+/** The user's own line first, where it is known which of theirs had another's allocate. */
+function changeRows(word: string, bytes: number, { via, ...site }: Placed & { via?: Placed }): string[] {
+  const place = ({ path, line }: Placed) => `${path.split(/[\\/]/).at(-1)}:${line}`
+  const row = (word: string, size: string, each: Placed, name: string) =>
+    `${word.padEnd(6)} ${size.padStart(10)} ${cut(name, 34).padEnd(34)} ${cut(place(each), 26)}`
+  const first = row(word, `+${sizeText(bytes)}`, via ?? site, (via ?? site).function)
+  return via ? [first, row('', '', site, `  by ${site.function}`)] : [first]
 }
 
 export function showReferences({ summary, paths, cycles, notes, referencesPath }: ToldReferences): string {
-  const lines = [...paths.map(({ text }) => `- ${text}`), ...cycles.map(({ text }) => `- a circle: ${text}`)]
+  const items = [...paths.map(({ text }) => text), ...cycles.map(({ text }) => `a circle: ${text}`)]
+  const lines = items.map((text) => `- ${wrap(text, WIDTH - 2).replaceAll('\n', '\n  ')}`)
   const file = referencesPath === undefined ? [] : [referencesPath]
   return [wrap(summary), ...lines, ...notes.map((note) => wrap(`Note: ${note}`)), ...file].join('\n')
 }
 
 /** What has grown since the last call first: that is what one looks for. */
 export function showObjects({ total, types, change }: CensusResult): string {
-  const rows = types.slice(0, ROWS).map((row) => objectRow(megabytes(row.bytes), row.count, row.type))
+  const rows = types.slice(0, ROWS).map((row) => objectRow(sizeText(row.bytes), row.count, row.type))
   const grown = (change?.grown ?? [])
     .slice(0, ROWS)
-    .map((row) => objectRow(`+${megabytes(Math.max(0, row.bytesChange))}`, row.countChange, row.type))
+    .map((row) => objectRow(`+${sizeText(Math.max(0, row.bytesChange))}`, row.countChange, row.type))
   const since = change
     ? ['', 'Grown since the last count:', ...(grown.length > 0 ? grown : ['  nothing'])]
     : []
-  const head = `${total.count.toLocaleString('en')} objects, ${megabytes(total.bytes)}.`
+  const head = `${total.count.toLocaleString('en')} objects, ${sizeText(total.bytes)}.`
   return [head, '', ...rows, ...since].join('\n')
 }
 
@@ -75,7 +83,7 @@ function objectRow(size: string, count: number, type: string): string {
 
 export function showTracking(state: TrackingState & { cost?: string }): string {
   const { tracking, frames, isOurs, currentBytes, peakBytes, cost } = state
-  const figures = `${megabytes(currentBytes)} traced now, ${megabytes(peakBytes)} at most.`
+  const figures = `${sizeText(currentBytes)} traced now, ${sizeText(peakBytes)} at most.`
   if (!tracking) return `Memory is no longer tracked. ${figures}`
   const whose = isOurs ? '' : ' (by the program itself, so it is left running)'
   return wrap(
@@ -101,7 +109,7 @@ export function showCollected(its: Collected): string {
   const resident =
     its.bytesBefore === null || its.bytesAfter === null
       ? ''
-      : ` Resident memory: ${megabytes(its.bytesBefore)} before, ${megabytes(its.bytesAfter)} after.`
+      : ` Resident memory: ${sizeText(its.bytesBefore)} before, ${sizeText(its.bytesAfter)} after.`
   return [
     wrap(
       `${count(its.collected)} unreachable objects were collected${unable}; the program stood still for ${its.durationMs.toFixed(0)} ms. ` +

@@ -15,6 +15,8 @@ const SiteSchema = z.object({
   bytes: whole,
   /** Blocks of memory that live. */
   count: whole,
+  /** Of a line that is not the user's: the nearest of theirs among its callers, where these were tracked. */
+  via: z.optional(z.object({ file: z.string(), line: whole, function: z.string() })),
 })
 
 export const SummarySchema = z.object({

@@ -1,6 +1,7 @@
 // A snapshot as the user gets it: the files, the largest sites, and the figures.
 import { categoryOf } from '../profile/category.ts'
 import { sitesOf, type Site } from '../profile/allocations.ts'
+import { sizeText } from '../profile/units.ts'
 import { flatHeapProfile, treeHeapProfile } from '../profile/heapprofile.ts'
 import type { Delivery } from '../request/delivery.ts'
 import { SourceSites } from '../source/source-sites.ts'
@@ -152,10 +153,10 @@ function sentence(bytes: number, sites: Site[], facts: SnapshotFacts): string {
   const users = sites.find(({ category }) => category === 'user')
   const largest = users ?? sites.find(({ category }) => category !== 'debugger')
   const { current, peak } = facts.traced
-  const start = `${megabytes(bytes)} in ${sites.length} lines, at most ${megabytes(Math.max(peak, current))}`
+  const start = `${sizeText(bytes)} in ${sites.length} lines, at most ${sizeText(Math.max(peak, current))}`
   if (!largest) return `${start}.`
   const place = `${largest.function || 'line'} ${largest.file.split(/[\\/]/).at(-1)}:${largest.line}`
-  return `${start}; most${users ? " of the user's" : ''} in ${place} (${megabytes(largest.bytes)}).`
+  return `${start}; most${users ? " of the user's" : ''} in ${place} (${sizeText(largest.bytes)}).`
 }
 
 function notesOf(bytes: number, sites: Site[], facts: SnapshotFacts): string[] {
@@ -169,10 +170,6 @@ function notesOf(bytes: number, sites: Site[], facts: SnapshotFacts): string[] {
       'Most of it is allocated in lines of libraries: track deeper to see whose calls those are (`dapscope.memory.start` with `frames: 10`).',
     )
   return notes
-}
-
-export function megabytes(bytes: number): string {
-  return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
 export function percent(part: number, whole: number): number {

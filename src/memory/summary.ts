@@ -15,13 +15,14 @@ export function summaryOf(
     frames,
     currentBytes: traced.current,
     peakBytes: traced.peak,
-    sites: sites.map(({ file, line, function: name, firstLine, bytes, count }) => ({
+    sites: sites.map(({ file, line, function: name, firstLine, bytes, count, via }) => ({
       file,
       line,
       function: name,
       firstLine,
       bytes,
       count,
+      ...(via && { via }),
     })),
     run,
     collect,

@@ -1,4 +1,5 @@
 // How sure it is that a site leaks, and why: its bytes and its blocks judged by their trends.
+import { sizeText } from '../profile/units.ts'
 import { MUCH_AT_ONCE, type Confidence } from './plain-rule.ts'
 import { trendOf, type Trend } from './trend.ts'
 
@@ -78,7 +79,7 @@ function growsOnTop(telling: Trend, size: Trend): Trend | undefined {
 function atOnce({ last, diffs, steadiness }: Trend): Verdict | undefined {
   const isUnheardOf = diffs < 3 || steadiness >= 0.6
   if (last <= MUCH_AT_ONCE || !isUnheardOf) return undefined
-  return { confidence: 'MEDIUM', reason: `It grew by ${inWords(last)} at once` }
+  return { confidence: 'MEDIUM', reason: `It grew by ${sizeText(last)} at once` }
 }
 
 const low = (reason: string): Verdict => ({ confidence: 'LOW', reason })
@@ -86,20 +87,13 @@ const low = (reason: string): Verdict => ({ confidence: 'LOW', reason })
 function inNumbers(trend: Trend, size: Trend): string {
   const times = trend.rises === trend.diffs ? `each of ${trend.diffs}` : `${trend.rises} of ${trend.diffs}`
   const pace = Math.round(100 * Math.max(trend.pace, trend.paceSince))
-  return `It grew in ${times} diffs, by ${inWords(size.growth)} in all, of late at ${pace} % of its mean pace`
+  return `It grew in ${times} diffs, by ${sizeText(size.growth)} in all, of late at ${pace} % of its mean pace`
 }
 
 function whyNot({ step, steadiness, pace, growth, evenness }: Trend): string {
-  if (step < LEAST_STEP) return `It grew by ${inWords(growth)}, hardly since the first diff`
+  if (step < LEAST_STEP) return `It grew by ${sizeText(growth)}, hardly since the first diff`
   if (steadiness < 0.6) return 'It grew last, but it rises and falls'
   if (pace < 0.5)
     return `It slows down, as what has a bound does: of late at ${Math.round(100 * pace)} % of its mean pace`
   return evenness < 0.4 ? 'It grew in a jump' : 'It grew last, but not steadily'
-}
-
-/** `12.3 KiB` */
-export function inWords(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB']
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, Math.abs(bytes))) / 10))
-  return power === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** power).toFixed(1)} ${units[power]}`
 }

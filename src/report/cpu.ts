@@ -40,7 +40,7 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
     ...headOf(options),
     sources: sides.map(({ source }) => source),
     unit: 'us',
-    cards: sides.flatMap((side, i) => cards(side, names[i]!)),
+    cards: compared(sides.map(cards)),
     notes: [...new Set([...options.notes, ...notes])],
     files: places.files(options.redact),
     places: places.all,
@@ -53,16 +53,22 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
   }
 }
 
-function cards({ stacks, mode }: CpuSide, side: string): Card[] {
+/** The figures of the last, with what they were before. */
+function compared(all: Card[][]): Card[] {
+  const [before, after = before] = all
+  return after!.map((card, i) => (after === before ? card : { ...card, before: before![i]!.value }))
+}
+
+function cards({ stacks, mode }: CpuSide): Card[] {
   const threads = stacks.threads.filter(({ isDebugger }) => !isDebugger)
   let shown = 0
   for (const thread of threads)
     thread.slices.state.forEach((state, i) => (shown += isShown(state, mode) ? sliceDuration(thread, i) : 0))
   return [
-    { label: prefixed(side, 'captured'), value: stacks.duration, unit: 'us' },
-    { label: prefixed(side, mode === 'cpu' ? 'running' : 'running or waiting'), value: shown, unit: 'us' },
-    { label: prefixed(side, 'threads'), value: threads.length },
-    { label: prefixed(side, 'samples'), value: stacks.sampleCount },
+    { label: 'captured', value: stacks.duration, unit: 'us' },
+    { label: mode === 'cpu' ? 'running' : 'running or waiting', value: shown, unit: 'us' },
+    { label: 'threads', value: threads.length },
+    { label: 'samples', value: stacks.sampleCount },
   ]
 }
 

@@ -26,12 +26,12 @@ export interface Console {
   readonly rest?: string
   /** The argument that a single word without a name is. */
   readonly bare?: string
-  /** `%cpu 10`: the first word and a number, as this argument in this unit. */
-  readonly number?: { argument: string; times: number }
+  /** `%cpu 10`: the first word and a number, as this argument in this unit; `what` the number is, and what it does, for the help. */
+  readonly number?: { argument: string; times: number; what: string; summary: string }
   /** The answer as text of at most 80 columns; without it its figures are listed. */
   readonly show?: (body: never) => string
   /** What comes after the answer, and is shown when it has come. */
-  readonly after?: (scope: Scope, body: never) => Promise<string> | undefined
+  readonly after?: (scope: Scope, body: never) => Promise<string | undefined> | undefined
 }
 
 export interface Declaration {

@@ -1,7 +1,7 @@
 // `%prof help`: every word of the console with what it does, from the table.
 import { declare, type Declaration } from './declare.ts'
 import { WIDTH, wrap } from './text.ts'
-import { consoleOf } from './words.ts'
+import { consoleOf, numbered } from './words.ts'
 
 export function helpRequest(table: Declaration[]): Declaration {
   return declare({
@@ -10,7 +10,7 @@ export function helpRequest(table: Declaration[]): Declaration {
     arguments: {},
     result: 'words[] (words, summary, arguments)',
     console: { words: 'prof help', show: ({ words }: Help) => [...listed(words), '', ...HOW].join('\n') },
-    run: () => Promise.resolve({ words: consoleOf(table).map(describe) }),
+    run: () => Promise.resolve({ words: consoleOf(table).flatMap(describe) }),
   })
 }
 
@@ -29,22 +29,24 @@ function describe({
   summary,
   arguments: { shape },
   later,
-}: ReturnType<typeof consoleOf>[number]): Word {
+}: ReturnType<typeof consoleOf>[number]): Word[] {
   const names = Object.keys(shape).filter((name) => !(name in later) && name !== console.rest)
-  return {
+  const own = {
     words: `%${console.words}${console.rest === undefined ? '' : ' EXPR'}`,
     summary,
     arguments: names.map((name) => `${name}=`),
   }
+  return [
+    own,
+    ...numbered(console).map((words) => ({ ...own, words: `%${words}`, summary: console.number!.summary })),
+  ]
 }
 
-const HOW = [
-  '`%cpu 10` profiles the next ten seconds.',
-  'Arguments follow as name=value; the console completes them.',
-]
+const HOW = ['Arguments follow as name=value; the console completes them.']
 
 /** A table of these words, for a terminal or a console. */
-export const wordsTable = (table: Iterable<Declaration>): string[] => listed(consoleOf(table).map(describe))
+export const wordsTable = (table: Iterable<Declaration>): string[] =>
+  listed(consoleOf(table).flatMap(describe))
 
 function listed(words: Word[]): string[] {
   const width = Math.max(...words.map((each) => each.words.length)) + 2

@@ -93,7 +93,7 @@ export class Repl implements Hook {
       () => undefined,
     )
     declaration.console?.after?.(this.scope, body as never)?.then(
-      (text) => show(text, {}),
+      (text) => text !== undefined && show(text, {}),
       () => undefined,
     )
   }

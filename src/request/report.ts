@@ -1,5 +1,6 @@
 // The requests for the page of a result: `dapscope.report` makes it, `dapscope.open` shows it as well (`%prof open`).
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import * as z from 'zod/mini'
 import { declare, type Declaration } from './declare.ts'
 import { Results } from './results.ts'
@@ -56,5 +57,5 @@ export function reportRequests(press: Press): Declaration[] {
 function showOpened({ reportPath, opened }: { reportPath: string; opened: boolean }): string {
   return opened
     ? `Opened ${reportPath}`
-    : `There is nothing on dapscope’s machine to open it with. Open this file in a browser:\n${reportPath}`
+    : `No browser could be opened on dapscope’s machine. Open this page by hand:\n${pathToFileURL(reportPath).href}`
 }

@@ -22,12 +22,15 @@ export class Results {
   find(given: string | undefined): string {
     if (given === undefined || given === 'last') {
       const last = [...this.files.values()].at(-1)
-      if (last === undefined) throw failures.noResult({ given: 'There is no', known: 'none' })
+      if (last === undefined) throw failures.noResult({ given: 'There is no result yet', known: 'none' })
       return last
     }
     const path = this.files.get(given) ?? (/[\\/.]/.test(given) ? given : undefined)
     if (path === undefined)
-      throw failures.noResult({ given: `${given} is no`, known: [...this.files.keys()].join(', ') || 'none' })
+      throw failures.noResult({
+        given: `${given} is none of them`,
+        known: [...this.files.keys()].join(', ') || 'none',
+      })
     return path
   }
 }

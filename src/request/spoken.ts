@@ -1,6 +1,7 @@
 // Texts as the debug console speaks: `%cpu stop` for `dapscope.cpu.stop`, `rate=200` for `rate: 200`.
 import { Failure } from '../session/failure.ts'
 import type { Declaration } from './declare.ts'
+import { wrap } from './text.ts'
 import { consoleOf } from './words.ts'
 
 /** Texts are written as requests speak; a request that has no words stays. */
@@ -18,7 +19,14 @@ export class Spoken {
       // `%mem start` with `frames=10`
       .replace(/(`%[a-z ]+)` with `(\w+=)/g, '$1 $2')
 
-  failure({ id, name, format, variables }: Failure): Failure {
+  /** For a console, in lines of at most 80 columns; what the program itself says keeps its own. */
+  failure(failure: Failure): Failure {
+    const spoken = this.asTyped(failure)
+    const { id, name, message } = spoken
+    return message.includes('\n') ? spoken : new Failure(id, name, wrap(message))
+  }
+
+  private asTyped({ id, name, format, variables }: Failure): Failure {
     // What else stands in a failure may be the program's own words.
     const { command } = variables
     const told = command === undefined ? variables : { ...variables, command: this.text(command) }

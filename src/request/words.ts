@@ -1,4 +1,5 @@
 // A line of the debug console that is ours: `%`, words of the table, then arguments as `name=value`.
+import { distance } from 'fastest-levenshtein'
 import { failures } from '../session/failure.ts'
 import { nearest } from './nearest.ts'
 import type { Declaration } from './declare.ts'
@@ -15,9 +16,29 @@ function firstWords(table: Iterable<Declaration>): Set<string> {
   return new Set(consoleOf(table).map(({ console }) => console.words.split(' ')[0]!))
 }
 
+/** Magics of IPython and of well-known packages that look like a slip of one of our words: they are the program's. */
+const OF_OTHERS = [
+  'memit',
+  'mprun',
+  'memory_profiler',
+  'memray_flamegraph',
+  'profile',
+  'profile_',
+  'prun',
+  'cpaste',
+]
+
+/** Also what is a slip of one of our words, such as `%cpux`, `%cup` or `%mem2`: debugpy's console would answer with a traceback of its own. */
 export function isOurs(line: string, table: Iterable<Declaration>): boolean {
   const [, word] = /^\s*%(\w+)(?=\s|$)/.exec(line) ?? []
-  return word !== undefined && firstWords(table).has(word)
+  if (word === undefined || OF_OTHERS.includes(word)) return false
+  return [...firstWords(table)].some((ours) => isMeant(word, ours))
+}
+
+function isMeant(word: string, ours: string): boolean {
+  if (word.startsWith(ours)) return true
+  const sorted = (text: string) => [...text].sort().join('')
+  return distance(word.toLowerCase(), ours) <= 1 || sorted(word) === sorted(ours)
 }
 
 /** What a line asks for. @throws {Failure} unknownWord */
@@ -29,11 +50,11 @@ export function readLine(line: string, table: Iterable<Declaration>): Typed {
     const [, word, number, rest] = byNumber as unknown as [string, string, string, string]
     const found = all.find(({ console }) => console.number && console.words.startsWith(`${word} `))
     if (found) {
-      const { argument, times } = found.console.number!
-      return {
-        declaration: found,
-        arguments: { [argument]: Number(number) * times, ...readArguments(rest, found) },
-      }
+      const { argument, times, what } = found.console.number!
+      const value = Math.round(Number(number) * times)
+      if (!isTaken(found, argument, value))
+        throw failures.wrongArguments({ command: `%${word} ${number}`, problems: `expected ${what}` })
+      return { declaration: found, arguments: { [argument]: value, ...readArguments(rest, found) } }
     }
   }
   const found = all
@@ -46,6 +67,11 @@ export function readLine(line: string, table: Iterable<Declaration>): Typed {
   return { declaration: found, arguments: readArguments(rest, found) }
 }
 
+function isTaken({ arguments: { shape } }: Declaration, argument: string, value: number): boolean {
+  const schema = shape[argument] as unknown as { safeParse(value: unknown): { success: boolean } }
+  return schema.safeParse(value).success
+}
+
 export type WithWords = Declaration & { console: NonNullable<Declaration['console']> }
 
 export function consoleOf(table: Iterable<Declaration>): WithWords[] {
@@ -53,14 +79,23 @@ export function consoleOf(table: Iterable<Declaration>): WithWords[] {
 }
 
 function unknown(text: string, all: WithWords[]) {
-  const lines = all.map(({ console }) => console.words)
-  const near = nearest(text.split(/\s+/).slice(0, 2).join(' '), lines).map((name) => name.replace('`', '`%'))
-  const there = lines.filter((words) => words.split(' ')[0] === text.split(/\s/)[0])
+  const lines = all.flatMap(({ console }) => [console.words, ...numbered(console)])
+  // A word alone is near to all that begin with it.
+  const typed = text.split(/\s+/).slice(0, 2)
+  const near = typed.length < 2 ? [] : nearest(typed.join(' '), lines).map((name) => name.replace('`', '`%'))
+  const [first] = typed as [string]
+  const word = lines.map((words) => words.split(' ')[0]!).find((each) => isMeant(first, each))
+  const there = lines.filter((words) => words.split(' ')[0] === word)
   const list = (there.length > 0 ? there : lines).map((words) => `\`%${words}\``).join(', ')
   return failures.unknownWord({
     text,
     nearest: near.length > 0 ? `Did you mean ${near.join(', ')}?` : `There are ${list}.`,
   })
+}
+
+/** `cpu N` */
+export function numbered({ words, number }: WithWords['console']): string[] {
+  return number ? [`${words.split(' ')[0]} N`] : []
 }
 
 /** `name=value` as long as the names are known; what follows is the argument that takes the rest. */

@@ -56,12 +56,13 @@ export const memoryFailures = {
   nothingFound: failure<'why'>(
     1504,
     'nothingFound',
-    '{why}. Look at `dapscope.memory.objects` for what there is.',
+    '{why}. `dapscope.memory.objects` lists the types that there are; mend the name and ask again.',
   ),
   unknownSnapshot: failure<'given' | 'known'>(
     1505,
     'unknownSnapshot',
-    'There is no snapshot {given}, and no such file. This session knows: {known}.',
+    'There is no snapshot {given}, and no such file. This session knows: {known}. Name one of these, or the path of a .heapprofile; ' +
+      '`dapscope.memory.snapshot` takes a new one.',
   ),
   noSnapshot: failure<never>(
     1506,
@@ -91,7 +92,7 @@ export const memoryFailures = {
   unknownSession: failure<'given' | 'own'>(
     1510,
     'unknownSession',
-    'There is no session {given}; this one is {own} (`dapscope.status` tells it).',
+    'There is no session {given}; this one is {own} (`dapscope.status` tells it). Give `sessionId` as that.',
   ),
   noMarker: failure<never>(
     1511,

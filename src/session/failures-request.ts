@@ -37,7 +37,7 @@ export const requestFailures = {
   noResult: failure<'given' | 'known'>(
     1115,
     'noResult',
-    '{given} result of this session (those are: {known}). Make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first, or name a file.',
+    '{given} (results of this session: {known}). Make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first, or name a file.',
   ),
   reportFailed: failure<'why'>(
     1116,

@@ -1,7 +1,10 @@
 // Opens a file as a double click would, with what the system has for that.
 import { execa } from 'execa'
 
-/** @returns whether an opener was found; what becomes of it then is the system's business */
+/** An opener that finds nothing to show the file with says so at once (xdg-open: status 3, after it has looked for browsers). */
+const REFUSED_MS = 2000
+
+/** @returns whether it was opened, as far as that can be told: there is an opener, and it did not give up */
 export function openFile(path: string, platform = process.platform): Promise<boolean> {
   const [command, args] = openerOf(path, platform)
   return new Promise((done) => {
@@ -9,11 +12,12 @@ export function openFile(path: string, platform = process.platform): Promise<boo
     const windowsVerbatimArguments = platform === 'win32'
     const options = { stdio: 'ignore', detached: true, reject: false, windowsVerbatimArguments } as const
     const child = execa(command, args, options)
-    child.once('spawn', () => {
-      child.unref()
-      done(true)
+    const timer = setTimeout(done, REFUSED_MS, true)
+    child.once('spawn', () => child.unref())
+    void child.then(({ exitCode }) => {
+      clearTimeout(timer)
+      done(exitCode === 0)
     })
-    void child.then(() => done(false))
   })
 }
 

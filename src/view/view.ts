@@ -35,9 +35,10 @@ export async function view(files: string[], options: ViewOptions): Promise<strin
 }
 
 async function reportOf(files: string[], options: ViewOptions): Promise<ReportData> {
-  const named = await Promise.all(
+  const read = await Promise.all(
     files.map(async (file) => ({ path: resolve(file), ...(await readSide(file, options.sites)) })),
   )
+  const named = options.redact ? read : toldApart(read)
   const { cpu, memory, references } = byKind(named)
   const notes = [...new Set(named.flatMap((each) => each.notes))]
   const all = { ...options, notes, ...(await headingOf(named)) }
@@ -50,6 +51,14 @@ async function reportOf(files: string[], options: ViewOptions): Promise<ReportDa
   const { sides, leaks } = await withItsRun(memory)
   const when = sides.length > memory.length ? span(sides.flatMap(({ time }) => time ?? [])) : all.when
   return memoryReport(sides, { ...all, when, leaks, clock })
+}
+
+/** Two captures are both `cpu.cpuprofile`: their folders are what tells them apart. */
+function toldApart<T extends { path: string; side: Side }>(named: T[]): T[] {
+  const isOne = new Set(named.map(({ side }) => side.source)).size === named.length
+  if (isOne) return named
+  const source = (path: string) => `${basename(dirname(path))}/${basename(path)}`
+  return named.map((each) => ({ ...each, side: { ...each.side, source: source(each.path) } }))
 }
 
 /** @throws {Failure} unlikeFiles, tooManyProfiles */

@@ -188,7 +188,7 @@ describe('results', () => {
     expect(drawn.get('dapscope.leak')).toMatchObject([
       {
         range: { args: [4, 0, 4, 10_000] },
-        renderOptions: { after: { contentText: 'Memory leak (HIGH) in f: +3 MB' } },
+        renderOptions: { after: { contentText: 'Memory leak (HIGH): +3 MB' } },
       },
     ])
     vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics: [] }, session)

@@ -67,6 +67,7 @@ export class VsCode {
     await module.exports.activate({
       subscriptions: [],
       extensionPath: EXTENSION,
+      extension: { packageJSON: JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8')) },
       globalStorageUri: { fsPath: this.storage },
     })
   }

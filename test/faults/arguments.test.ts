@@ -59,35 +59,42 @@ function argumentsOf(command: string): fc.Arbitrary<unknown> {
   )
 }
 
+const CASES = runs(300, 100)
+const CASE_MS = 600
+
 describePythons(
   'every request of the table',
   ({ python }) => {
-    it('ends in success or a typed failure whatever its arguments are, and the session lives', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
-      const capabilities = dap.until(
-        'capabilities',
-        ({ command, type }) => type === 'response' && command === 'initialize',
-      )
-      await dap.launch({
-        program: join(PROGRAMS, 'memory.py'),
-        args: ['600'],
-        python: [python],
-        dapscope: { memory: true },
-      })
-      const table: string[] = (await capabilities).body.dapscope.requests
-      expect(table).toEqual(expect.arrayContaining([...SHAPES.keys()]))
-      const request = fc
-        .constantFrom(...table, 'dapscope.nothing')
-        .chain((command) => fc.record({ command: fc.constant(command), args: argumentsOf(command) }))
-      const ends = async ({ command, args }: { command: string; args: unknown }) => {
-        // `pid: 1` and the like must never reach a stranger; the failure for it is what is tested.
-        await endingOf(dap, command, send(dap, command, args as object))
-        expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
-      }
-      await fc.assert(fc.asyncProperty(request, ends), { numRuns: runs(300, 100), endOnFailure: true })
-      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
-      expect(await dap.quit()).toBe(0)
-    }, 180_000)
+    it(
+      'ends in success or a typed failure whatever its arguments are, and the session lives',
+      async () => {
+        const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+        const capabilities = dap.until(
+          'capabilities',
+          ({ command, type }) => type === 'response' && command === 'initialize',
+        )
+        await dap.launch({
+          program: join(PROGRAMS, 'memory.py'),
+          args: ['600'],
+          python: [python],
+          dapscope: { memory: true },
+        })
+        const table: string[] = (await capabilities).body.dapscope.requests
+        expect(table).toEqual(expect.arrayContaining([...SHAPES.keys()]))
+        const request = fc
+          .constantFrom(...table, 'dapscope.nothing')
+          .chain((command) => fc.record({ command: fc.constant(command), args: argumentsOf(command) }))
+        const ends = async ({ command, args }: { command: string; args: unknown }) => {
+          // `pid: 1` and the like must never reach a stranger; the failure for it is what is tested.
+          await endingOf(dap, command, send(dap, command, args as object))
+          expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
+        }
+        await fc.assert(fc.asyncProperty(request, ends), { numRuns: CASES, endOnFailure: true })
+        expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+        expect(await dap.quit()).toBe(0)
+      },
+      CASES * CASE_MS,
+    )
   },
   { versions: ['3.12'] },
 )

@@ -96,6 +96,18 @@ describePythons(
       await untilNone(mark)
     }, 120_000)
 
+    it('has 200,000 frames tells its stacks itself where py-spy cannot', async () => {
+      const mark = newMark()
+      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', '/bin/false'])
+      const program = join(PROGRAMS, 'extreme.py')
+      await dap.launch({ program, args: ['stacks', '1300', mark], python: [python] })
+      await expect.poll(() => said(dap), { timeout: 30_000 }).toContain('ready')
+      const { threads } = await dap.settled('dapscope.cpu.dump')
+      expect(threads.filter(({ frames }: any) => frames.length > 150)).toHaveLength(1300)
+      await dap.quit()
+      await untilNone(mark)
+    }, 120_000)
+
     it('is dumped while a capture runs is told of, or that the capture holds it', async () => {
       const dap = await launched(python, 'extreme.py', ['threads', '30'])
       await dap.ask('dapscope.cpu.start', { sampler: 'py-spy', rate: 200 })

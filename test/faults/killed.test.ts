@@ -1,15 +1,19 @@
-// Whoever is killed, at whatever moment of a request: the request ends, the client is told, and no process is left.
+// Whoever is killed, or stands still for a while, at whatever moment of a request: the request ends, and no process is left.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { attach, connected, freePort } from '../live/attached.ts'
-import { outputDir, samplers } from '../live/captures.ts'
-import { Dap, PROGRAMS } from '../live/dap.ts'
+import { attach, connected, freePort, listening } from '../live/attached.ts'
+import { outputDir, pause, samplers } from '../live/captures.ts'
+import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
 import { descendants, untilGone } from '../live/processes.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
 import { adapterOf, endingOf, having, newMark, pidOf, send, untilNone } from './ends.ts'
 
 const CROWDED = join(PROGRAMS, 'crowded.py')
+const CLIENT = join(import.meta.dirname, 'client.mjs')
+const DIES = join(import.meta.dirname, 'dies.cjs')
+/** Longer than a request of ours may take, and than the debugger sleeps without a sign of life (cpu/lease.ts). */
+const STANDS_MS = 6500
 
 interface Moment {
   dap: Dap
@@ -21,6 +25,14 @@ interface Moment {
 /** Forked from the program: it has the program's own command line. */
 const forks = ({ mark, pid }: Moment) => having(mark).filter((each) => each !== pid && !isLauncher(each, pid))
 const isLauncher = (candidate: number, pid: number) => descendants(candidate).includes(pid)
+
+async function inFork(moment: Moment, name: string, args: object): Promise<Record<number, string>> {
+  const seq = send(moment.dap, `dapscope.${name}`, args)
+  await expect.poll(() => forks(moment).length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(0)
+  // Ours is answered before: they take turns.
+  await moment.dap.ask('evaluate', { expression: '1', context: 'repl' })
+  return { [seq]: `dapscope.${name}` }
+}
 
 /** Brings a session to the moment. @returns the requests that are not answered yet, by their numbers */
 const MOMENTS: Record<string, (moment: Moment) => Promise<Record<number, string>>> = {
@@ -37,13 +49,14 @@ const MOMENTS: Record<string, (moment: Moment) => Promise<Record<number, string>
     await dap.ask('dapscope.cpu.start')
     return { [send(dap, 'dapscope.cpu.stop')]: 'dapscope.cpu.stop' }
   },
-  async 'while a snapshot is read in a fork'(moment) {
-    const seq = send(moment.dap, 'dapscope.memory.snapshot', { stall: 'fork' })
-    await expect.poll(() => forks(moment).length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(0)
-    // Ours is answered before: they take turns.
-    await moment.dap.ask('evaluate', { expression: '1', context: 'repl' })
-    return { [seq]: 'dapscope.memory.snapshot' }
+  async 'while the program is dumped'({ dap, pid, pySpy }) {
+    const seq = send(dap, 'dapscope.cpu.dump')
+    await expect.poll(() => samplers(pySpy, String(pid)).length, { timeout: 15_000, interval: 2 }).toBe(1)
+    return { [seq]: 'dapscope.cpu.dump' }
   },
+  'while a snapshot is read in a fork': (moment) => inFork(moment, 'memory.snapshot', { stall: 'fork' }),
+  'while references are read in a fork': (moment) =>
+    inFork(moment, 'memory.references', { expression: 'KEPT[7]' }),
   // eslint-disable-next-line @typescript-eslint/require-await -- the moment is now
   async 'while several requests are on their way'({ dap }) {
     const commands = ['cpu.dump', 'memory.objects', 'memory.references', 'memory.gcCollect', 'cpu.start']
@@ -55,14 +68,17 @@ const MOMENTS: Record<string, (moment: Moment) => Promise<Record<number, string>
 }
 
 const EACH = Object.keys(MOMENTS)
+const BOTH = ['client', 'proxy'] as const
 const ENDS = [
   ...EACH.map((name) => ['SIGKILL', name] as const),
-  ...EACH.filter((name) => /runs|in a fork/.test(name)).map((name) => ['SIGSEGV', name] as const),
+  ...EACH.filter((name) => /runs|snapshot/.test(name)).map((name) => ['SIGSEGV', name] as const),
 ]
 
-async function launched({ python, pySpy }: TestPython): Promise<Moment> {
+/** `before` is what the proxy is started by. */
+async function launched({ python, pySpy }: TestPython, before: string[] = []): Promise<Moment> {
   const mark = newMark()
-  const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+  const proxy = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', outputDir()]
+  const dap = Dap.start([...before, ...proxy, '--py-spy', pySpy])
   await dap.launch({ program: CROWDED, args: [mark], python: [python], dapscope: { memory: true } })
   await dap.event('output', ({ output }) => output.includes('ready'))
   return { dap, mark, pid: await pidOf(dap), pySpy }
@@ -102,31 +118,32 @@ describePythons(
     )
 
     it.each(EACH)('whose client is killed %s leaves no process', async (name) => {
-      const moment = await launched(tested)
-      const { process: proxy, output } = moment.dap
-      const family = descendants(proxy!.pid!)
+      const moment = await launched(tested, [process.execPath, CLIENT])
+      const family = descendants(moment.dap.process!.pid!)
       await MOMENTS[name]!(moment)
-      output.destroy()
-      proxy!.stdout!.destroy()
+      moment.dap.process!.kill('SIGKILL')
       await moment.dap.exit()
       await untilNone(moment.mark)
       await untilGone([...family, ...samplers(moment.pySpy, String(moment.pid))])
     })
 
-    it.each(EACH)('whose client stands still %s goes on with it, every request answered', async (name) => {
-      const moment = await launched(tested)
-      const { dap } = moment
-      const open = await MOMENTS[name]!(moment)
-      dap.process!.stdout!.pause()
-      const later = send(dap, 'dapscope.status')
-      await new Promise((done) => setTimeout(done, 1000))
-      dap.process!.stdout!.resume()
-      await endingOf(dap, 'dapscope.status', later)
-      for (const [seq, command] of Object.entries(open)) await endingOf(dap, command, Number(seq))
-      expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
-      expect(await dap.quit()).toBe(0)
-      await ends(moment, {})
-    })
+    it.each(BOTH.flatMap((who) => EACH.map((name) => [who, name] as const)))(
+      'whose %s stands still %s goes on with it, every request answered',
+      async (who, name) => {
+        const moment = await launched(tested, who === 'client' ? [process.execPath, CLIENT] : [])
+        const { dap } = moment
+        const open = await MOMENTS[name]!(moment)
+        dap.process!.kill('SIGSTOP')
+        const later = send(dap, 'dapscope.status')
+        await pause(STANDS_MS)
+        dap.process!.kill('SIGCONT')
+        await endingOf(dap, 'dapscope.status', later)
+        for (const [seq, command] of Object.entries(open)) await endingOf(dap, command, Number(seq))
+        expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
+        expect(await dap.quit()).toBe(0)
+        await ends(moment, {})
+      },
+    )
 
     it.each(EACH)('whose proxy is killed %s leaves no process', async (name) => {
       const moment = await launched(tested)
@@ -167,6 +184,19 @@ describePythons(
       await next.answer('disconnect', { terminateDebuggee: false })
       await next.leave()
       expect(program.exitCode ?? program.signalCode).toBe(null)
+    })
+
+    it('is not sampled on when the proxy is killed between the start of py-spy and that of what ends it', async () => {
+      const [port, mark] = [freePort(), newMark()]
+      const program = listening([python], port, CROWDED, mark)
+      const env = { NODE_OPTIONS: `--require ${DIES}` }
+      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy], { env })
+      await attach(dap, port)
+      send(dap, 'dapscope.cpu.start', { sampler: 'py-spy' })
+      await dap.exit()
+      expect(dap.process!.signalCode).toBe('SIGKILL')
+      await expect.poll(() => samplers(pySpy, String(program.pid)), { timeout: 20_000 }).toEqual([])
+      await expect.poll(() => having(mark), { timeout: 20_000 }).toEqual([program.pid])
     })
   },
   { versions: ['3.9', '3.12'] },

@@ -19,11 +19,12 @@ describePythons(
       const server = Dap.start(command)
       const sessions = await Promise.all(Array.from({ length: SESSIONS }, () => Dap.tcp(port)))
       await Promise.all(sessions.map((dap) => dap.launch(program(at))))
-      const told = await Promise.all(sessions.map((dap) => dap.ask('dapscope.status')))
+      const told = await Promise.all(sessions.map((dap) => dap.settled('dapscope.status')))
       expect(new Set(told.map(({ debuggee }) => debuggee.pid)).size).toBe(SESSIONS)
       for (const dap of sessions) await dap.ask('disconnect', { terminateDebuggee: true })
       server.process!.kill('SIGTERM')
       expect(await server.exit()).toBe(0)
+      expect(server.stderr()).not.toContain('Warning')
       await untilNone(at.folder)
     })
   },

@@ -104,7 +104,7 @@ describePythons(
           PATH: `${folder}:${process.env['PATH']}`,
         })
         expect((await typed('%prof open')).message).toMatch(
-          /Make one with `%cpu start` or `%mem snapshot` first/,
+          /Make one with `%cpu start`\s+or\s+`%mem snapshot` first/,
         )
         await text('%cpu run spin(0.3)', /^True/)
         await text('%cpu run spin(0.3)', /^True/)
@@ -126,7 +126,7 @@ describePythons(
     it('says how to ask where the program runs', async () => {
       const { dap, goesOn } = await stopped(python)
       const { message } = await dap.answer('evaluate', { expression: '%cpu run spin(1)', context: 'repl' })
-      expect(message).toMatch(/evaluates in a frame.*Stop it/)
+      expect(message).toMatch(/evaluates in a frame.*Stop it/s)
       await goesOn()
     })
   },

@@ -49,7 +49,19 @@ describePythons(
       const frameId = stackFrames[0].id
       expect((await typed(dap, 'n % 5', { frameId })).body.result).toBe('0')
       expect((await typed(dap, '%timeit 1', { frameId })).body?.error?.name).toBeUndefined()
-      expect((await typed(dap, '%cpux', { frameId })).body?.error?.name).toBeUndefined()
+      for (const magic of ['%prun f()', '%memit f()', '%profile', '%pwd'])
+        expect((await typed(dap, magic, { frameId })).body?.error?.name).toBeUndefined()
+      for (const [slip, all] of [
+        ['%cpux', /`%cpu N`/],
+        ['%cup', /`%cpu start`/],
+        ['%mem2 snapshot', /Did you mean `%mem snapshot`/],
+        ['%cpu', /none of dapscope’s words.*`%cpu N`/],
+        ['%cpu 0', /^`%cpu 0` was not done: expected seconds above 0/],
+      ] as const) {
+        const { message } = await typed(dap, slip, { frameId })
+        expect(message!.replaceAll('\n', ' ')).toMatch(all)
+        expect(message!.split('\n').filter((line: string) => line.length > 80)).toEqual([])
+      }
       expect(await typed(dap, '%cpu strat', { frameId })).toMatchObject({
         success: false,
         message: expect.stringMatching(/Did you mean `%cpu start`/),
@@ -91,7 +103,9 @@ describePythons(
     it('profiles for some seconds, and shows the result when it is there', async () => {
       const dap = Dap.proxy(python, ['--output-dir', outputDir()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
-      expect((await typed(dap, '%cpu 1')).success).toBe(true)
+      expect((await typed(dap, '%cpu 1')).body.result.replaceAll('\n', ' ')).toMatch(
+        /It ends by itself after 1 s/,
+      )
       const shown = await dap.event('output', ({ output }) => /spin_three/.test(output))
       expect(shown.body.category).toBe('stdout')
       // The line that leads to the file does not say all of it again.
@@ -100,6 +114,22 @@ describePythons(
       expect(
         said.filter((output) => output.includes('cpu.cpuprofile') && output.startsWith('CPU profile: /')),
       ).toHaveLength(1)
+      await dap.quit()
+    })
+
+    it('says that a capture runs already, that none does, and tells no result twice', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: SHARES, args: ['20'], python: [python] })
+      const oneLine = async (line: string) =>
+        (await typed(dap, line)).body.result.replaceAll('\n', ' ') as string
+      await typed(dap, '%cpu 60')
+      expect(await oneLine('%cpu 60')).toMatch(
+        /^Nothing new was started: .* is being profiled already, for \d/,
+      )
+      expect(await oneLine('%cpu stop')).not.toMatch(/^No capture/)
+      expect(await oneLine('%cpu stop')).toMatch(/^No capture is running\. This is the last one's result/)
+      const said = dap.events('output').map(({ body }) => body.output as string)
+      expect(said.filter((output) => /^(busy \d+ %|no thread)/.test(output))).toEqual([])
       await dap.quit()
     })
 

@@ -171,7 +171,7 @@ export class Dap {
   async settled(command: string, args?: unknown): Promise<any> {
     const body = await this.ask(command, args)
     if (!body.pending) return body
-    const late = (await this.event(command)).body
+    const late = (await this.event(command === 'dapscope.cpu.stop' ? 'dapscope.cpu.finished' : command)).body
     if (late.error) throw new Error(`${command}: ${JSON.stringify(late.error)}`)
     return late
   }

@@ -25,6 +25,19 @@ async function reached(start: () => Dap): Promise<Dap> {
 describePythons(
   'the memory of a program',
   ({ python }) => {
+    it('is compared after its end as well, by what it left', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const program = join(PROGRAMS, 'shares.py')
+      await dap.launch({ program, args: ['6'], python: [python], dapscope: { memory: true } })
+      const { snapshotId } = await dap.settled('dapscope.memory.snapshot', {})
+      await dap.event('terminated')
+      const { from, to, total } = await dap.settled('dapscope.memory.diff', {})
+      expect(from).toBe(snapshotId)
+      expect(to).toMatch(/^memory-/)
+      expect(total.after).toBeGreaterThan(0)
+      await dap.quit()
+    })
+
     it('is compared: what leaks is told ever more surely, beside its line, and again after re-attaching', async () => {
       const state = outputDir()
       const port = 10_000 + Math.floor(Math.random() * 22_000)

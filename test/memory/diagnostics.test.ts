@@ -15,7 +15,7 @@ describe('diagnostics', () => {
             source: 'dapscope',
             code: 'memory-leak',
             message:
-              'Memory leak (HIGH) in Server.handle: +14.6 KiB. It grew in each of 3 diffs, by 14.6 KiB in all, of late at 100 % of its mean pace.',
+              'Memory leak (HIGH) in Server.handle: +15.0 kB. It grew in each of 3 diffs, by 15.0 kB in all, of late at 100 % of its mean pace.',
           },
         ],
       },
@@ -44,6 +44,18 @@ describe('diagnostics', () => {
     expect(diagnosticsOf([], { shownBefore: ['/app/old.py'] })).toEqual([
       { path: '/app/old.py', diagnostics: [] },
     ])
+  })
+
+  test('stand at the user’s own line where it is known which had another’s allocate, and name both', () => {
+    const via = { file: '/app/cache.py', line: 7, function: 'remember' }
+    const found = diagnosticsOf(
+      leaksOf(growing([0, 5000, 10_000, 15_000], { file: '/usr/lib/python3.12/heapq.py', via })),
+    )
+    expect(found.map(({ path }) => path)).toEqual(['/app/cache.py'])
+    expect(found[0]!.diagnostics[0]).toMatchObject({ range: { start: { line: 6 } } })
+    expect(found[0]!.diagnostics[0]!.message).toMatch(
+      /^Memory leak \(HIGH\) in remember, allocated by \S+ heapq\.py:12: \+15\.0 kB/,
+    )
   })
 
   test('leave out what is no file, and growth in other people’s code that is no leak yet', () => {

@@ -202,7 +202,7 @@ describe('the leaks of a history', () => {
 
   test('say why', () => {
     expect(leaksOf(growing([0, 5000, 10_000, 15_000]))[0]!.reason).toBe(
-      'It grew in each of 3 diffs, by 14.6 KiB in all, of late at 100 % of its mean pace',
+      'It grew in each of 3 diffs, by 15.0 kB in all, of late at 100 % of its mean pace',
     )
     expect(leaksOf(growing([0, 60_000, 84_000, 94_000, 97_000, 98_000]))[0]!.reason).toContain(
       'It slows down',

@@ -124,7 +124,7 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
       ],
     })
     const page = await open(memoryReport([side(1024), side(3072)], OPTIONS))
-    expect(await row(page, 0)).toMatch(/^\+2\.0 KiB1\.0 KiB3\.0 KiBgrow app\/<b>\.py:3/)
+    expect(await row(page, 0)).toMatch(/^\+2\.0 kB1\.0 kB3\.1 kBgrow app\/<b>\.py:3/)
   })
 
   it('draws 100,000 nodes, and zooms into one of the smallest', async () => {
@@ -160,12 +160,12 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
       ],
     })
     const page = await open(memoryReport([0, 1, 2].map(side), OPTIONS))
-    expect(await row(page, 0)).toMatch(/^\+78\.1 KiB1000 B79\.1 KiB.*f39999/)
+    expect(await row(page, 0)).toMatch(/^\+80\.0 kB1\.0 kB81\.0 kB.*f39999/)
     await page.getByLabel('The snapshot before').selectOption({ index: 2 })
     await page.getByLabel('The snapshot after').selectOption({ index: 1 })
-    expect(await row(page, 0)).toMatch(/^-1 B1002 B1001 B.*f1 /)
+    expect(await row(page, 0)).toMatch(/^-1 B1\.0 kB1\.0 kB.*f1 /)
     await page.getByLabel('Filter the table').fill('f39998')
-    expect(await row(page, 0)).toMatch(/^-39\.1 KiB/)
+    expect(await row(page, 0)).toMatch(/^-40\.0 kB/)
     expect(await page.locator('.tables .found').textContent()).toBe('1 of 39999')
     await page.locator('tbody .name').first().click()
     expect(await page.locator('.graph .found').textContent()).toMatch(/^1 found/)
@@ -188,7 +188,7 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
     expect(legends[0]).toMatch(/all that is traced.*remember:42/s)
     expect(legends[1]).toMatch(/resident memory/)
     expect(await page.locator('.tables tbody tr').first().textContent()).toMatch(
-      /^\+2\.0 MiB1\.0 MiB3\.0 MiB.*remember/,
+      /^\+2\.1 MB1\.0 MB3\.1 MB.*remember/,
     )
     const fits = await page.evaluate('document.documentElement.scrollWidth <= innerWidth')
     expect(fits).toBe(true)

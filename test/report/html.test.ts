@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { cpuReport, type CpuSide } from '../../src/report/cpu.ts'
 import type { ReportData } from '../../src/report/data.ts'
 import { editorLink } from '../../src/report/editor-link.ts'
-import { shown } from '../../src/report/format.ts'
+import { shown, shownApart } from '../../src/report/format.ts'
 import { html } from '../../src/report/html.ts'
 import { redacted } from '../../src/report/redact.ts'
 import { EDITOR } from '../../src/report/report.ts'
@@ -102,12 +102,17 @@ describe('a link to the editor', () => {
 
 it.each([
   [0, 'bytes', '0 B'],
-  [1023, 'bytes', '1023 B'],
-  [1536, 'bytes', '1.5 KiB'],
-  [-1048576, 'bytes', '-1.0 MiB'],
+  [999, 'bytes', '999 B'],
+  [1536, 'bytes', '1.5 kB'],
+  [-1048576, 'bytes', '-1.0 MB'],
   [1500, 'us', '1.5 ms'],
   [12_040_000, 'us', '12.04 s'],
   [33.333, 'percent', '33.3 %'],
 ] as const)('%d %s is shown as %s', (value, unit, expected) => {
   expect(shown(value, unit)).toBe(expected)
+})
+
+it('ticks of an axis that would read alike have a digit more', () => {
+  expect(shownApart([34.88e6, 34.94e6], 'bytes')).toEqual(['34.88 MB', '34.94 MB'])
+  expect(shownApart([32e6, 64e6], 'bytes')).toEqual(['32.0 MB', '64.0 MB'])
 })

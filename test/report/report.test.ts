@@ -94,6 +94,12 @@ describe('a CPU report', () => {
       'after: functions',
       'after: lines',
     ])
+    expect(report.cards.map(({ label, value, before }) => [label, value, before])).toEqual([
+      ['captured', 2000, 2000],
+      ['running', 2000, 2000],
+      ['threads', 1, 1],
+      ['samples', 1, 1],
+    ])
     expect(rowsOf(report, report.tables[0]!)).toEqual([
       ['same', 250, 500, 750, 250, 500, 750],
       ['slow', -250, 500, 250, -250, 500, 250],

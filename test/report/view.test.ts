@@ -97,7 +97,9 @@ describe('dapscope view', () => {
 
     const none = execaSync(process.execPath, [DAPSCOPE, 'view', file], { cwd: folder, env: { PATH: at('nowhere') }, extendEnv: false }) // prettier-ignore
     expect(none.stdout).toBe(at('memory.html'))
-    expect(none.stderr.replaceAll('\n', ' ')).toMatch(/nothing here to open it with/)
+    expect(none.stderr.replaceAll('\n', ' ')).toMatch(
+      /no browser could be opened here\. Open the page by hand: file:\/\//,
+    )
   })
 
   it('compares two files of one kind', () => {
@@ -106,6 +108,15 @@ describe('dapscope view', () => {
     const { title, tables } = data(at('grown.html'))
     expect(title).toBe('Memory snapshots compared')
     expect(tables[0]!.rows.map(({ cells }) => cells)).toEqual([[20, 10, 30]])
+  })
+
+  it('tells two files of one name apart by their folders, which no redacted page has', () => {
+    for (const folder of ['one', 'two']) mkdirSync(at(folder))
+    const files = [heap('one/memory.heapprofile', 10), heap('two/memory.heapprofile', 30)]
+    expect(view([...files, '--no-open', '--out', 'grown.html']).exitCode).toBe(0)
+    expect(data(at('grown.html')).sources).toEqual(['one/memory.heapprofile', 'two/memory.heapprofile'])
+    expect(view([...files, '--no-open', '--redact', '--out', 'grown.html']).exitCode).toBe(0)
+    expect(data(at('grown.html')).sources).toEqual(['memory.heapprofile', 'memory.heapprofile'])
   })
 
   it('reads what py-spy writes', () => {

@@ -76,7 +76,13 @@ describe('dapscope clean', () => {
     mkdirSync(join(base, 'theirs'))
     expect((await dapscope(base, 'clean', '--older-than', '1')).stdout).toMatch(/^removed 0 /)
     expect(existsSync(old)).toBe(true)
-    const { stdout, exitCode } = await dapscope(base, 'clean')
+    const unasked = await dapscope(base, 'clean')
+    expect(unasked.exitCode).toBe(1)
+    expect(unasked.stderr.replaceAll('\n', ' ')).toMatch(
+      /nothing was removed: .* Type `dapscope clean --yes`/,
+    )
+    expect(existsSync(old)).toBe(true)
+    const { stdout, exitCode } = await dapscope(base, 'clean', '--yes')
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^removed 1 .*1\.\d kB/)
     expect(existsSync(old)).toBe(false)

@@ -32,6 +32,14 @@ it.each([
   await expect.poll(told).toEqual(args)
 })
 
+it('is told when it finds nothing to open it with', async () => {
+  const folder = scratchFolder()
+  writeFileSync(join(folder, 'xdg-open'), '#!/bin/sh\nexit 3\n')
+  chmodSync(join(folder, 'xdg-open'), 0o755)
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']}`)
+  expect(await openFile(PATH, 'linux')).toBe(false)
+})
+
 it('is told when there is none', async () => {
   vi.stubEnv('PATH', scratchFolder())
   expect(await openFile(PATH, 'linux')).toBe(false)

@@ -2,6 +2,7 @@
 import type { Card, ReportData } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
+import './cards.css'
 
 export function cards({ cards: all, collector }: ReportData): HTMLElement {
   return h(

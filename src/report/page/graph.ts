@@ -6,6 +6,7 @@ import { Flame, type Box, type FlameEvents } from './flame.ts'
 import { handle } from './hands.ts'
 import { inOrder, leftHeavy, type Layout } from './layout.ts'
 import { linkTo, whereabouts } from './links.ts'
+import './flame.css'
 
 export interface Graph {
   element: HTMLElement
@@ -214,5 +215,6 @@ class GraphView implements FlameEvents {
 }
 
 const NOTHING = 'There is nothing to show: nothing of this ran.'
-const HINT =
-  'Click a box to zoom to it; drag to move, Ctrl and the wheel to zoom, arrow keys, Enter and Escape.'
+const HINT = matchMedia('(pointer: coarse)').matches
+  ? 'Tap a box to zoom to it, drag to move.'
+  : 'Click a box to zoom to it; drag to move, Ctrl and the wheel to zoom, arrow keys, Enter and Escape.'

@@ -4,6 +4,7 @@ import { shown } from '../format.ts'
 import { h } from './dom.ts'
 import { linkTo } from './links.ts'
 import { Network } from './network.ts'
+import './holders.css'
 
 export function holders(report: ReportData): HTMLElement[] {
   const { references } = report

@@ -4,6 +4,7 @@ import { shown } from '../format.ts'
 import { h } from './dom.ts'
 import { linkTo } from './links.ts'
 import { spark } from './spark.ts'
+import './leaks.css'
 
 const SURE: Record<Leak['confidence'], string> = { HIGH: 'sure', MEDIUM: 'likely', LOW: 'a guess' }
 

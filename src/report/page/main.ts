@@ -1,4 +1,5 @@
 // The page of a report: reads the data that stand in it and builds everything.
+import './base.css'
 import type { Place, ReportData } from '../data.ts'
 import { cards } from './cards.ts'
 import { h } from './dom.ts'
@@ -7,7 +8,6 @@ import { holders } from './holders.ts'
 import { leaks } from './leaks.ts'
 import { tables } from './table.ts'
 import { timelines } from './timeline.ts'
-import './page.css'
 
 const KINDS: [kind: Place['category'], text: string][] = [
   ['user', 'your code'],

@@ -4,6 +4,7 @@ import { shown } from '../format.ts'
 import { h, s } from './dom.ts'
 import { laidOut, type Laid } from './layered.ts'
 import { arrow, arrowhead, box } from './shapes.ts'
+import './network.css'
 
 const STEP = 1.25
 const LEAST = 0.4

@@ -5,6 +5,7 @@ import { h } from './dom.ts'
 import { choice, rowsBetween, type Chosen } from './growth.ts'
 import { fullPath, linkTo } from './links.ts'
 import { spark } from './spark.ts'
+import './table.css'
 
 /** Rows that are shown at first, and more at each press. */
 const STEP = 100

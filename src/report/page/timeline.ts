@@ -2,11 +2,14 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Timeline } from '../data.ts'
-import { shown } from '../format.ts'
+import { clock, shown, shownApart } from '../format.ts'
 import { h } from './dom.ts'
+import './timeline.css'
 
-/** 1, 2, 4 … of bytes, KiB, MiB: ticks of round figures. */
-const STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power)
+/** 1, 2, 5, 10 … : ticks of round figures. */
+const STEPS = Array.from({ length: 45 }, (_, i) => [1, 2, 5][i % 3]! * 10 ** Math.floor(i / 3))
+/** Of seconds: labels that are whole seconds, minutes, hours. */
+const MOMENTS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400]
 const HEIGHTS = { first: 240, other: 150 }
 /** Told apart by the colour-blind as well (Okabe and Ito); the first is the whole. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9']
@@ -31,11 +34,11 @@ function chart({ title, times, unit, lines }: Timeline, height: number): HTMLEle
     cursor: { drag: { x: true, y: false }, sync: { key: 'time' } },
     scales: { y: { range: (_, least, most) => around(least, most) } },
     axes: [
-      axis,
-      { ...axis, size: 76, incrs: STEPS, values: (_, ticks) => ticks.map((tick) => shown(tick, unit)) },
+      { ...axis, size: 34, space: 80, incrs: MOMENTS, values: (_, ticks) => ticks.map(clock) },
+      { ...axis, size: 76, incrs: STEPS, values: (_, ticks) => shownApart(ticks, unit) },
     ],
     series: [
-      { label: 'time' },
+      { label: 'time', value: (_, seconds: number | null) => (seconds === null ? '–' : clock(seconds)) },
       ...lines.map(({ name }, i) => {
         const colour = () => (dark.matches ? DARK : COLOURS)[i % COLOURS.length]!
         return { label: name, stroke: colour, width: 2, points: { show: true, size: 7, fill: colour }, value }

@@ -10,6 +10,7 @@
   (play-wait "the program" both-running)
   (dapscope-cpu-stop)
   (play-wait "a word that no capture is running" (play-said-p "There is no CPU capture"))
+  (play-tell 'openWithoutResult (condition-case told (dapscope-open) (user-error (cadr told))))
   (dapscope-cpu-start "rate=200 label=mine")
   (play-wait "the capture" (play-said-p "is running"))
   (play-tell 'mode (dapscope-mode-line))

@@ -12,15 +12,25 @@
       `((debugpy modes (python-mode) command ,play-python
                  command-args ("-m" "debugpy.adapter" "--host" "0.0.0.0" "--port" :autoport)
                  port :autoport :request "launch" :type "python" :console "internalConsole")))
+;; As on another machine, but for the way there: a shell of this one (tramp-tests.el of Emacs has the same).
+(require 'tramp)
+(add-to-list 'tramp-methods
+             '("mock" (tramp-login-program "sh") (tramp-login-args (("-i"))) (tramp-remote-shell "/bin/sh")
+               (tramp-remote-shell-args ("-c")) (tramp-connection-timeout 20)))
+(add-to-list 'tramp-default-host-alist '("\\`mock\\'" nil "localhost"))
+(add-to-list 'tramp-remote-path (expand-file-name "bin" (getenv "SCRATCH")))
+(add-to-list 'tramp-remote-path 'tramp-own-remote-path)
+
 (dapscope-mode)
-(find-file (getenv "FILE"))
+(find-file (concat (and (equal (getenv "PART") "tramp") "/mock::") (getenv "FILE")))
 
 (defvar both-running nil)
 (cl-defmethod dape-handle-event (_conn (_event (eql process)) _body) (setq both-running t))
 
 (defun both-launch (arguments)
   (dape (append (cdr (assq 'debugpy dape-configs))
-                (list :program (buffer-file-name) :args arguments :cwd (directory-file-name default-directory)))))
+                (list 'command-cwd default-directory :program (file-local-name (buffer-file-name)) :args arguments
+                      :cwd (file-local-name (directory-file-name default-directory))))))
 (defun both-quit () (dape-quit))
 
 (defun both-configs ()
@@ -39,5 +49,22 @@
   (dapscope-mode -1)
   (play-tell 'namesAfter (vconcat (mapcar #'car dape-configs)))
   (play-tell 'functionsAfter (vconcat dape-default-config-functions)))
+
+(defun both-tramp ()
+  "A session on another machine: its files, its marks, its page."
+  (both-launch ["60"])
+  (play-wait "a session through dapscope" (dapscope--session))
+  (play-wait "the program" both-running)
+  (play-tell 'command (vconcat (process-command (get-process "dape adapter"))))
+  (dapscope-cpu-seconds 2)
+  (play-wait "the profile" (get-buffer "*dapscope list*"))
+  (play-tell 'list (vconcat (play-list)))
+  (play-tell 'first (vconcat (play-first-place)))
+  (play-tell 'shares (play-shares))
+  (play-tell 'profile (plist-get dapscope--last :profile))
+  (cl-letf (((symbol-function 'browse-url-of-file) (lambda (page) (play-tell 'opened page))))
+    (dapscope-open))
+  (both-quit)
+  (play-wait "the end" (null (dapscope--session))))
 
 (funcall (intern (concat "both-" (getenv "PART"))))

@@ -28,13 +28,19 @@ return function(me)
 
   vim.cmd.DapscopeCpu('stop')
   me.wait('a word that no capture is running', me.noted('no CPU capture'))
+  vim.cmd.DapscopeOpen()
+  me.wait('a word that there is no result', me.noted('this session has no result yet'))
+  vim.cmd.DapscopeCpu()
+  me.wait('the words', function() return vim.fn.bufexists('dapscope://answer') == 1 end)
+  told.words = vim.api.nvim_buf_get_lines(vim.fn.bufnr('dapscope://answer'), 0, -1, false)
+  vim.cmd.bwipeout('dapscope://answer')
   told.online = vim.fn.getcompletion('DapscopeCpu start ra', 'cmdline')
   vim.cmd.DapscopeCpu({ args = { 'start', 'rate=200', 'label=mine' } })
   me.wait('the capture', me.noted(':DapscopeCpu stop ends it'))
   status()
   vim.wait(1500)
   vim.cmd.DapscopeCpu('stop')
-  me.wait('the profile', me.noted(':DapscopeOpen'))
+  me.wait('the profile', me.noted('The whole picture: :DapscopeOpen'))
   status()
   told.finished = me.events['dapscope.cpu.finished']
   told.quickfix, told.title = me.quickfix(), vim.fn.getqflist({ title = true }).title
@@ -45,6 +51,7 @@ return function(me)
   vim.cmd.DapscopeOpen()
   me.wait('the page', function() return told.opened end)
   told.page = vim.fn.readfile(told.opened, '', 1)[1]
+  told.openedFirst = told.opened
 
   vim.cmd.DapscopeCpu('dump')
   me.wait('the stacks', function() return vim.fn.getqflist({ title = true }).title == 'dapscope stacks' end)
@@ -61,6 +68,16 @@ return function(me)
   told.health = vim.api.nvim_buf_get_lines(0, 0, -1, false)
   me.finish()
   status()
+
+  told.opened = nil
+  vim.cmd.DapscopeOpen()
+  me.wait('the page after the end', function() return told.opened end)
+  told.openedAfter, told.opened = told.opened, told.openedFirst
+  me.launch({ args = { '40' } })
+  told.notesBefore = me.count('this session has no result yet')
+  vim.cmd.DapscopeOpen()
+  me.wait('a word that the next has none', function() return me.count('this session has no result yet') > told.notesBefore end)
+  me.finish()
   told.results = results
   return told
 end

@@ -92,7 +92,11 @@ it('the plugin profiles a session of an old configuration', LIMIT, async (test) 
   expect(told.cwd).toBe(process.cwd())
   expect(told.offline).toEqual(['start', 'stop'])
   expect(told.online).toEqual(['rate='])
-  expect(errors(told)).toEqual([expect.stringContaining('There is no CPU capture to stop. Start one with')])
+  expect(errors(told)).toEqual([
+    'dapscope: There is no CPU capture to stop. Start one with `:DapscopeCpu start`.',
+  ])
+  expect(told.words.join('\n')).toMatch(/^:DapscopeCpu start +\w/m)
+  expect(told.words.join('\n')).not.toMatch(/%|:DapscopeMem/)
   expect(told.statuslines).toEqual(['', 'dapscope', 'dapscope cpu●', 'dapscope', ''])
 
   // `spin_three` is three times as busy as `spin_one`, in two lines each.
@@ -109,14 +113,23 @@ it('the plugin profiles a session of an old configuration', LIMIT, async (test) 
 
   expect(told.opened).toBe(finished.cpuProfilePath.replace(/\.cpuprofile$/, '.html'))
   expect(told.page).toMatch(/^<!doctype html>/i)
+  expect(told.openedAfter).toBe(told.second.cpuProfilePath.replace(/\.cpuprofile$/, '.html'))
   expect(told.stacks[0].text).toMatch(/^MainThread \(busy\): /)
   expect(told.stacks.map(({ text }: any) => text)).toContain('main')
   expect(told.diff.join('\n')).toContain('spin_three')
   expect(told.results).toEqual(['cpu', 'dump', 'cpu'])
   const health = told.health.join('\n')
   expect(health).toContain('the running debug session goes through dapscope')
-  expect(health).toContain('debugpy')
-  expect(health).not.toContain('ERROR')
+  expect(health).toMatch(/OK debugpy: \d/)
+  expect(health).not.toMatch(/ERROR|WARNING/)
+})
+
+it('the plugin says in words that nvim-dap is not there', LIMIT, async (test) => {
+  const told = await play(test, 'without', { env: { NVIM_DAP_FOLDER: '/nowhere' } })
+  expect(told.isWithout).toBe(true)
+  const advice = expect.stringMatching(/^dapscope: nvim-dap is not installed, .*Install https:/)
+  expect(errors(told)).toEqual([advice, advice, advice, advice])
+  expect(told.health.join('\n')).toMatch(/ERROR nvim-dap is not there\.\n {2}- ADVICE:/)
 })
 
 it('the plugin shows what leaks beside the lines', LIMIT, async (test) => {

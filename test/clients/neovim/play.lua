@@ -5,7 +5,8 @@ vim.o.swapfile = false
 local notes, missing = {}, {}
 vim.notify = function(text, level) table.insert(notes, { text = text, level = level }) end
 
-local me = { dap = require('dap'), python = vim.env.PYTHON, events = {} }
+local found, dap = pcall(require, 'dap')
+local me = { dap = found and dap or nil, python = vim.env.PYTHON, events = {} }
 
 function me.wait(what, test)
   if not vim.wait(40000, test, 20) then table.insert(missing, what) end
@@ -17,6 +18,11 @@ function me.noted(part)
       if note.text:find(part, 1, true) then return true end
     end
   end
+end
+
+--- How many notes have this part.
+function me.count(part)
+  return #vim.tbl_filter(function(note) return note.text:find(part, 1, true) ~= nil end, notes)
 end
 
 --- Counts events by name, and keeps the last body of each.

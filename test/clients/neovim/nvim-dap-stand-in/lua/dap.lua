@@ -35,6 +35,7 @@ end
 
 local function begin(adapter, config, parent)
   local session = Session.start(adapter, config, { tell = tell, forget = forget, adopt = M.adopt })
+  session.parent = parent
   all[session.id] = session
   if not parent then focused = session end
 end

@@ -1,0 +1,40 @@
+"""Reads the kernel's files of this process (Linux) without letting go of the GIL.
+
+Python's own `open` and `read` let go of it, and a program that computes gives it back only after 5 ms, each time.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_SIZE = 1024
+#: O_CLOEXEC on every Linux that CPython runs on.
+_FLAGS = 0o2000000
+
+
+class Proc:
+    """Raises OSError, ImportError, AttributeError or TypeError where the C library cannot be called this way."""
+
+    def __init__(self) -> None:
+        from ctypes import PyDLL, c_char_p, c_int, c_size_t, c_ssize_t, create_string_buffer
+
+        libc = PyDLL(None)
+        self._open = self._prototype(libc, "open", c_int, (c_char_p, c_int))
+        self._read = self._prototype(libc, "read", c_ssize_t, (c_int, c_char_p, c_size_t))
+        self._close = self._prototype(libc, "close", c_int, (c_int,))
+        self._buffer = create_string_buffer(_SIZE)
+
+    @staticmethod
+    def _prototype(libc: "Any", name: str, result: "Any", arguments: "tuple") -> "Any":
+        function = libc[name]
+        function.restype, function.argtypes = result, arguments
+        return function
+
+    def of_thread(self, tid: int, name: str) -> "bytes | None":
+        """The first KiB of a thread's file; None if it is gone or cannot be read."""
+        handle = self._open(b"/proc/self/task/%d/%s" % (tid, name.encode()), _FLAGS)
+        if handle < 0:
+            return None
+        length = self._read(handle, self._buffer, _SIZE)
+        self._close(handle)
+        return self._buffer.raw[:length] if length > 0 else None
