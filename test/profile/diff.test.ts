@@ -48,6 +48,13 @@ describe('the comparison of two captures', () => {
     ])
     const two = capture([[500, 'busy', 'A.run:1'], [500, 'busy', 'B.run:1']]) // prettier-ignore
     expect(lines(before, two)).toHaveLength(3)
+    expect(lines(two, before)).toHaveLength(3)
+  })
+
+  it('matches what is left when others of that bare name have been matched by their own', () => {
+    const before = capture([[500, 'busy', 'A.run:1'], [500, 'busy', 'run:1']]) // prettier-ignore
+    const after = capture([[400, 'busy', 'A.run:1'], [600, 'busy', 'B.run:1']]) // prettier-ignore
+    expect(lines(before, after)).toEqual(['A.run 500 400 500 400', 'B.run 500 600 500 600'])
   })
 
   it('puts the user’s code first, then what changed most; what is new or gone is 0 before or after', () => {
@@ -62,7 +69,37 @@ describe('the comparison of two captures', () => {
     ])
   })
 
-  it('counts recursion once, also between functions that are one by name', () => {
+  it('goes by what changed in the function itself, then with what it called, then by name', () => {
+    const known: Known = { lib: { category: 'library', file: '/x/site-packages/l.py' } }
+    const side = (...[q, r, lib, b, a]: number[]) =>
+      capture([[q!, 'busy', 'p:1', 'q:1'], [r!, 'busy', 'r:1'], [lib!, 'busy', 'lib:1'], [b!, 'busy', 'b:1'], [a!, 'busy', 'a:1']], known, 1000) // prettier-ignore
+    const names = diff(side(100, 100, 100, 10, 10), side(400, 300, 900, 20, 20)).map(({ name }) => name)
+    expect(names).toEqual(['q', 'r', 'a', 'b', 'p', 'lib'])
+  })
+
+  it('leaves out the debugger, and what took less than a ten-thousandth before and after', () => {
+    const known: Known = { pydevd: { category: 'debugger' } }
+    const side = (...[edge, less, debuggers]: number[]) =>
+      capture([[1e6, 'busy', 'main:1'], [edge!, 'busy', 'edge:1'], [less!, 'busy', 'less:1'], [debuggers!, 'busy', 'pydevd:1']], known, 1e6) // prettier-ignore
+    expect(lines(side(100, 99, 9000), side(99, 99, 9000))).toEqual([
+      'edge 0.1 0.099 0.1 0.099',
+      'main 1000 1000 1000 1000',
+    ])
+  })
+
+  it('has nothing of a capture that was stopped in the debugger all the time', () => {
+    const side = capture([[1000, 'busy', 'f:1']], {}, 0)
+    expect(diff(side, side)).toEqual([])
+  })
+
+  it('sums functions of one name and module, and counts their recursion once', () => {
+    const side = capture([[600, 'busy', 'f:1'], [400, 'busy', 'f:1', 'g:2']], { f: { firstLine: 1 }, g: { firstLine: 20 } }) // prettier-ignore
+    side.stacks.functions[1]!.name = 'f'
+    expect(lines(side, side)).toEqual(['f 1000 1000 1000 1000'])
+    expect(diff(side, side)[0]).toMatchObject({ line: 1 })
+  })
+
+  it('counts recursion once, also of what has no name', () => {
     const side = capture([[1000, 'busy', 'f:1', '<lambda>:2', 'f:3', '<lambda>:4']])
     expect(lines(side, side)).toEqual(['<lambda> 1000 1000 1000 1000', 'f 0 0 1000 1000'])
   })
