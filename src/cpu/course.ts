@@ -2,14 +2,11 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { asFailure } from '../session/failure.ts'
 import { RESUMING } from '../session/debuggee.ts'
+import { HOLD_DISCONNECT_MS, HOLD_END_MS, HOLD_START_MS } from '../session/holds.ts'
 import type { Hook } from '../session/hook.ts'
 import type { CaptureArguments } from './capture.ts'
 import type { Cpu } from './cpu.ts'
 
-const HOLD_START_MS = 5000
-/** nvim-dap gives `disconnect` 3 s, and kills after 5 s. */
-const HOLD_DISCONNECT_MS = 2500
-const HOLD_END_MS = 4000
 /** Less than the session's own bound (CLOSING_MS). */
 const WRITE_MS = 3500
 
