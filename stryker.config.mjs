@@ -14,8 +14,12 @@ export const PARTS = {
     tests: ['memory'],
     least: 93,
   },
-  // Run file by file so far (accounting 92, category 85, combine 93, hot 90, stretches 95, timeline 84, triples 71, windows 77); the first run of the whole gives the bound.
-  profile: { mutate: 'src/profile/*.ts', tests: ['profile'], least: 0 },
+  // Those that were run, file by file, before the bound was set (together 86.6); another one joins when it has been.
+  profile: {
+    mutate: 'src/profile/{accounting,category,combine,diff,hot,stretches,timeline,triples,windows}.ts',
+    tests: ['profile'],
+    least: 84,
+  },
 }
 
 const name = process.env.DAPSCOPE_PART ?? 'wire'

@@ -1,4 +1,4 @@
-// How often leak scoring is right about the programs of test/leaks/ that it was not made with, and the seed's plain rule beside it.
+// How often leak scoring is right about the programs of test/leaks/ that it was not made with, and the plain rule (plain-rule.ts) beside it.
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'

@@ -42,6 +42,8 @@ const WORDS = requestTable([])
 
 /** Looked into first: it says most of a name. */
 const REFERENCE = 'REFERENCE.md'
+/** For people who change dapscope; the npm package leaves them out. */
+const FOR_DEVELOPERS = ['EXTENDING.md', 'INSIDE.md']
 
 /** What can be asked for by one word without quotes: commands, pages, first words of the console. */
 export function helpTopics(program: Command): string[] {
@@ -63,7 +65,7 @@ function hint(topic: string, topics: string[]): string {
 function readPages(): Page[] {
   const folder = join(__dirname, '..', 'docs')
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.md'))
+    const names = readdirSync(folder).filter((name) => name.endsWith('.md') && !FOR_DEVELOPERS.includes(name))
     return names
       .sort((a, b) => Number(b === REFERENCE) - Number(a === REFERENCE))
       .map((name) => ({ name: name.slice(0, -3), text: readFileSync(join(folder, name), 'utf8') }))

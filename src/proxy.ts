@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { readOwnConfiguration, type OwnConfiguration } from './configuration.ts'
 import type { ChildListeners } from './child-listeners.ts'
 import { childListeners, familyHooks } from './family.ts'
+import { CpuCourse } from './cpu/course.ts'
 import { Cpu } from './cpu/cpu.ts'
 import { Neutral } from './cpu/neutral.ts'
 import { cpuRequests } from './cpu/requests.ts'
@@ -183,11 +184,11 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     outputDir: () => own.outputDir,
   }
   const features = featuresOf(scope, parts)
-  const { cpu, course, neutral, courier } = features
+  const { cpuCourse, memoryCourse, neutral, courier } = features
   const takeOwn = (value: unknown) => {
     const { cpu: start, memory } = Object.assign(own, readOwnConfiguration(value))
-    cpu.startWithProgram(start)
-    course.startWithProgram(memory)
+    cpuCourse.startWithProgram(start)
+    memoryCourse.startWithProgram(memory)
   }
   const table = requestTable([() => features.status(), ...reportsOf(found, parts)])
   scope.provide(new Spoken(table))
@@ -201,8 +202,8 @@ function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own
     neutral,
     answer,
     new Repl(scope, answer, table),
-    cpu,
-    course,
+    cpuCourse,
+    memoryCourse,
     ...(options.own ? [options.own(courier)] : []),
     { name: 'courier', close: () => courier.close() },
     ...(options.hangsUp ? [hangUp(session)] : []),
@@ -239,10 +240,12 @@ function featuresOf(scope: Scope, parts: WorldParts) {
   const world = makeWorld(parts, courier)
   const memory = new Memory(scope, courier, world)
   const neutral = new Neutral(scope, courier)
+  const cpu = new Cpu(scope, world, neutral)
   const features = {
-    cpu: new Cpu(scope, world, neutral),
+    cpu,
+    cpuCourse: new CpuCourse(cpu),
     memory,
-    course: new MemoryCourse(memory),
+    memoryCourse: new MemoryCourse(memory),
     census: new Census(scope),
     results: new Results(),
   }
@@ -251,7 +254,7 @@ function featuresOf(scope: Scope, parts: WorldParts) {
     ...features,
     neutral,
     courier,
-    status: () => ({ ...features.cpu.status(), memory: memory.status() }),
+    status: () => ({ ...cpu.status(), memory: memory.status() }),
   }
 }
 

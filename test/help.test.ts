@@ -12,6 +12,7 @@ describe('dapscope help', () => {
     const { stdout, status } = help()
     expect(stdout).toMatch(/^ {2}doctor /m)
     expect(stdout).toMatch(/^Topics: [^]*faults[^]*reference/m)
+    expect(stdout).not.toMatch(/extending|inside/)
     expect(status).toBe(0)
   })
 

@@ -3,17 +3,18 @@
 Python's own `open` and `read` let go of it, and a program that computes gives it back only after 5 ms, each time.
 """
 
+from .system import ON_OPEN, posix
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+#: Bytes; what is looked for stands well before.
 _SIZE = 1024
-#: O_CLOEXEC on every Linux that CPython runs on.
-_FLAGS = 0o2000000
 
 
 class Proc:
-    """Raises OSError, ImportError, AttributeError or TypeError where the C library cannot be called this way."""
+    """For one thread: it has one buffer. Raises OSError, ImportError, AttributeError or TypeError without a C library to call."""
 
     def __init__(self) -> None:
         from ctypes import PyDLL, c_char_p, c_int, c_size_t, c_ssize_t, create_string_buffer
@@ -32,7 +33,7 @@ class Proc:
 
     def of_thread(self, tid: int, name: str) -> "bytes | None":
         """The first KiB of a thread's file; None if it is gone or cannot be read."""
-        handle = self._open(b"/proc/self/task/%d/%s" % (tid, name.encode()), _FLAGS)
+        handle = self._open(b"/proc/self/task/%d/%s" % (tid, name.encode()), posix.O_RDONLY | ON_OPEN)
         if handle < 0:
             return None
         length = self._read(handle, self._buffer, _SIZE)

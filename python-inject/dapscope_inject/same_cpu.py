@@ -24,7 +24,7 @@ class SameCpu:
             self.works = False
 
     def follow(self, tid: "int | None") -> None:
-        """Moves to where that thread was last. Once this is refused the system decides."""
+        """Moves to where that thread was last; once this is refused, or tells nothing, it stays where it is for good."""
         text = self._proc.of_thread(tid, "stat") if self.works and tid else None
         if not text:
             return

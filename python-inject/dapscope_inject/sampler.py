@@ -1,7 +1,7 @@
 """The sampler in the process: looks at the stacks of all threads at a steady rate, from a thread of ours.
 
-Being Python, it sees the others only when they let go of the GIL: in between, a C call or up to 2 ms of Python have passed
-(switching.py).
+Being Python, it sees the others only when they let go of the GIL: a C call, or up to 2 ms of Python (switching.py), may have
+passed since.
 Times are the moments at which it really looked. A recording is lines of ASCII, in this order: `h {…}` (what it is), then any
 of `c`, `n` (sampled_stacks.py), `t`, `r` (sampled_threads.py), `s us number:node … -number …` (a look: microseconds since the
 one before, whose stack is another now, who has gone), `k tid:run:queued …` (microseconds, by the kernel), and last `e {…}`
@@ -11,6 +11,7 @@ one before, whose stack is another now, who has gone), `k tid:run:queued …` (m
 import sys
 
 from . import codec, deliver, sampler_thread
+from .audience import Audience
 from .failure import Failure
 from .same_cpu import SameCpu
 from .sampled_stacks import Stacks
@@ -28,12 +29,8 @@ if TYPE_CHECKING:
 VERSION = 1
 #: Seconds: a program that is killed loses no more than this.
 FLUSH = 0.25
-#: Seconds between two looks for whoever has asked for this.
+#: Seconds from one look for whoever has asked for this to the next.
 WATCH = 1.0
-#: Seconds of the sampler's own ticks without a word from a debugger on another machine.
-SILENCE = 120.0
-#: A tick counts as no more than this in silence: nobody can say a word while a C call holds the GIL.
-MOST_TICK = 1.0
 #: Looks after which a thread is asked who it is, though its stack is the same one.
 ASK_ALL = 10
 #: Bytes of one recording.
@@ -66,7 +63,7 @@ def fetch(arguments: dict, _order: "Any") -> dict:
     Returns {"text", "length": of all that there is, "done": nothing more will come}.
     """
     recording = _wanted()
-    recording.heard()
+    recording.audience.heard()
     done, length = recording.done, recording.sink.length
     size = min(arguments["size"], deliver.PIECE)
     text = recording.sink.fetch(arguments["offset"], size) if isinstance(recording.sink, MemorySink) else ""
@@ -117,10 +114,9 @@ class Recording:
         self.tid = 0
         self._why: str | None = None
         self._period = 1.0 / arguments["rate"]
-        self._owner = arguments.get("owner")
+        self.audience = Audience(arguments.get("owner"))
         self._states = bool(arguments.get("states"))
         self._monotonic, self._sleep = time.monotonic, time.sleep
-        self._silent = 0.0
         self._dice = self.pid
         path = arguments.get("path")
         try:
@@ -139,14 +135,12 @@ class Recording:
 
     def describe(self) -> dict:
         """What `start` answers."""
-        called = ["callbacks and finalizers of garbage that a collection finds while the sampler allocates"]
-        called.append("audit hooks, with `sys._current_frames`, `open` and `ctypes.dlopen`")
+        called = [
+            "callbacks and finalizers of garbage that a collection finds while the sampler allocates",
+            "audit hooks, with `sys._current_frames`, `open`, `import`, `os.kill` and those of `ctypes`",
+        ]
         thread = self.thread.__dict__.get("_native_id") or 0
         return {"startUs": self.start_us, "nowUs": self._now_us(), "tid": thread, "called": called}
-
-    def heard(self) -> None:
-        """Whoever has asked for it is still there."""
-        self._silent = 0.0
 
     def end(self, why: str) -> None:
         """Ends it with its next tick; the first reason counts."""
@@ -174,10 +168,11 @@ class Recording:
                 self._flush()
             if now >= watch:
                 watch = now + WATCH
-                self._watch()
+                if self.audience.is_gone():
+                    self.end("nobody is there")
             due = self._rest(due)
             before, now = now, self._monotonic()
-            self._silent += min(now - before, MOST_TICK)
+            self.audience.passed(now - before)
         self.end("the debugger let go")
 
     def _rest(self, due: float) -> float:
@@ -242,19 +237,6 @@ class Recording:
         self.sink.put(text)
         if self.sink.length > MOST:
             self.end("full")
-
-    def _watch(self) -> None:
-        """Nobody is left who would read it."""
-        if self._owner is not None:
-            try:
-                posix.kill(self._owner, 0)
-                self.heard()
-            except ProcessLookupError:
-                self.end("nobody is there")
-            except OSError:
-                self.heard()
-        if self._silent > SILENCE:
-            self.end("nobody is there")
 
     def _finish(self) -> None:
         self._switching.restore()

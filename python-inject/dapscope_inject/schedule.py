@@ -9,7 +9,7 @@ PERIOD = 0.05
 
 
 class Schedule:
-    """`look` gives the times of threads by tid. Where there is no /proc, or no ctypes, `works` is False."""
+    """Of the threads of this process; `tid` is one to try it with. `works` is False where there is no /proc, or no ctypes."""
 
     def __init__(self, tid: int) -> None:
         try:

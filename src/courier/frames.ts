@@ -25,7 +25,7 @@ export const FrameSchema = z.strictObject({
 })
 export type MarkedFrame = z.infer<typeof FrameSchema>
 
-/** What one line with a marker was: a frame, the seed's plain form (marker, JSON, end of line), or neither. */
+/** What one line with a marker was: a frame, the plain form that is typed by hand (marker, JSON, end of line), or neither. */
 export type Marked = { marker: Marker } & ({ frame: MarkedFrame } | { plain: unknown } | { damaged: string })
 
 /** Most text held while a line or a payload is not complete yet. */

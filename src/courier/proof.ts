@@ -1,13 +1,7 @@
 // Proof that a pid is the debuggee and on this machine, before anything attaches to it: `isLocalProcess` is always true.
 import { hostname } from 'node:os'
-import {
-  bootId,
-  commandLineOf,
-  fromNamespace,
-  descendsFrom,
-  parentOf,
-  pidNamespace,
-} from '../system/process.ts'
+import { commandLineOf } from '../system/proc.ts'
+import { bootId, fromNamespace, descendsFrom, parentOf, pidNamespace } from '../system/process.ts'
 import { failures } from '../session/failure.ts'
 import type { Courier } from './courier.ts'
 import type { Identity } from './ground.ts'

@@ -1,12 +1,9 @@
-// The feature: a session's CPU captures, from the first line to the last, whatever ends first.
-import type { DebugProtocol } from '@vscode/debugprotocol'
+// The feature: the CPU captures of a session's debuggee, one at a time, and their results.
 import type { Ticket } from '../request/declare.ts'
 import { newId } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
 import { Spoken } from '../request/spoken.ts'
 import { asFailure, Failure, failures } from '../session/failure.ts'
-import { RESUMING } from '../session/debuggee.ts'
-import type { Hook } from '../session/hook.ts'
 import { outputEvent } from '../session/messages.ts'
 import { Begin, type CpuWorld } from './begin.ts'
 import type { CaptureArguments } from './capture.ts'
@@ -17,13 +14,6 @@ import { RAISED, type CaptureResult } from './result.ts'
 import type { Running } from './running.ts'
 import { StopWatch } from './stop-watch.ts'
 import { tellFinished } from './tell.ts'
-
-/** How long the client waits for a profile at the end: nvim-dap gives `disconnect` 3 s, and kills after 5 s. */
-const HOLD_DISCONNECT_MS = 2500
-const HOLD_END_MS = 4000
-const HOLD_START_MS = 5000
-/** Less than the session's own bound (CLOSING_MS). */
-const WRITE_MS = 3500
 
 interface Current {
   id: string
@@ -40,8 +30,7 @@ interface Current {
 /** Of a request, or of a start from the launch configuration. */
 type StartTicket = Pick<Ticket, 'pending'> & Partial<Ticket>
 
-export class Cpu implements Hook {
-  readonly name = 'cpu'
+export class Cpu {
   /** The capture that is starting or running, with its arguments. */
   private current: Current | undefined
   private readonly kept = new Kept()
@@ -49,12 +38,10 @@ export class Cpu implements Hook {
   private readonly shown = new Set<string>()
   /** Those whose result is the answer to a `stop` in the console. */
   private readonly answered = new Set<string>()
-  /** Arguments of the launch configuration, until the capture from the first line has been started. */
-  private atStart: CaptureArguments | undefined
   private readonly begin: Begin
 
   constructor(
-    private readonly scope: Scope,
+    readonly scope: Scope,
     readonly world: CpuWorld,
     private readonly neutral: Neutral,
   ) {
@@ -169,71 +156,20 @@ export class Cpu implements Hook {
     }
   }
 
-  // --- the session's own course -------------------------------------------------------------------------------------
-
-  /** From the launch configuration: the capture begins before the program's first line. */
-  startWithProgram(args: CaptureArguments | undefined): void {
-    this.atStart = args && { ...args, neutral: args.neutral ?? false }
-  }
-
-  request(request: DebugProtocol.Request): void {
-    if (request.command === 'configurationDone') this.holdFirstLine()
-    if (RESUMING.includes(request.command)) this.stops?.resumed()
-    if (request.command === 'disconnect' || request.command === 'terminate') this.holdLastAnswer()
-  }
-
-  readonly events = {
-    process: () => this.holdFirstLine(),
-    stopped: (event: DebugProtocol.Event) => this.stops?.stopped((event as DebugProtocol.StoppedEvent).body),
-    continued: () => this.stops?.resumed(),
-    exited: () => this.holdEnd(),
-    terminated: () => this.holdEnd(),
-  }
+  // --- for the session's course -------------------------------------------------------------------------------------
 
   /** Who watches the stops of a capture that has begun. */
-  private get stops(): StopWatch | undefined {
+  get stops(): StopWatch | undefined {
     return this.current?.attached ? this.current.stops : undefined
   }
 
-  /** Everything that would let the program run waits until the sampler stands. */
-  private holdFirstLine(): void {
-    const args = this.atStart
-    if (!args) return
-    this.atStart = undefined
-    const started = this.startQuietly(args)
-    this.scope.session.adapter.holdUntil(started, HOLD_START_MS)
+  /** Whether a capture runs or has left a result. */
+  get hasAny(): boolean {
+    return this.current !== undefined || this.kept.ids.length > 0
   }
 
-  private async startQuietly(args: CaptureArguments): Promise<void> {
-    try {
-      await this.start(args, { pending: {} })
-    } catch (error) {
-      const failure = asFailure(error)
-      // Without pydevd (`noDebug`) the pid comes with the `process` event.
-      if (failure.name === 'noDebuggee' && !this.scope.debuggee.process) this.atStart = args
-      else this.say(`dapscope: no profile of this run. ${failure.message}\n`)
-    }
-  }
-
-  /** Clients end the adapter on the answer to these: the sampler lets go first, and the files are written first. */
-  private holdLastAnswer(): void {
-    const { current, scope } = this
-    if (!current) return
-    const released = this.endCurrent('the session is ending').then(async (capture) => {
-      await capture?.released
-      await capture?.rest.end()
-    })
-    scope.session.adapter.holdUntil(released, HOLD_DISCONNECT_MS)
-    scope.session.client.holdUntil(this.written(), HOLD_DISCONNECT_MS)
-  }
-
-  private holdEnd(): void {
-    if (this.current) void this.endCurrent('the program ended')
-    if (this.kept.ids.length > 0 || this.current)
-      this.scope.session.client.holdUntil(this.written(), HOLD_END_MS)
-  }
-
-  private async endCurrent(why: string): Promise<Running | undefined> {
+  /** Ends the capture that is starting or running, if there is one that gets that far. */
+  async end(why: string): Promise<Running | undefined> {
     const { current } = this
     if (current && !current.attached) current.abort.abort()
     const capture = await current?.capture.catch(() => undefined)
@@ -242,23 +178,13 @@ export class Cpu implements Hook {
   }
 
   /** Settles once every result is on disk and its event is on its way. */
-  private async written(): Promise<void> {
+  async written(): Promise<void> {
     await this.current?.capture.catch(() => undefined)
     await this.kept.settled()
     await this.scope.told()
   }
 
-  async close(): Promise<void> {
-    const ended = this.endCurrent('the session ended')
-    await Promise.race([
-      ended.then(() => this.written()),
-      new Promise((resolve) => setTimeout(resolve, WRITE_MS).unref()),
-    ])
-    // What is not written by now is given up, so that no sampler outlives the session.
-    ;(await ended)?.kill()
-  }
-
-  private say(text: string): void {
+  say(text: string): void {
     this.scope.tell(outputEvent('stderr', this.scope.feature(Spoken).text(text)))
   }
 }

@@ -26,7 +26,6 @@ export interface ToldReferences extends ReferencesAnswer {
 /** Reading two million objects takes some seconds, on a busy machine more. */
 const LATE_MS = 120_000
 const FILE = 'references.json'
-
 const command = 'dapscope.memory.references'
 
 /** What is found is told as an event as well, as a snapshot is. @throws {Failure} wrongArguments, expressionFailed, nothingFound */
@@ -37,10 +36,10 @@ export async function askReferences(
 ): Promise<ToldReferences> {
   try {
     const told = await found(scope, question, ticket)
-    scope.announce('dapscope.memory.references', told)
+    scope.announce(command, told)
     return told
   } catch (error) {
-    if (ticket.late) scope.announce('dapscope.memory.references', { error: asFailure(error).toMessage() })
+    if (ticket.late) scope.announce(command, { error: asFailure(error).toMessage() })
     throw error
   }
 }

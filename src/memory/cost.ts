@@ -3,7 +3,7 @@ import type { TrackingState } from './tracking.ts'
 
 /**
  * Times that a program which only allocates takes longer, the least and the most of CPython 3.9, 3.11 and 3.13 and of two such
- * programs: 3.6 to 7.4 at 1 frame, 8 to 39 at 25 (`npm run bench tracking`, and facts/debugpy.md).
+ * programs: 3.6 to 7.4 at 1 frame, 8 to 39 at 25 (`npm run bench tracking`).
  */
 export function costOf({ frames }: Pick<TrackingState, 'frames'>): string {
   const times =

@@ -3,16 +3,12 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
 import { take } from '../courier/ground.ts'
 import { asFailure, failures } from '../session/failure.ts'
+import { HOLD_DISCONNECT_MS, HOLD_END_MS, HOLD_START_MS } from '../session/holds.ts'
 import type { Hook } from '../session/hook.ts'
 import { newId } from '../request/results.ts'
 import type { Memory } from './memory.ts'
 import { readPayload } from './payload.ts'
 import { explained } from './explain.ts'
-
-const HOLD_START_MS = 5000
-/** nvim-dap gives `disconnect` 3 s, and kills after 5 s. */
-const HOLD_DISCONNECT_MS = 2500
-const HOLD_END_MS = 4000
 
 type Request = DebugProtocol.Request
 

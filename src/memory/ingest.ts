@@ -10,7 +10,7 @@ import { readPayload, type Taken } from './payload.ts'
 const count = z.int().check(z.minimum(0))
 const Place = z.object({ file: z.string(), line: count })
 
-/** The seed's plain form: marker, JSON, end of line; what Python's tracemalloc documentation teaches to print. */
+/** The plain form that is typed by hand: marker, JSON, end of line; what Python's tracemalloc documentation teaches to print. */
 const Plain = z.object({
   current: count,
   peak: count,

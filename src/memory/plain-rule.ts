@@ -1,4 +1,4 @@
-// The seed's rule for leaks, kept beside the scoring (trend.ts) as what it has to be better than in the benchmark.
+// The plain rule for leaks that this project began with, kept beside the scoring (trend.ts) as what it has to be better than in the benchmark.
 
 export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH'
 

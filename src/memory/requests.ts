@@ -99,7 +99,7 @@ const references = declare({
   result:
     'target, summary, paths[] (root, steps[], text), graph (nodes[], edges[], mermaid), cycles[], referencesId, referencesPath, notes[]',
   console: { words: 'mem refs', rest: 'expression', show: showReferences },
-  run: (scope, args, ticket) => askReferences(scope, args, ticket),
+  run: askReferences,
 })
 
 const objects = declareInEach({

@@ -33,7 +33,7 @@ export interface Change {
   total: Rate
 }
 
-/** Less than this, before and after, is not worth a line: of a second it is a ten-thousandth. */
+/** Less than this with what it called, before and after, is not worth a line: of a second it is a ten-thousandth. */
 const LEAST_MS = 0.1
 
 interface Spent extends Omit<Change, 'self' | 'total'> {
@@ -53,7 +53,7 @@ export function diff(from: Side, to: Side): Change[] {
   const matched = new Set([...after.keys()].map((key) => moved.get(key) ?? key))
   for (const [key, spent] of before) if (!matched.has(key)) changes.push(change(spent, undefined))
   return changes
-    .filter(({ category, self, total }) => category !== 'debugger' && (isWorthIt(self) || isWorthIt(total)))
+    .filter(({ category, total }) => category !== 'debugger' && isWorthIt(total))
     .sort(
       (a, b) =>
         Number(b.category === 'user') - Number(a.category === 'user') ||
@@ -69,9 +69,7 @@ function spentIn({ stacks, runningUs, mode }: Side): Map<string, Spent> {
   const first = new Map<string, number>()
   for (const [i, key] of keys.entries()) if (!first.has(key)) first.set(key, i)
   // Functions of one name and module are one function here, and must be so before recursion is counted once.
-  const nodes = stacks.nodes.map((node) =>
-    node.function < 0 ? node : { ...node, function: first.get(keys[node.function]!)! },
-  )
+  const nodes = stacks.nodes.map((node) => ({ ...node, function: first.get(keys[node.function]!) ?? -1 }))
   const { functions } = totals({ ...stacks, nodes }, mode)
   const lines = linesOfFunctions(stacks)
   const perSecond = (us: number) => (runningUs > 0 ? (us / runningUs) * 1000 : 0)
@@ -91,9 +89,9 @@ function described({ name, file, category }: CodeFunction, line: number) {
 function matchMoved(before: Map<string, Spent>, after: Map<string, Spent>): Map<string, string> {
   const gone = byLooseKey(before, after)
   const moved = new Map<string, string>()
-  for (const [loose, [key, ...more]] of byLooseKey(after, before)) {
-    const candidates = gone.get(loose) ?? []
-    if (key !== undefined && more.length === 0 && candidates.length === 1) moved.set(key, candidates[0]!)
+  for (const [loose, keys] of byLooseKey(after, before)) {
+    const candidates = gone.get(loose)
+    if (keys.length === 1 && candidates?.length === 1) moved.set(keys[0]!, candidates[0]!)
   }
   return moved
 }

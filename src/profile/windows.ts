@@ -30,9 +30,9 @@ function restrictThread(thread: ThreadStacks, windows: readonly Window[]): Threa
   const slices = new SliceColumns()
   const starts = start.map(place)
   const end = place(thread.end)
-  for (let i = 0; i < starts.length; i++) {
+  for (const [i, from] of starts.entries()) {
     const stop = starts[i + 1] ?? end
-    if (stop > starts[i]!) slices.add(starts[i]!, node[i]!, line[i]!, STATES[state[i]!]!)
+    if (stop > from) slices.add(from, node[i]!, line[i]!, STATES[state[i]!]!)
   }
   return { ...thread, start: place(thread.start), end, slices: slices.columns }
 }

@@ -1,7 +1,7 @@
 // The processes that came from a process, and how long each has run.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import { execa } from 'execa'
+import { commandLineOf, linkOf, nameOf, processes, readText, statFields } from './proc.ts'
 
 export interface Descendant {
   pid: number
@@ -28,22 +28,15 @@ export async function descendantsOf(...pids: number[]): Promise<Descendant[]> {
 }
 
 function fromProc(): Descendant[] {
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readProcess(Number(name)) ?? []) : []))
+  return processes().flatMap((pid) => readProcess(pid) ?? [])
 }
 
 /** Nothing of a zombie: it has ended. */
 function readProcess(pid: number): Descendant | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const [state, parent, ...fields] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    if (state === 'Z' || state === 'X') return undefined
-    const cpuSeconds = (Number(fields[9]) + Number(fields[10])) / TICKS_A_SECOND
-    const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean)
-    return { pid, parent: Number(parent), cpuSeconds, command: words.join(' ') || name }
-  } catch {
-    return undefined
-  }
+  const [state, parent, ...fields] = statFields(pid) ?? []
+  if (state === undefined || state === 'Z' || state === 'X') return undefined
+  const cpuSeconds = (Number(fields[9]) + Number(fields[10])) / TICKS_A_SECOND
+  return { pid, parent: Number(parent), cpuSeconds, command: commandLineOf(pid) || (nameOf(pid) ?? '') }
 }
 
 async function fromPs(): Promise<Descendant[]> {
@@ -61,10 +54,9 @@ async function fromPs(): Promise<Descendant[]> {
 
 /** Whether a process runs Python: by its program, or by the library that it has loaded. */
 export function runsPython(pid: number, command: string): boolean {
-  try {
-    if (/^(python|pypy)/.test(basename(readlinkSync(`/proc/${pid}/exe`)))) return true
-    return readFileSync(`/proc/${pid}/maps`, 'latin1').includes('libpython')
-  } catch {
-    return /(^|[\\/])(python|pypy)[\d.]*(\.exe)?(\s|$)/i.test(command)
-  }
+  const program = linkOf(`/proc/${pid}/exe`)
+  if (program !== undefined && /^(python|pypy)/.test(basename(program))) return true
+  const mapped = program === undefined ? undefined : readText(`/proc/${pid}/maps`)
+  if (mapped !== undefined) return mapped.includes('libpython')
+  return /(^|[\\/])(python|pypy)[\d.]*(\.exe)?(\s|$)/i.test(command)
 }

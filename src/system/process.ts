@@ -1,6 +1,6 @@
 // What the operating system tells of a process: alive, parent, start time, pid namespace. Linux by /proc, else by ps.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { execa } from 'execa'
+import { linkOf, processes, readText, statFields } from './proc.ts'
 
 /** False also for a zombie: it has ended, only nobody has asked how. */
 export function isAlive(pid: number): boolean {
@@ -13,12 +13,6 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-}
-
-/** Fields 3 and following of /proc/PID/stat (proc(5)); the name before them may hold spaces and brackets. */
-function statFields(pid: number): string[] | undefined {
-  const text = readText(`/proc/${pid}/stat`)
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
 /** When a process began, in clock ticks since boot (field 22): with the pid it names one process for good. Linux only. */
@@ -86,9 +80,9 @@ export function processWorld(): string {
  * A namespace's number and a pid in it are one process's alone while it lives. Linux only; undefined where we may not see it.
  */
 export function fromNamespace(pid: number, namespace: string): number | undefined {
-  for (const name of listOf('/proc')) {
-    if (!/^\d+$/.test(name) || linkOf(`/proc/${name}/ns/pid`) !== namespace) continue
-    if (numberInside(name) === pid) return Number(name)
+  for (const name of processes()) {
+    if (linkOf(`/proc/${name}/ns/pid`) !== namespace) continue
+    if (numberInside(String(name)) === pid) return name
   }
   return undefined
 }
@@ -97,33 +91,4 @@ export function fromNamespace(pid: number, namespace: string): number | undefine
 export function numberInside(name: string): number | undefined {
   const numbers = /^NSpid:\s*(.*)$/m.exec(readText(`/proc/${name}/status`) ?? '')?.[1]
   return numbers === undefined ? undefined : Number(numbers.trim().split(/\s+/).at(-1))
-}
-
-function listOf(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return undefined
-  }
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return undefined
-  }
-}
-
-/** The words of a process's command line, joined by spaces; empty where it cannot be read. Linux only. */
-export function commandLineOf(pid: number): string {
-  return (readText(`/proc/${pid}/cmdline`) ?? '').replaceAll('\0', ' ')
 }

@@ -1,10 +1,11 @@
 // What Linux allows this process to do with others: Yama's scope, capabilities, containers.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { readText } from './proc.ts'
 
 /** 0 to 3 (Documentation/admin-guide/LSM/Yama.rst of the kernel); undefined where there is no Yama. */
 export function yamaScope(): number | undefined {
   const text = readText('/proc/sys/kernel/yama/ptrace_scope')
-  return text === '' ? undefined : Number(text)
+  return text === undefined ? undefined : Number(text)
 }
 
 /** To read another process's memory (capability.h). */
@@ -12,7 +13,7 @@ export const CAP_SYS_PTRACE = 19
 
 /** Whether the capability of that number (capability.h) is in force. */
 export function hasCapability(number: number): boolean {
-  const hex = /^CapEff:\s*([0-9a-f]+)/m.exec(readText('/proc/self/status'))?.[1] ?? '0'
+  const hex = /^CapEff:\s*([0-9a-f]+)/m.exec(readText('/proc/self/status') ?? '')?.[1] ?? '0'
   return ((BigInt(`0x${hex}`) >> BigInt(number)) & 1n) === 1n
 }
 
@@ -22,12 +23,4 @@ export function containerKind(): string | undefined {
   if (existsSync('/run/.containerenv')) return 'a Podman container'
   if (process.env['KUBERNETES_SERVICE_HOST']) return 'a Kubernetes pod'
   return undefined
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'latin1').trim()
-  } catch {
-    return ''
-  }
 }

@@ -1,15 +1,9 @@
 // Two captures function by function.
-import { execaSync } from 'execa'
 import fc from 'fast-check'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import { diff, type Side } from '../../src/profile/diff.ts'
 import { diffTable, shortName } from '../../src/profile/diff-table.ts'
 import { moduleName } from '../../src/profile/module-name.ts'
-import { DAPSCOPE } from '../live/dap.ts'
-import { scratchFolder } from '../scratch.ts'
 import { anyStacks, stacksOf, type Stretch } from './build-stacks.ts'
 
 type Known = Parameters<typeof stacksOf>[1]
@@ -54,6 +48,13 @@ describe('the comparison of two captures', () => {
     ])
     const two = capture([[500, 'busy', 'A.run:1'], [500, 'busy', 'B.run:1']]) // prettier-ignore
     expect(lines(before, two)).toHaveLength(3)
+    expect(lines(two, before)).toHaveLength(3)
+  })
+
+  it('matches what is left when others of that bare name have been matched by their own', () => {
+    const before = capture([[500, 'busy', 'A.run:1'], [500, 'busy', 'run:1']]) // prettier-ignore
+    const after = capture([[400, 'busy', 'A.run:1'], [600, 'busy', 'B.run:1']]) // prettier-ignore
+    expect(lines(before, after)).toEqual(['A.run 500 400 500 400', 'B.run 500 600 500 600'])
   })
 
   it('puts the user’s code first, then what changed most; what is new or gone is 0 before or after', () => {
@@ -68,7 +69,37 @@ describe('the comparison of two captures', () => {
     ])
   })
 
-  it('counts recursion once, also between functions that are one by name', () => {
+  it('goes by what changed in the function itself, then with what it called, then by name', () => {
+    const known: Known = { lib: { category: 'library', file: '/x/site-packages/l.py' } }
+    const side = (...[q, r, lib, b, a]: number[]) =>
+      capture([[q!, 'busy', 'p:1', 'q:1'], [r!, 'busy', 'r:1'], [lib!, 'busy', 'lib:1'], [b!, 'busy', 'b:1'], [a!, 'busy', 'a:1']], known, 1000) // prettier-ignore
+    const names = diff(side(100, 100, 100, 10, 10), side(400, 300, 900, 20, 20)).map(({ name }) => name)
+    expect(names).toEqual(['q', 'r', 'a', 'b', 'p', 'lib'])
+  })
+
+  it('leaves out the debugger, and what took less than a ten-thousandth before and after', () => {
+    const known: Known = { pydevd: { category: 'debugger' } }
+    const side = (...[edge, less, debuggers]: number[]) =>
+      capture([[1e6, 'busy', 'main:1'], [edge!, 'busy', 'edge:1'], [less!, 'busy', 'less:1'], [debuggers!, 'busy', 'pydevd:1']], known, 1e6) // prettier-ignore
+    expect(lines(side(100, 99, 9000), side(99, 99, 9000))).toEqual([
+      'edge 0.1 0.099 0.1 0.099',
+      'main 1000 1000 1000 1000',
+    ])
+  })
+
+  it('has nothing of a capture that was stopped in the debugger all the time', () => {
+    const side = capture([[1000, 'busy', 'f:1']], {}, 0)
+    expect(diff(side, side)).toEqual([])
+  })
+
+  it('sums functions of one name and module, and counts their recursion once', () => {
+    const side = capture([[600, 'busy', 'f:1'], [400, 'busy', 'f:1', 'g:2']], { f: { firstLine: 1 }, g: { firstLine: 20 } }) // prettier-ignore
+    side.stacks.functions[1]!.name = 'f'
+    expect(lines(side, side)).toEqual(['f 1000 1000 1000 1000'])
+    expect(diff(side, side)[0]).toMatchObject({ line: 1 })
+  })
+
+  it('counts recursion once, also of what has no name', () => {
     const side = capture([[1000, 'busy', 'f:1', '<lambda>:2', 'f:3', '<lambda>:4']])
     expect(lines(side, side)).toEqual(['<lambda> 1000 1000 1000 1000', 'f 0 0 1000 1000'])
   })
@@ -125,36 +156,4 @@ describe('a module', () => {
     ['/home/user/project/app.py', '/home/user/project/app'],
     ['<string>', '<string>'],
   ])('of %s is %s', (file, module) => expect(moduleName(file)).toBe(module))
-})
-
-describe('dapscope diff', () => {
-  const scratch = scratchFolder()
-  const file = (name: string, life: Stretch[]) => {
-    const path = join(scratch, name)
-    const stacks = stacksOf([{ name: 'MainThread', life }, { name: 'b', life: [[1000, 'busy', 'other:1']] }]) // prettier-ignore
-    writeFileSync(
-      path,
-      [...cpuprofile.write(stacks, { mode: 'cpu', toClient: (each) => each }).pieces].join(''),
-    )
-    return path
-  }
-  const run = (...args: string[]) => execaSync('node', [DAPSCOPE, 'diff', ...args], { reject: false })
-
-  it('compares .cpuprofile files of several threads by the time that the program ran', () => {
-    // Half of the second capture it stood at a breakpoint, and half of the rest it waited: that is not the function's.
-    const before = file('a.cpuprofile', [[100_000, 'busy', 'f:1']])
-    const after = file('b.cpuprofile', [[50_000, 'busy', 'f:1'], [50_000, 'idle', 'f:1'], [100_000, 'paused', 'f:1']]) // prettier-ignore
-    const { stdout } = run(before, after, '--json')
-    const { from, to, functions } = JSON.parse(stdout)
-    expect([from, to]).toMatchObject([{ durationMs: 100, mode: 'cpu' }, { durationMs: 100 }])
-    expect(functions[0]).toMatchObject({ name: 'f', self: { fromMsPerSecond: 1000, toMsPerSecond: 500, changeMsPerSecond: -500 } }) // prettier-ignore
-    expect(functions[1]).toMatchObject({ name: 'other', self: { fromMsPerSecond: 10, toMsPerSecond: 10 } })
-    const table = run(before, after).stdout
-    expect(table).toContain('  1000   500.0  -500.0    1000   500.0  -500.0  f main.py')
-  })
-
-  it('says what it cannot read', () => {
-    const { exitCode, stderr } = run('nowhere', 'nowhere')
-    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('nowhere could not be read') }) // prettier-ignore
-  })
 })
