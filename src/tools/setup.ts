@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lock } from '../store/lock.ts'
-import { OutputError } from '../store/output-error.ts'
+import { isOverQuota, OutputError } from '../store/output-error.ts'
 import { basePython } from './base-python.ts'
 import { isProgram } from './layout.ts'
 import { cacheFolder, installed, isSetUp, ownEnvironment } from './own-environment.ts'
@@ -133,7 +133,9 @@ async function taken(onLine: (line: string) => void): Promise<() => void> {
 function asToolMissing(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException
   const full =
-    code === 'ENOSPC' || code === 'EDQUOT' || (error instanceof OutputError && error.reason === 'disk-full')
+    code === 'ENOSPC' ||
+    isOverQuota(error) ||
+    (error instanceof OutputError && ['disk-full', 'over-quota'].includes(error.reason))
   const refused = code !== undefined || error instanceof OutputError
   if (error instanceof ToolMissing || !refused) return error
   const folder = cacheFolder()

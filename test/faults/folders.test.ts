@@ -1,11 +1,11 @@
 // Where results cannot be written, and folders with names that trip up shells: a failure that says so, or files that are whole.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { checkProfile, pause, read, SHARES } from '../live/captures.ts'
 import { onPath } from '../../src/tools/on-path.ts'
-import { Dap, DAPSCOPE } from '../live/dap.ts'
+import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { endingOf, send, typed } from './ends.ts'
@@ -22,6 +22,14 @@ function smallDisk(): string | undefined {
   return folder
 }
 
+/** Quotas are in few kernels and need root: the C library's answers are changed instead. @returns the environment for it */
+function withQuota(folder: string): NodeJS.ProcessEnv | undefined {
+  if (onPath('cc', { env: process.env, cwd: '/' }) === undefined) return undefined
+  const library = join(scratchFolder(), 'quota.so')
+  execFileSync('cc', ['-shared', '-fPIC', '-o', library, join(PROGRAMS, 'quota.c'), '-ldl'])
+  return { LD_PRELOAD: library, QUOTA: folder }
+}
+
 const NAMES = [`"double" and 'single'`, 'two\nlines', 'ünïcode 日本 🐍', '$(touch x) `y` %s {0} \\n']
 
 describePythons(
@@ -36,28 +44,51 @@ describePythons(
     const launched = (dap: Dap) =>
       dap.launch({ program: SHARES, args: ['60'], python: [python], dapscope: { memory: true } })
 
+    /** With a capture that runs while there is no more room, and a snapshot asked for. */
+    async function untilRoom(dap: Dap, folder: string, why: RegExp, fill: () => void, free: () => void) {
+      await dap.ask('dapscope.cpu.start')
+      await pause(300)
+      fill()
+      for (const command of ['dapscope.cpu.stop', 'dapscope.memory.snapshot']) {
+        const { error } = await endingOf(dap, command, send(dap, command))
+        expect(error).toMatchObject({ name: 'outputNotWritten' })
+        // In the sentence, or in its variables.
+        expect(JSON.stringify(error)).toMatch(why)
+      }
+      expect(filesIn(folder).filter((name) => /profile|tmp/.test(name))).toEqual([])
+      free()
+      expect(existsSync((await dap.settled('dapscope.memory.snapshot')).heapProfilePath)).toBe(true)
+      expect(await dap.quit()).toBe(0)
+    }
+
     it('that do not fit on the disk are told so, leave no half file, and come once there is room', async ({
       skip,
     }) => {
       const disk = smallDisk()
       if (disk === undefined) return skip('only root can make a small disk')
-      const dap = await started(disk)
-      await dap.ask('dapscope.cpu.start')
-      await pause(300)
       const filler = join(disk, 'filler')
-      try {
-        writeFileSync(filler, Buffer.alloc(1 << 20))
-      } catch {
-        // It is full now.
+      function fill(): void {
+        try {
+          writeFileSync(filler, Buffer.alloc(1 << 20))
+        } catch {
+          // It is full now.
+        }
       }
-      for (const command of ['dapscope.cpu.stop', 'dapscope.memory.snapshot'])
-        expect(await endingOf(dap, command, send(dap, command))).toMatchObject({
-          error: { name: 'outputNotWritten', message: expect.stringMatching(/ENOSPC|no space|full/i) },
-        })
-      expect(filesIn(disk).filter((name) => /profile|tmp/.test(name))).toEqual([])
-      writeFileSync(filler, '')
-      expect(existsSync((await dap.settled('dapscope.memory.snapshot')).heapProfilePath)).toBe(true)
-      expect(await dap.quit()).toBe(0)
+      await untilRoom(await started(disk), disk, /the disk is full/, fill, () => writeFileSync(filler, ''))
+    })
+
+    it('that a quota has no room for are told so, leave no half file, and come once there is room', async ({
+      skip,
+    }) => {
+      const folder = scratchFolder()
+      const preloaded = withQuota(folder)
+      if (preloaded === undefined) return skip('no C compiler is here')
+      const dap = Dap.proxy(python, ['--output-dir', folder], { env: preloaded })
+      await launched(dap)
+      const used = `${folder}.used`
+      const free = () => rmSync(used, { force: true })
+      onTestFinished(free)
+      await untilRoom(dap, folder, /quota is used up/, () => writeFileSync(used, ''), free)
     })
 
     it('that are larger than a file may be are told so, and the session goes on', async ({ skip }) => {

@@ -6,11 +6,11 @@ import { playbook } from './playbook.ts'
 import { runs } from '../fuzz.ts'
 
 describe('numbers', () => {
-  it('stay unbroken on both channels and answers find their requests, whatever is injected, taken and held', () => {
+  it('stay unbroken on both channels and answers find their requests, whatever is injected, taken and held', async () => {
     const step = fc.constantFrom('client', 'adapter', 'ask', 'send', 'take', 'swallow', 'answer', 'reverse')
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const { client, adapter, session } = playbook((own) => [
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const { client, adapter, session, over } = playbook((own) => [
           {
             name: 'test',
             request(request) {
@@ -45,7 +45,7 @@ describe('numbers', () => {
           expect(unanswered.delete(message.request_seq!)).toBe(true)
         }
         expect(client.received.some((m) => m.command === 'evaluate')).toBe(false)
-        adapter.hangsUp()
+        await over()
       }),
       { numRuns: runs(500) },
     )

@@ -1,4 +1,5 @@
 // A conversation as a script: the real session and codec between a client and an adapter that say what the test says.
+import { setImmediate as turn } from 'node:timers/promises'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import pino from 'pino'
 import { expect } from 'vitest'
@@ -99,5 +100,11 @@ export function playbook(makeHooks: (session: Session) => Hook[] = () => []) {
   const session = new Session(client, adapter, pino({ level: 'silent' }))
   session.use(makeHooks(session))
   const ended = session.run()
-  return { client, adapter, session, ended }
+  /** The end, and all that comes of it: a property that plays a hundred thousand sessions in one go would keep every one of them. */
+  async function over(): Promise<void> {
+    adapter.hangsUp()
+    await ended
+    await turn()
+  }
+  return { client, adapter, session, ended, over }
 }

@@ -31,8 +31,8 @@ const form = fc.constantFrom(
 )
 
 /** What a session's client gets when the adapter says these texts, cut at these places, after `sent` messages of ours. */
-function through(texts: string[], cuts: number[], sent: number): Buffer {
-  const { client, adapter, session } = playbook(() => [
+async function through(texts: string[], cuts: number[], sent: number): Promise<Buffer> {
+  const { client, adapter, session, over } = playbook(() => [
     { name: 'test', events: { process: () => undefined } },
   ])
   for (let i = 0; i < sent; i++) session.client.send(outputEvent('stdout', 'x'))
@@ -41,7 +41,7 @@ function through(texts: string[], cuts: number[], sent: number): Buffer {
   const places = [0, ...cuts.map((cut) => cut % (stream.length + 1)).sort((a, b) => a - b), stream.length]
   places.slice(1).forEach((end, i) => adapter.saysBytes(stream.subarray(places[i], end)))
   const bytes = Buffer.concat(client.bytes)
-  adapter.hangsUp()
+  await over()
   return bytes
 }
 
@@ -55,20 +55,20 @@ function byText(texts: string[], sent: number): Buffer {
 }
 
 describe('the express lane', () => {
-  it('gives the bytes that replacing the number in the text gives, whatever comes and however it is cut', () => {
+  it('gives the bytes that replacing the number in the text gives, whatever comes and however it is cut', async () => {
     const texts = fc.array(fc.tuple(form, name, body), { maxLength: 30 })
     const number = fc.oneof(fc.nat(99), fc.nat(1_000_000))
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         texts,
         fc.array(number, { minLength: 30, maxLength: 30 }),
         fc.array(fc.nat(9000), { maxLength: 12 }),
         fc.nat(120),
-        (parts, numbers, cuts, sent) => {
+        async (parts, numbers, cuts, sent) => {
           const said = parts.map(([make, event, text], i) =>
             make(numbers[i]!, event.includes('"') ? 'o' : event, text),
           )
-          expect(through(said, cuts, sent).toString()).toBe(byText(said, sent).toString())
+          expect((await through(said, cuts, sent)).toString()).toBe(byText(said, sent).toString())
         },
       ),
       { numRuns: runs(1500) },

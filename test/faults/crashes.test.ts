@@ -1,0 +1,49 @@
+// A program that dies by a signal while py-spy samples it: the client hears the ending that debugpy alone tells, and has the profile.
+import { expect, it } from 'vitest'
+import { checkProfile, outputDir, pause, read, samplers, SHARES, shareOf } from '../live/captures.ts'
+import { Dap } from '../live/dap.ts'
+import { untilGone } from '../live/processes.ts'
+import { describePythons } from '../pythons.ts'
+import { newMark, pidOf, untilNone } from './ends.ts'
+
+const SIGNALS = ['SIGSEGV', 'SIGABRT', 'SIGKILL'] as const
+
+describePythons(
+  'a program that is sampled',
+  ({ python, pySpy }) => {
+    async function started(dap: Dap, mark: string): Promise<number> {
+      await dap.launch({ program: SHARES, args: ['60', mark], python: [python] })
+      return pidOf(dap)
+    }
+
+    /** What the client hears of an end, and how what it has started ends. */
+    async function ending(dap: Dap) {
+      await dap.event('terminated')
+      const heard = ['exited', 'terminated'].map((name) => dap.events(name).map(({ body }) => body))
+      return { heard, status: await dap.quit() }
+    }
+
+    it.each(SIGNALS)('and dies by %s ends as with debugpy alone, its profile kept', async (signal) => {
+      const mark = newMark()
+      const alone = Dap.direct(python)
+      process.kill(await started(alone, mark), signal)
+      const wanted = await ending(alone)
+
+      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const pid = await started(dap, mark)
+      const stacks = async () => JSON.stringify(await dap.settled('dapscope.cpu.dump'))
+      await expect.poll(stacks, { timeout: 20_000 }).toContain('spin_')
+      await dap.settled('dapscope.cpu.start', { sampler: 'py-spy' })
+      await pause(1000)
+      process.kill(pid, signal)
+      expect(await ending(dap)).toEqual(wanted)
+      const [finished] = dap.events('dapscope.cpu.finished')
+      const profile = read(finished!.body.cpuProfilePath)
+      checkProfile(profile)
+      expect(shareOf(profile, 'spin_three') + shareOf(profile, 'spin_one')).toBeGreaterThan(0)
+      await untilGone(samplers(pySpy, String(pid)))
+      await untilNone(mark)
+    })
+  },
+  { versions: ['3.9', '3.12'] },
+)
