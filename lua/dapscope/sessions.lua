@@ -47,8 +47,13 @@ function M.current_or_say()
   if not M.dap_or_say() then return end
   local session = M.current()
   if session then return session end
-  local why = dap().session() and 'this debug session does not go through dapscope. :checkhealth dapscope tells why.'
-    or 'no debug session is running. Start one first, e.g. with :DapContinue.'
+  local other = dap().session()
+  local why = 'no debug session is running. Start one first, e.g. with :DapContinue.'
+  if other and next(other.capabilities or {}) == nil then
+    why = 'the debug session is still starting. Try again in a moment.'
+  elseif other then
+    why = 'this debug session does not go through dapscope. :checkhealth dapscope tells why.'
+  end
   M.say(why, vim.log.levels.WARN)
 end
 
