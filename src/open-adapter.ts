@@ -5,6 +5,7 @@ import type { ProxyOptions } from './proxy.ts'
 import { failures, type Failure } from './session/failure.ts'
 import { adapterPythons, type AdapterPython } from './tools/python.ts'
 import { ToolMissing } from './tools/tool-missing.ts'
+import { typedSetup } from './tools/typed-setup.ts'
 import { startAdapter, type Adapter } from './wire/adapter.ts'
 import { connectAdapter, type Address } from './wire/connect.ts'
 
@@ -38,7 +39,7 @@ export function connected(address: Address, refuse: Refuse): OpenedAdapter {
 function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
   const { cwd, env } = options
   const { pythons, missing } = candidates(options)
-  const tried = pythons.map(({ path }) => path).join(', ') || 'no python3 on the PATH'
+  const tried = pythons.map(({ path }) => path).join(', ') || 'none on the PATH has it'
   const { debugpy } = options
   const entry = debugpy === undefined ? ['-m', 'debugpy.adapter'] : [join(debugpy, 'adapter')]
   const args = [...entry, ...options.adapterArgs]
@@ -49,7 +50,8 @@ function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
       env,
       detached: options.ownTerminal,
       stderr: options.adapterSays ?? ((text) => process.stderr.write(text)),
-      missing: (unread) => refuse(missing ?? failures.noAdapter({ tried }), unread),
+      missing: (unread) =>
+        refuse(missing ?? failures.noAdapter({ tried, setup: typedSetup(options) }), unread),
     },
   )
   return { adapter, python: () => pythons[adapter.candidate] }

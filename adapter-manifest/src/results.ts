@@ -14,7 +14,7 @@ type Body<T> = Partial<T> & { error?: unknown }
 
 export class Results implements vscode.Disposable {
   private readonly subscription: vscode.Disposable
-  /** A comparison comes right after its snapshot, and is to be in front. */
+  /** What comes last is to be in front. */
   private last: Promise<void> = Promise.resolve()
 
   constructor(
@@ -36,6 +36,7 @@ export class Results implements vscode.Disposable {
     const told = (body ?? {}) as { error?: unknown }
     if (event === 'dapscope.cpu.started') this.sessions.change(() => (state.capturing = true))
     if (event === 'dapscope.cpu.finished') this.cpu(state, told)
+    if (event === 'dapscope.memory.diff') state.comparing = false
     if (told.error !== undefined) return
     if (event === 'dapscope.memory.snapshot') this.snapshot(state, told)
     if (event === 'dapscope.memory.diff') this.comparison(state, told)
@@ -57,7 +58,8 @@ export class Results implements vscode.Disposable {
       state.snapshots.set(snapshotId, heapProfilePath)
     })
     this.marks.allocations(sites)
-    this.inTurn(() => this.open('memory', heapProfilePath))
+    // Nothing is to flash by before the comparison.
+    if (!state.comparing) this.inTurn(() => this.open('memory', heapProfilePath))
   }
 
   /** Its new snapshot has come by its own event before. */

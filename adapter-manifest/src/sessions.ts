@@ -10,6 +10,8 @@ export interface Profiled {
   capturing: boolean
   /** Allocations are tracked. */
   tracking: boolean
+  /** A comparison is asked for: the snapshot that is taken for it comes first. */
+  comparing: boolean
   /** Of the snapshots taken, by id: their files. */
   snapshots: Map<string, string>
 }
@@ -32,6 +34,10 @@ const TYPES = [TYPE, 'debugpy', 'python']
 
 /** Words of ours in the Debug Console that change what runs, and tell it by no event. */
 const WORDS = /^\s*%mem\s+(start|stop)/
+
+/** Asks for a comparison, by a command or in the Debug Console. */
+const isComparison = (command: string, line: string) =>
+  command === 'dapscope.memory.diff' || (command === 'evaluate' && /^\s*%mem\s+diff/.test(line))
 
 export class Sessions implements vscode.DebugAdapterTrackerFactory {
   private readonly known = new Map<string, Profiled>()
@@ -70,16 +76,26 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
   createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
     let isTyped = false
     const ours = new Set<number>()
+    let comparison: number | undefined
+    const compare = (is: boolean) => {
+      const state = this.of(session)
+      if (state) state.comparing = is
+    }
     return {
       onWillReceiveMessage: ({ seq = 0, command = '', arguments: args }: Message) => {
         const line = String(args?.expression)
         if (command === 'evaluate') isTyped = WORDS.test(line)
         if (command.startsWith('dapscope.') || (command === 'evaluate' && this.own.delete(line)))
           ours.add(seq)
+        if (isComparison(command, line)) {
+          comparison = seq
+          compare(true)
+        }
       },
       onDidSendMessage: (message: Message) => {
         if (message.type !== 'response') return
         if (ours.delete(message.request_seq ?? 0) && !message.success) this.tell(message)
+        if (!message.success && message.request_seq === comparison) compare(false)
         if (!message.success) return
         if (message.command === 'initialize') this.introduced(session, message.body)
         if (message.command === 'evaluate' && isTyped) {
@@ -125,6 +141,7 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
       session,
       capturing: false,
       tracking: Boolean(memory),
+      comparing: false,
       snapshots: new Map<string, string>(),
     }
     this.change(() => this.known.set(session.id, profiled))

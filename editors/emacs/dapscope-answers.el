@@ -113,23 +113,33 @@ A child's is that of the session which the user started, too."
                                         (plist-get each :count) (plist-get each :function) (dapscope--via each))))
              (seq-filter #'dapscope--worth-telling-p (plist-get body :sites))))))
 
+(defun dapscope--leak-worth-telling-p (leak)
+  "Whether LEAK is more than what a library keeps by the way."
+  (or (equal (plist-get leak :category) "user") (not (equal (plist-get leak :confidence) "LOW"))))
+
+(defun dapscope--grown (body)
+  "What grew in BODY, without trifles."
+  (let ((least (/ (abs (plist-get (plist-get body :total) :change)) 1000.0)))
+    (seq-filter (lambda (each) (>= (plist-get (plist-get each :bytes) :change) least)) (plist-get body :grown))))
+
 (defun dapscope--on-diff (session body)
   "Show BODY, a comparison of two snapshots of SESSION: leaks first."
   (unless (plist-get body :error)
     (dapscope--list
-     (format "%s more than before" (dapscope--megabytes (plist-get (plist-get body :total) :change)))
+     (let ((change (plist-get (plist-get body :total) :change)))
+       (format "%s %s than before" (dapscope--megabytes (abs change)) (if (< change 0) "less" "more")))
      (append
       (mapcar (lambda (each)
                 (dapscope--place session each
                                  (format "%s leak +%s  %s: %s" (plist-get each :confidence)
                                          (dapscope--megabytes (plist-get each :growthBytes))
                                          (plist-get each :function) (plist-get each :reason))))
-              (plist-get body :leaks))
+              (seq-filter #'dapscope--leak-worth-telling-p (plist-get body :leaks)))
       (mapcar (lambda (each)
                 (dapscope--place session each
                                  (format "+%s  %s" (dapscope--megabytes (plist-get (plist-get each :bytes) :change))
                                          (plist-get each :function))))
-              (plist-get body :grown))))))
+              (dapscope--grown body))))))
 
 (defun dapscope--on-dump (session body)
   "List the frames of all threads of SESSION in BODY, busy threads first."

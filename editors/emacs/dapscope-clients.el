@@ -18,6 +18,7 @@
 (declare-function dape--capabilities "ext:dape")
 (declare-function dape--root-of "ext:dape")
 (declare-function dape--current-stack-frame "ext:dape")
+(declare-function dape--config "ext:dape")
 (declare-function dape--file-name-local "ext:dape")
 (declare-function dap--cur-session "ext:dap-mode")
 (declare-function dap--session-running "ext:dap-mode")
@@ -107,6 +108,17 @@ It talks by a pipe, which TRAMP carries to any machine with no port open."
                by #'cddr do (setq config (plist-put config key value)))))
   config)
 
+(defun dapscope--dape-absolute (conn path)
+  "PATH of CONN's adapter as an absolute one.
+dape names programs relative to `:cwd', and so does Python then their lines."
+  (if (file-name-absolute-p path)
+      path
+    (expand-file-name path (and (fboundp 'dape--config) (plist-get (dape--config conn) :cwd)))))
+
+(defun dapscope-dape-program ()
+  "The file of the current buffer, absolute: so are the paths in reports then."
+  (file-local-name (or buffer-file-name (user-error "This buffer visits no file"))))
+
 (defun dapscope--dape-session (&optional conn)
   "Return dape's session CONN, or the current one, as the package sees it."
   (when-let* ((conn (or conn (and (fboundp 'dape--live-connection) (dape--live-connection 'parent t)))))
@@ -114,16 +126,16 @@ It talks by a pipe, which TRAMP carries to any machine with no port open."
           :root (if (fboundp 'dape--root-of) (dape--root-of conn) conn)
           :dapscope (plist-get (dape--capabilities conn) :dapscope)
           :frame (plist-get (ignore-errors (dape--current-stack-frame conn)) :id)
-          :local (lambda (path) (dape--file-name-local conn path))
+          :local (lambda (path) (dape--file-name-local conn (dapscope--dape-absolute conn path)))
           :ask (lambda (command arguments callback)
                  (dape-request conn command arguments
                                (lambda (body failure) (funcall callback (dapscope--plain body) failure)))))))
 
 (defconst dapscope--dape-configs
   '((dapscope modes (python-mode python-ts-mode) command "dapscope" command-args ("--stdio") command-cwd dape-command-cwd
-              :type "python" :request "launch" :cwd dape-cwd :program dape-buffer-default)
+              :type "python" :request "launch" :cwd dape-cwd :program dapscope-dape-program)
     (dapscope-cpu modes (python-mode python-ts-mode) command "dapscope" command-args ("--stdio") command-cwd dape-command-cwd
-                  :type "python" :request "launch" :cwd dape-cwd :program dape-buffer-default
+                  :type "python" :request "launch" :cwd dape-cwd :program dapscope-dape-program
                   :dapscope (:cpu t)))
   "What `dape' offers beside the user's own configurations.")
 
@@ -204,7 +216,7 @@ It talks by a pipe, which TRAMP carries to any machine with no port open."
   "Return the current session, or tell the user why there is none."
   (or (dapscope--session)
       (if (or (dapscope--dape-session) (dapscope--dap-session))
-          (user-error "This debug session does not go through dapscope: turn on `dapscope-mode', and start it again")
+          (user-error "This debug session is still starting (try again), or does not go through dapscope (turn on `dapscope-mode', and start anew)")
         (user-error "No debug session is running: start one with M-x dape or M-x dap-debug"))))
 
 (defun dapscope--clients-on ()

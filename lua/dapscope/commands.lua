@@ -29,7 +29,7 @@ local function dump(session, words)
   local arguments, wrong = arguments_of(words)
   if not arguments then return sessions.say(('`%s` is not name=value'):format(wrong), vim.log.levels.ERROR) end
   session:request('dapscope.cpu.dump', arguments, function(err, body)
-    if err then return sessions.say(tostring(err), vim.log.levels.ERROR) end
+    if err then return sessions.refused(err) end
     results.dump(body)
     vim.cmd.copen()
   end)
@@ -38,7 +38,7 @@ end
 --- The words of a topic, as commands of ours.
 local function help(session, topic)
   session:request('dapscope.help', nil, function(err, body)
-    if err then return sessions.say(tostring(err), vim.log.levels.ERROR) end
+    if err then return sessions.refused(err) end
     local lines = {}
     for _, each in ipairs(body.words) do
       local own = told(('`%s`'):format(each.words)):sub(2, -2)
@@ -59,6 +59,7 @@ end
 local function perform(topic, call)
   local session = sessions.current_or_say()
   if not session then return end
+  results.hide()
   local word = call.fargs[1]
   if topic == 'cpu' and word == 'dump' then return dump(session, vim.list_slice(call.fargs, 2)) end
   if not word then return help(session, topic) end

@@ -39,11 +39,13 @@ local function megabytes(bytes) return ('%+.2f MB'):format(bytes / 1e6) end
 --- A new session has no result, however many the one before it had.
 function M.forget() last = nil end
 
-local function tell(session, kind, body, profile, count, what)
+local function counted(count, what) return ('%d %s%s'):format(count, what, count == 1 and '' or 's') end
+
+local function tell(session, kind, body, profile, places)
   last = { profile = profile, report = body.reportPath }
   sessions.state(sessions.root(session)).last = last
   -- Short enough to need no key: what the summary says is in the console.
-  sessions.say(('%d %s: :copen. The whole picture: :DapscopeOpen'):format(count, what))
+  sessions.say(places .. ': :copen. The whole picture: :DapscopeOpen')
   publish(kind, body)
 end
 
@@ -57,7 +59,7 @@ function M.cpu(session, body)
   end, body.hotLines)
   local count = quickfix(body.label or body.profileId, places)
   if M.virtual_text then marks.show_hot(body.hotLines) end
-  tell(session, 'cpu', body, body.cpuProfilePath, count, 'hot lines')
+  tell(session, 'cpu', body, body.cpuProfilePath, counted(count, 'hot line'))
 end
 
 function M.snapshot(session, body)
@@ -69,25 +71,32 @@ function M.snapshot(session, body)
   end, worth)
   local count = quickfix(body.label or body.snapshotId, places)
   marks.show_allocations(body.sites, M.allocations)
-  tell(session, 'snapshot', body, body.heapProfilePath, count, 'sites')
+  tell(session, 'snapshot', body, body.heapProfilePath, counted(count, 'site'))
 end
 
 local SEVERITY = { HIGH = 'W', MEDIUM = 'I', LOW = 'N' }
 
+--- What a library keeps by the way is none of the user's leaks, as little as a trifle has grown.
+local function worth_telling(body)
+  local leaks = vim.tbl_filter(function(each) return each.category == 'user' or each.confidence ~= 'LOW' end, body.leaks)
+  local least = math.abs(body.total.change) / 1000
+  return leaks, vim.tbl_filter(function(each) return each.bytes.change >= least end, body.grown)
+end
+
 --- Leaks first, then what grew; the snapshot that was taken for it stays the one to open.
 function M.diff(body)
   if body.error then return end
-  local places = {}
-  for _, leak in ipairs(body.leaks) do
+  local places, leaks, grown = {}, worth_telling(body)
+  for _, leak in ipairs(leaks) do
     local text = ('%s leak %s  %s: %s'):format(leak.confidence, megabytes(leak.growthBytes), leak['function'], leak.reason)
     table.insert(places, { path = leak.path, line = leak.line, text = text, type = SEVERITY[leak.confidence] })
   end
-  for _, grown in ipairs(body.grown) do
-    local text = ('%s  %s'):format(megabytes(grown.bytes.change), grown['function'])
-    table.insert(places, { path = grown.path, line = grown.line, text = text })
+  for _, each in ipairs(grown) do
+    local text = ('%s  %s%s'):format(megabytes(each.bytes.change), each['function'], via(each))
+    table.insert(places, { path = each.path, line = each.line, text = text })
   end
   local count = quickfix(body.from .. ' to ' .. body.to, places)
-  sessions.say(('%s, %d leaks, %d places: :copen'):format(megabytes(body.total.change), #body.leaks, count))
+  sessions.say(('%s, %s, %s: :copen'):format(megabytes(body.total.change), counted(#leaks, 'leak'), counted(count, 'place')))
   publish('diff', body)
 end
 
@@ -106,11 +115,18 @@ function M.dump(body)
   publish('dump', body)
 end
 
+--- The answer to the command before is read when the next is typed.
+function M.hide()
+  local window = vim.fn.bufwinid('dapscope://answer')
+  if window ~= -1 then pcall(vim.api.nvim_win_close, window, true) end
+end
+
 --- A text of several lines, in a window at the bottom that `q` closes; what fits in one line without a prompt is just said.
 function M.show(text)
   if text:find('^Still at work') then text = 'still at work: the result comes into the debug console' end
   local lines = vim.split(vim.trim(text), '\n')
   local width = vim.fn.strdisplaywidth('dapscope: ' .. lines[1])
+  M.hide()
   if #lines == 1 and width < vim.v.echospace then return sessions.say(lines[1]) end
   local buffer = vim.fn.bufadd('dapscope://answer')
   vim.fn.bufload(buffer)
@@ -118,14 +134,25 @@ function M.show(text)
   vim.bo[buffer].filetype = 'dapscope'
   vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer, desc = 'close' })
-  local height, window = math.min(#lines, math.floor(vim.o.lines / 2)), vim.fn.bufwinid(buffer)
-  if window ~= -1 then return vim.api.nvim_win_set_height(window, height) end
+  local height = math.min(#lines, math.floor(vim.o.lines / 2))
   vim.api.nvim_open_win(buffer, false, { split = 'below', win = -1, height = height, style = 'minimal' })
 end
 
+--- By then an opener that finds no browser has ended.
+local OPENER_MS = 2000
+
 local function open_page(page)
-  local _, problem = vim.ui.open(page)
-  if problem then sessions.say(('%s was written but not opened: %s'):format(page, problem), vim.log.levels.WARN) end
+  local function not_opened(why)
+    local shown = vim.fn.fnamemodify(page, ':~')
+    sessions.say(('%s was written but not opened: %s'):format(shown, why), vim.log.levels.WARN)
+  end
+  local opener, problem = vim.ui.open(page)
+  if not opener then return problem and not_opened(problem) end
+  vim.defer_fn(function()
+    if not opener:is_closing() then return end
+    local code = opener:wait().code
+    if code ~= 0 then not_opened(('the system’s opener failed (exit %d)'):format(code)) end
+  end, OPENER_MS)
 end
 
 --- The newest result of the session that runs; after its end still that.

@@ -14,6 +14,9 @@ local states = setmetatable({}, { __mode = 'k' })
 ---@param text string as dapscope puts it, or ours
 function M.say(text, level) vim.notify('dapscope: ' .. words.told(text), level or vim.log.levels.INFO) end
 
+--- An error of dapscope's; it is broken into lines for a console of 80 columns.
+function M.refused(err) M.say((tostring(err):gsub('(%S)\n(%S)', '%1 %2')), vim.log.levels.ERROR) end
+
 M.needs_nvim_dap = 'nvim-dap is not installed, or not loaded yet, and without it there is nothing to profile. '
   .. 'Install https://github.com/mfussenegger/nvim-dap, and load it before dapscope.'
 
@@ -44,8 +47,13 @@ function M.current_or_say()
   if not M.dap_or_say() then return end
   local session = M.current()
   if session then return session end
-  local why = dap().session() and 'this debug session does not go through dapscope. :checkhealth dapscope tells why.'
-    or 'no debug session is running. Start one first, e.g. with :DapContinue.'
+  local other = dap().session()
+  local why = 'no debug session is running. Start one first, e.g. with :DapContinue.'
+  if other and next(other.capabilities or {}) == nil then
+    why = 'the debug session is still starting. Try again in a moment.'
+  elseif other then
+    why = 'this debug session does not go through dapscope. :checkhealth dapscope tells why.'
+  end
   M.say(why, vim.log.levels.WARN)
 end
 
@@ -83,7 +91,7 @@ function M.type(session, line, take)
   local frame = session.current_frame
   local arguments = { expression = line, context = 'repl', frameId = frame and frame.id or nil }
   session:request('evaluate', arguments, function(err, body)
-    if err then return M.say(tostring(err), vim.log.levels.ERROR) end
+    if err then return M.refused(err) end
     take(words.told(body.result))
   end)
 end

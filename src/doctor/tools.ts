@@ -4,6 +4,7 @@ import { findPySpy } from '../tools/py-spy.ts'
 import { adapterPythons } from '../tools/python.ts'
 import { ToolMissing } from '../tools/tool-missing.ts'
 import { toolVersion } from '../tools/tool-version.ts'
+import { typedSetup } from '../tools/typed-setup.ts'
 import type { Finding, Patient } from './finding.ts'
 
 const OLDEST_NODE = 20
@@ -36,7 +37,7 @@ export async function findPython(patient: Patient): Promise<{ path?: string; fin
     }
   }
   const found = 'no Python that has it'
-  const remedy = 'Type `dapscope setup`, or start dapscope with `--python PATH` of a Python that has debugpy.'
+  const remedy = `Type \`${typedSetup(patient)}\`, or start dapscope with \`--python PATH\` of a Python that has debugpy.`
   return { findings: [{ what: 'debugpy', state: 'missing', found, remedy }] }
 }
 
@@ -70,7 +71,7 @@ export async function findSampler(patient: Patient, adapterPython: string | unde
         state: 'warning',
         found: `${found.path} does not run`,
         path: found.path,
-        remedy: 'Type `dapscope setup --upgrade`.',
+        remedy: `Type \`${typedSetup(patient)} --upgrade\`.`,
       }
   } catch (error) {
     if (!(error instanceof ToolMissing)) throw error
@@ -80,6 +81,6 @@ export async function findSampler(patient: Patient, adapterPython: string | unde
     what,
     state: 'warning',
     found: 'not found: profiles come from the sampler in the program',
-    remedy: 'Type `dapscope setup`, or `pip install py-spy` beside the Python you debug.',
+    remedy: `Type \`${typedSetup(patient)}\`, or \`pip install py-spy\` beside the Python you debug.`,
   }
 }

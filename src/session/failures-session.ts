@@ -2,11 +2,11 @@
 import { failure } from './failure-type.ts'
 
 export const sessionFailures = {
-  noAdapter: failure<'tried'>(
+  noAdapter: failure<'tried' | 'setup'>(
     1001,
     'noAdapter',
-    'No Python with debugpy was found ({tried}). Type `dapscope setup` to install debugpy and py-spy for dapscope. Where a Python was ' +
-      'named, by `--python PATH` or by your editor, leave it out, or install debugpy there: `pip install debugpy`.',
+    'No Python with debugpy was found ({tried}). Type `{setup}` in a terminal: that installs debugpy and py-spy for dapscope. Where a ' +
+      'Python was named, by `--python PATH` or by your editor, leave it out, or install debugpy there: `pip install debugpy`.',
   ),
   adapterGone: failure<'what'>(
     1002,

@@ -177,6 +177,23 @@ describe('results', () => {
     expect(vscode.executed).toHaveLength(2)
   })
 
+  it('do not open the snapshot of a comparison before the comparison', async () => {
+    const tracker = vscode.start(session)
+    const snapshot = (snapshotId: string) => {
+      const heapProfilePath = `/${snapshotId}.heapprofile`
+      vscode.fire('dapscope.memory.snapshot', { snapshotId, heapProfilePath }, session)
+    }
+    tracker.onWillReceiveMessage({ seq: 1, command: 'evaluate', arguments: { expression: '%mem diff' } })
+    tracker.onDidSendMessage({ type: 'response', request_seq: 1, command: 'evaluate', success: false })
+    snapshot('first')
+    tracker.onWillReceiveMessage({ seq: 2, command: 'dapscope.memory.diff' })
+    snapshot('compared')
+    vscode.fire('dapscope.memory.diff', { error: { id: 1 } }, session)
+    snapshot('last')
+    const opened = () => vscode.executed.map(([, uri]: any) => uri.path)
+    await expect.poll(opened).toEqual(['/first.heapprofile', '/last.heapprofile'])
+  })
+
   it('put leaks into the problems list and beside their lines, until they are mended', () => {
     const drawn = editor()
     vscode.start(session)

@@ -144,6 +144,23 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
     expect(await page.locator('.graph .found').textContent()).toMatch(/^\d+ found, \d+\.\d %$/)
   })
 
+  it('of a comparison shows the flame graph after, and says so', async () => {
+    const sides = ['python-3.11-paused', 'python-3.12-running'].map((name) => ({
+      source: 'cpu.cpuprofile',
+      stacks: recorded(name),
+      mode: 'wall' as const,
+      runningUs: recorded(name).duration,
+      isOrdered: true,
+    }))
+    const page = await open(cpuReport(sides, OPTIONS))
+    const which = page.getByLabel('Which flame graph')
+    expect(await which.locator('option:checked').textContent()).toMatch(/^after: /)
+    const after = await span(page)
+    await which.selectOption({ index: 0 })
+    expect(await which.locator('option:checked').textContent()).toMatch(/^before: /)
+    expect(await span(page)).not.toBe(after)
+  })
+
   it('compares any two of three snapshots with 40,000 places each, and finds one of them', async () => {
     const side = (minute: number) => ({
       source: 'memory.heapprofile',

@@ -59,7 +59,8 @@ class GraphView implements FlameEvents {
 
   constructor(private readonly report: ReportData) {
     this.tracks = choices(report)
-    this.track = this.tracks[0] ?? { name: '', tree: 0, isOrdered: false, nodes: [], weights: [] }
+    this.track = this.tracks.find(({ name }) => name.startsWith('after: ')) ??
+      this.tracks[0] ?? { name: '', tree: 0, isOrdered: false, nodes: [], weights: [] }
     this.flame = new Flame((node) => this.placeOf(node), this)
     this.flame.canvas.setAttribute('role', 'application')
     this.flame.canvas.setAttribute(
@@ -82,6 +83,7 @@ class GraphView implements FlameEvents {
     const options = this.tracks.map(({ name }, i) => h('option', { value: i }, name))
     const onchange = (event: Event) => this.choose(Number((event.target as HTMLSelectElement).value))
     const select = h('select', { 'aria-label': 'Which flame graph', onchange }, ...options)
+    select.value = String(this.tracks.indexOf(this.track))
     const hasOrder = this.tracks.some(({ isOrdered }) => isOrdered)
     return [
       ...(this.tracks.length > 1 ? [select] : []),

@@ -29,7 +29,7 @@
 
 (defun both-launch (arguments)
   (dape (append (cdr (assq 'debugpy dape-configs))
-                (list 'command-cwd default-directory :program (file-local-name (buffer-file-name)) :args arguments
+                (list 'command-cwd default-directory :program (file-name-nondirectory (buffer-file-name)) :args arguments
                       :cwd (file-local-name (directory-file-name default-directory))))))
 (defun both-quit () (dape-quit))
 

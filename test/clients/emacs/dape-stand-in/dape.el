@@ -35,6 +35,7 @@
     (unless nowarn (user-error "No debug connection"))))
 (defun dape--capabilities (conn) (dape-connection-capabilities conn))
 (defun dape--current-stack-frame (_conn) nil)
+(defun dape--config (conn) (dape-connection-config conn))
 (defun dape--file-name-local (conn path) (concat (plist-get (dape-connection-config conn) 'prefix-local) path))
 
 (cl-defgeneric dape-handle-event (_conn _event _body) nil)

@@ -1,0 +1,26 @@
+// What a user without `dapscope` on the PATH is told to type.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { typedSetup } from '../../src/tools/typed-setup.ts'
+import { scratchFolder } from '../scratch.ts'
+
+function place(...programs: string[]) {
+  const cwd = scratchFolder()
+  const bin = join(cwd, 'bin')
+  mkdirSync(bin)
+  for (const name of programs) {
+    writeFileSync(join(bin, name), '#!/bin/sh\n')
+    chmodSync(join(bin, name), 0o755)
+  }
+  return { cwd, env: { PATH: bin } }
+}
+
+it('`dapscope setup` is typed where dapscope is on the PATH', () => {
+  expect(typedSetup(place('dapscope', 'node'), '/clone/dist/dapscope.cjs')).toBe('dapscope setup')
+})
+
+it('in a clone the line names its build, and a Node that is found', () => {
+  expect(typedSetup(place('node'), '/clone/dist/dapscope.cjs')).toBe('node /clone/dist/dapscope.cjs setup')
+  expect(typedSetup(place(), '/my clone/d.cjs')).toBe(`${process.execPath} "/my clone/d.cjs" setup`)
+})
