@@ -188,8 +188,7 @@ class TableView {
       },
       at.name,
     )
-    const behind =
-      via === undefined ? [] : [h('span', { class: 'via' }, 'via ', linkTo(this.report, this.placeAt(via)))]
+    const behind = via === undefined ? [] : [viaLine(this.report, this.placeAt(via))]
     const source = text === undefined ? [] : [h('code', {}, text)]
     const cell = h('td', { class: 'place' }, name, ' ', linkTo(this.report, at), ' ', ...behind, ...source)
     const { from, to } = this.chosen
