@@ -31,3 +31,11 @@ function readText(path: string): string {
     return ''
   }
 }
+
+/** What to type where the system does not let py-spy read a process. */
+export function permissionRemedy(): string {
+  if (process.platform === 'darwin')
+    return 'macOS lets only root do that: start the editor with sudo. Without it the sampler in the program is used.'
+  if (containerKind() !== undefined) return 'Start the container with `--cap-add SYS_PTRACE`.'
+  return 'Type `echo 0 | sudo tee /proc/sys/kernel/yama/ptrace_scope` (until the next boot).'
+}

@@ -3,7 +3,7 @@ import type { Place, ReportData, Row, Table } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
 import { choice, rowsBetween, type Chosen } from './growth.ts'
-import { fullPath, linkTo } from './links.ts'
+import { fullPath, linkTo, viaLine } from './links.ts'
 import { spark } from './spark.ts'
 import './table.css'
 
