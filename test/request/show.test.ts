@@ -1,6 +1,8 @@
-// What a console shows of a capture of several processes.
+// What a console shows of captures and of what holds an object.
 import { expect, it } from 'vitest'
+import { diffRequest } from '../../src/cpu/diff-request.ts'
 import { showDump, showResult } from '../../src/cpu/show.ts'
+import { showReferences } from '../../src/memory/show.ts'
 
 const hot = (name: string) => ({ name, path: `/srv/${name}.py`, line: 3, selfPercent: 50, totalPercent: 50 })
 const command = `python -c ${'import sys; '.repeat(20)}exec(eval(sys.stdin.readline()))`
@@ -34,4 +36,22 @@ it('names the processes of a dump by their numbers as well', () => {
     processes: [{ pid: 4711, command, threads: [] }],
   } as never)
   expect(text).toMatch(/^\nprocess 4711: ….{60,}$/)
+})
+
+it('says so where neither of two compared captures holds a function', () => {
+  const side = { path: '/p', mode: 'cpu', durationMs: 1000 }
+  const text = diffRequest.console!.show!({ from: side, to: side, functions: [], notes: [] } as never)
+  expect(text).toBe(
+    'There is nothing to compare: no sample of either holds a function of Python’s.\n' +
+      'from /p (cpu, 1.0 s)\nto   /p (cpu, 1.0 s)',
+  )
+})
+
+it('breaks the path to what holds an object within 80 columns', () => {
+  const long = Array.from({ length: 12 }, (_, i) => `shop.basket.Holder${i}`).join(' of ')
+  const told = { summary: `51 ${long} are held as follows.`, cycles: [], notes: [long], referencesPath: '/r' }
+  const paths = [{ text: `50 of 51 looked at are held by ${long}.` }]
+  const lines = showReferences({ ...told, paths } as never).split('\n')
+  expect(lines.length).toBeGreaterThan(8)
+  expect(lines.filter((line) => line.length > 80)).toEqual([])
 })
