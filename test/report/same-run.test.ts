@@ -22,14 +22,25 @@ interface Of {
 function snapshot({ run, program, at, bytes }: Of): string {
   const id = `${run}-${at}`
   mkdirSync(join(base, id))
-  const site = { file: '/usr/lib/python3.12/json/decoder.py', line: 353, function: 'raw_decode', firstLine: 343 }
+  const site = {
+    file: '/usr/lib/python3.12/json/decoder.py',
+    line: 353,
+    function: 'raw_decode',
+    firstLine: 343,
+  }
   const sites = [{ ...site, bytes, count: bytes / 100, category: 'library' as const }]
   const evidence = { id, pid: 7, run, collect: false, ran: true, frames: 1, counts: [bytes / 100] }
   const vias = [{ site: 0, ...via }]
   const about = { time: at, program, peakBytes: bytes, evidence: { ...evidence, firstLines: [343], vias } }
-  writeFileSync(join(base, id, FILE), [...flatHeapProfile(sites, { toClient: (path) => path, about })].join(''))
+  writeFileSync(
+    join(base, id, FILE),
+    [...flatHeapProfile(sites, { toClient: (path) => path, about })].join(''),
+  )
   const made = [{ time: at, kind: 'memory', files: [FILE], bytes: 1 }]
-  writeFileSync(join(base, id, '.dapscope-run.json'), JSON.stringify({ id, sessionId: 's', started: at, made }))
+  writeFileSync(
+    join(base, id, '.dapscope-run.json'),
+    JSON.stringify({ id, sessionId: 's', started: at, made }),
+  )
   return join(base, id, FILE)
 }
 
@@ -45,7 +56,9 @@ it('tells the line that led there, and the confidence of the same program’s ru
   const { sides, leaks } = await withItsRun([{ path: last, side: await heapSide(last) }])
   expect(sides).toHaveLength(5)
   expect(leaks).toMatchObject([{ confidence: 'HIGH', runBefore: 'HIGH', via }])
-  expect(leaks![0]!.advice).toMatch(/`%mem start frames=10`, after `%mem stop`, .*debug console.*`dapscope\.memory\.start`/)
+  expect(leaks![0]!.advice).toMatch(
+    /`%mem start frames=10`, after `%mem stop`, .*debug console.*`dapscope\.memory\.start`/,
+  )
 })
 
 it('does not take another program’s run for the one before', async () => {
