@@ -29,12 +29,21 @@ const PATIENCE_MS = 5000
 export function connected(address: Address, refuse: Refuse): OpenedAdapter {
   const shown = `${address.host}:${address.port}`
   const missing = (why: string, unread: Buffer) =>
-    refuse(failures.noConnection({ address: shown, why }), unread)
+    refuse(failures.noConnection({ address: shown, why: inWords(why) }), unread)
   const waiting = () =>
     process.stderr.write(`dapscope: nobody listens at ${shown} yet; trying for ${PATIENCE_MS / 1000} s\n`)
   const adapter = connectAdapter(address, missing, { ms: PATIENCE_MS, waiting })
   return { adapter, python: () => undefined }
 }
+
+const REASONS: [RegExp, string][] = [
+  [/ECONNREFUSED/, 'nothing listens there'],
+  [/ENOTFOUND|EAI_AGAIN/, 'there is no such host'],
+  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'it does not answer, as behind a firewall or in another network'],
+]
+
+/** The system's codes mean nothing to most. */
+const inWords = (why: string) => REASONS.find(([code]) => code.test(why))?.[1] ?? why
 
 function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
   const { cwd, env } = options

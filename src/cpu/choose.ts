@@ -16,7 +16,7 @@ export const PY_SPY_CANNOT = ['pySpyMissing', 'notPermitted', 'samplerFailed']
 
 /** @throws {Failure} notProved, where py-spy is asked for */
 export function choose(choice: Choice, { place, pySpy, inProcess }: Samplers): Sampler {
-  if (choice === 'in-process') return because(inProcess, 'it was asked for')
+  if (choice === 'in-process') return because(inProcess, 'it was asked for.')
   if (choice === 'py-spy') {
     if (place instanceof Failure) throw place
     return pySpy

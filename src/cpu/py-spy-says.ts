@@ -1,6 +1,7 @@
 // What py-spy (0.4) says when it cannot go on, as failures that a user can do something about.
 import { failures, type Failure } from '../session/failure.ts'
 import { isAlive } from '../system/process.ts'
+import { permissionRemedy } from '../system/restrictions.ts'
 
 /** `said`: its last words; `signal`: what has ended it, if anything did. */
 export function explain(said: string, pid: number, signal?: string): Failure {
@@ -15,13 +16,4 @@ export function explain(said: string, pid: number, signal?: string): Failure {
   const message =
     /Error: (.+)/.exec(said)?.[1] ?? (signal ? `it was ended by ${signal}` : said.trim().split('\n').at(-1))
   return failures.samplerFailed({ message: message || 'it ended without a word' })
-}
-
-function permissionRemedy(): string {
-  if (process.platform === 'darwin')
-    return 'macOS lets only root read another process: start the editor’s adapter with sudo.'
-  return (
-    'In a container start it with `--cap-add SYS_PTRACE`; on Linux with Yama type ' +
-    '`echo 0 | sudo tee /proc/sys/kernel/yama/ptrace_scope` (until the next boot).'
-  )
 }

@@ -3,6 +3,7 @@ import type { HotFunction } from '../profile/hot.ts'
 import { cut, wrap } from '../request/text.ts'
 import type { Dump } from './dump-request.ts'
 import type { Task } from './tasks.ts'
+import type { ProcessResult } from './member.ts'
 import type { CaptureResult } from './result.ts'
 
 const BAR = 16
@@ -24,6 +25,7 @@ function percent(value: number): string {
 }
 
 const ROWS = 15
+const ROWS_OF_EACH = 3
 
 /** What a console shows of a finished capture. */
 export function showResult({
@@ -36,7 +38,6 @@ export function showResult({
   endedBefore = false,
 }: CaptureResult & { endedBefore?: boolean }): string {
   const table = hotFunctions.length > 0 ? ['', ...hotTable(hotFunctions.slice(0, ROWS)), ''] : []
-  const each = processes.map(({ pid, command, summary: its }) => cut(`${pid} ${its}: ${command}`, 80))
   const last = endedBefore
     ? [wrap(`No capture is running. This is the last one's result (${profileId}).`)]
     : []
@@ -44,10 +45,22 @@ export function showResult({
     ...last,
     wrap(summary),
     ...table,
-    ...each,
+    ...processes.flatMap(showProcess),
     ...notes.map((note) => wrap(`Note: ${note}`)),
     cpuProfilePath,
   ].join('\n')
+}
+
+/** Of several processes the table above is that of the first, or of all children together. */
+function showProcess({ pid, command, summary, hotFunctions }: ProcessResult): string[] {
+  const rows = hotTable(hotFunctions.slice(0, ROWS_OF_EACH))
+  return [nameOf({ pid, command }), wrap(summary), ...(rows.length > 1 ? rows : []), '']
+}
+
+/** The end of a command line says more than its beginning, but for the number. */
+function nameOf({ pid, command }: { pid: number; command: string }): string {
+  const name = `process ${pid}: `
+  return `${name}${cut(command, 80 - name.length)}`
 }
 
 interface Started {
@@ -75,11 +88,7 @@ const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`
 
 /** Threads innermost frame first, as py-spy and Python's faulthandler print it; tasks from the outermost coroutine to what it waits for. */
 export function showDump({ threads, tasks, processes = [], notes }: Dump): string {
-  const others = processes.flatMap((each) => [
-    '',
-    cut(`process ${each.pid}: ${each.command}`, 80),
-    ...each.threads.flatMap(showThread),
-  ])
+  const others = processes.flatMap((each) => ['', nameOf(each), ...each.threads.flatMap(showThread)])
   const lines = [...threads.flatMap(showThread), ...tasks.flatMap(showTask), ...others]
   return [...lines, ...notes.map((note) => wrap(`Note: ${note}`))].join('\n')
 }

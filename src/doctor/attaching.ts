@@ -5,7 +5,13 @@ import { osascript } from '../cpu/privileges/osascript.ts'
 import { AskedOnce } from '../cpu/privileges/person.ts'
 import { pkexec } from '../cpu/privileges/pkexec.ts'
 import { sudo } from '../cpu/privileges/sudo.ts'
-import { CAP_SYS_PTRACE, containerKind, hasCapability, yamaScope } from '../system/restrictions.ts'
+import {
+  CAP_SYS_PTRACE,
+  containerKind,
+  hasCapability,
+  permissionRemedy,
+  yamaScope,
+} from '../system/restrictions.ts'
 import type { Finding, Patient } from './finding.ts'
 
 const TRY_MS = 10_000
@@ -32,7 +38,7 @@ export async function findWay(
     what,
     state: 'warning',
     found: `${way ?? 'in the process'}, because the system refuses py-spy (${refusal}; ${restrictions})`,
-    remedy: remedy(),
+    remedy: permissionRemedy(),
   }
 }
 
@@ -96,11 +102,4 @@ function describeRestrictions(): string {
     hasCapability(CAP_SYS_PTRACE) ? 'CAP_SYS_PTRACE' : 'no CAP_SYS_PTRACE',
     containerKind() ?? 'no container',
   ].join(', ')
-}
-
-function remedy(): string {
-  if (process.platform === 'darwin')
-    return 'Nothing has to be done; start the editor with sudo for profiles of native code.'
-  if (containerKind() !== undefined) return 'Start the container with `--cap-add SYS_PTRACE`.'
-  return 'Type `echo 0 | sudo tee /proc/sys/kernel/yama/ptrace_scope` (until the next boot).'
 }

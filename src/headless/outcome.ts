@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 /** Of `dapscope run` itself: a budget was exceeded; it could not do what was asked (as of docker, timeout, git bisect). */
-export const EXCEEDED = 90
+const EXCEEDED = 90
 export const UNABLE = 125
 
 /** The program's own status, unless all was well with it and a budget was not kept, or could not be looked at, or a result is missing. */

@@ -10,7 +10,8 @@ export function summaryIn(nodes: readonly HeapNode[], about: HeapAbout): Summary
   if (!evidence || time === undefined || sites.length !== evidence.counts.length) return undefined
   if (sites.length !== evidence.firstLines.length || sites.some(({ parent }) => parent !== 0))
     return undefined
-  const { counts, firstLines, ...known } = evidence
+  const { counts, firstLines, vias = [], ...known } = evidence
+  const viaOf = new Map(vias.map(({ site, ...via }) => [site, via]))
   const currentBytes = sites.reduce((sum, { bytes }) => sum + bytes, 0)
   return {
     ...known,
@@ -24,6 +25,7 @@ export function summaryIn(nodes: readonly HeapNode[], about: HeapAbout): Summary
       firstLine: firstLines[i]!,
       bytes,
       count: counts[i]!,
+      ...(viaOf.has(i) && { via: viaOf.get(i)! }),
     })),
   }
 }

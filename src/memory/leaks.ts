@@ -85,7 +85,7 @@ function isImport({ file, function: name }: Site, category: Category): boolean {
 
 function adviceOn(category: Category, { frames, collect }: Summary): string | undefined {
   if (category !== 'user' && (frames ?? 1) <= 1)
-    return 'The line is not yours: `dapscope.memory.start` with `frames: 10` shows who calls it.'
+    return 'The line is not yours: `dapscope.memory.start` with `frames: 10`, after `dapscope.memory.stop`, shows who calls it.'
   return collect
     ? undefined
     : 'A `dapscope.memory.snapshot` with `collect: true` tells garbage that waits for its collection from a leak.'

@@ -68,7 +68,7 @@ export async function writeSnapshot(
   const { toClient } = delivery
   const { holding } = new SourceSites(toClient)
   const sites = sitesOf(allocations, { holding, categoryOf })
-  const about = aboutOf(known, facts, sites)
+  const about = aboutOf(known, facts, sites, toClient)
   await delivery.write(FLAT, flatHeapProfile(sites, { toClient, about }))
   const isTree = facts.frames > 1
   if (isTree) {
@@ -94,7 +94,13 @@ export async function writeSnapshot(
 }
 
 /** So that a report can be made of the files alone, with the leaks. */
-function aboutOf({ label, program, ...known }: About, facts: SnapshotFacts, sites: Site[]): HeapAbout {
+function aboutOf(
+  { label, program, ...known }: About,
+  facts: SnapshotFacts,
+  sites: Site[],
+  toClient: Delivery['toClient'],
+): HeapAbout {
+  const vias = sites.flatMap(({ via }, site) => (via ? [{ site, ...via, file: toClient(via.file) }] : []))
   return {
     time: facts.time,
     peakBytes: facts.traced.peak,
@@ -108,6 +114,7 @@ function aboutOf({ label, program, ...known }: About, facts: SnapshotFacts, site
       frames: facts.frames,
       counts: sites.map(({ count }) => count),
       firstLines: sites.map(({ firstLine }) => firstLine),
+      ...(vias.length > 0 && { vias }),
     },
   }
 }
@@ -167,7 +174,7 @@ function notesOf(bytes: number, sites: Site[], facts: SnapshotFacts): string[] {
     .reduce((sum, site) => sum + site.bytes, 0)
   if (facts.frames === 1 && others * 2 > bytes)
     notes.push(
-      'Most of it is allocated in lines of libraries: track deeper to see whose calls those are (`dapscope.memory.start` with `frames: 10`).',
+      'Most of it is allocated in lines of libraries: track deeper to see whose calls those are (`dapscope.memory.stop`, then `dapscope.memory.start` with `frames: 10`).',
     )
   return notes
 }

@@ -36,6 +36,8 @@ const Evidence = z.object({
   /** Of the head's children, in their order: blocks, and the first line of the function. */
   counts: z.array(whole),
   firstLines: z.array(whole),
+  /** Of those that are not the user's own: the line of the user's that led there. */
+  vias: z.optional(z.array(z.object({ site: whole, file: z.string(), line: whole, function: z.string() }))),
 })
 
 export const HeapAbout = z.object({

@@ -94,6 +94,10 @@ export interface Leak {
   /** Why, in a sentence without its full stop. */
   reason: string
   advice?: string
+  /** Index into `places`: the line of the user's that led there. */
+  via?: number
+  /** What it was in the program's run before. */
+  runBefore?: 'LOW' | 'MEDIUM' | 'HIGH'
   text?: string
 }
 

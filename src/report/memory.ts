@@ -24,6 +24,8 @@ export interface FoundLeak {
   confidence: Leak['confidence']
   reason: string
   advice?: string
+  runBefore?: Leak['confidence']
+  via?: { file: string; line: number; function: string }
   growthBytes: number
   history: { bytes: number }[]
 }
@@ -111,7 +113,7 @@ function collectorOf(sides: MemorySide[]): Pick<ReportData, 'collector'> {
 }
 
 function leakOf(leak: FoundLeak, places: Places, toClient: (path: string) => string): Leak {
-  const { file, line, category, confidence, growthBytes, reason, advice, history } = leak
+  const { file, line, category, confidence, growthBytes, reason, advice, runBefore, via, history } = leak
   return {
     place: places.of(leak.function || '(unknown)', toClient(file), line, category),
     confidence,
@@ -119,6 +121,8 @@ function leakOf(leak: FoundLeak, places: Places, toClient: (path: string) => str
     series: history.map(({ bytes }) => bytes),
     reason,
     ...(advice !== undefined && { advice }),
+    ...(runBefore && { runBefore }),
+    ...(via && { via: places.of(via.function || '(unknown)', toClient(via.file), via.line, 'user') }),
   }
 }
 

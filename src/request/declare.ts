@@ -85,15 +85,16 @@ export function checkArguments(declaration: Declaration, given: unknown): Record
   }
   const result = declaration.arguments.safeParse(args)
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => problemOf(issue, declaration)).join('; ')
+  const problems = result.error.issues.map((issue) => problemOf(issue, declaration, args)).join('; ')
   throw failures.wrongArguments({ command: declaration.command, problems })
 }
 
-function problemOf(issue: z.core.$ZodIssue, declaration: Declaration): string {
+function problemOf(issue: z.core.$ZodIssue, declaration: Declaration, given: unknown): string {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => unknownArgument(key, declaration)).join('; ')
   const name = issue.path.length > 0 ? `\`${issue.path.join('.')}\`` : 'the arguments'
-  return `${name}: ${expectation(issue)}`
+  const isMissing = issue.path.length === 1 && !(issue.path[0]! in (given as object))
+  return isMissing ? `${name} is missing (${expectation(issue)})` : `${name}: ${expectation(issue)}`
 }
 
 function unknownArgument(key: string, { arguments: { shape }, later }: Declaration): string {

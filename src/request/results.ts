@@ -28,7 +28,7 @@ export class Results {
     const path = this.files.get(given) ?? (/[\\/.]/.test(given) ? given : undefined)
     if (path === undefined)
       throw failures.noResult({
-        given: `${given} is none of them`,
+        given: `There is no result \`${given}\``,
         known: [...this.files.keys()].join(', ') || 'none',
       })
     return path

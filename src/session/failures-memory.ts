@@ -22,7 +22,7 @@ export const memoryFailures = {
   insideFailed: failure<'message'>(
     1404,
     'insideFailed',
-    'dapscope’s code inside the program failed: {message}. The program goes on; please report this.',
+    'dapscope’s code inside the program failed: {message}. The program goes on; please report this with the log of `--log-file FILE`.',
   ),
   notDebugged: failure<'given' | 'debugged'>(
     1405,
@@ -51,7 +51,8 @@ export const memoryFailures = {
   expressionFailed: failure<'why'>(
     1503,
     'expressionFailed',
-    'The expression could not be evaluated: {why}. Stop the program where the names are known, or name a module.',
+    'The expression could not be evaluated: {why}. Of a running program only the names of its ' +
+      'main module are known (`CACHE`) and those in imported modules (`shop.CACHE`): mend the name, or stop the program where it is known.',
   ),
   nothingFound: failure<'why'>(
     1504,

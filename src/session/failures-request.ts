@@ -25,7 +25,8 @@ export const requestFailures = {
   notAVariable: failure<never>(
     1105,
     'notAVariable',
-    'This is a result of dapscope, not a variable of the program: it cannot be set.',
+    'This is a result of dapscope, not a variable of the program: it cannot be set, and nothing was changed. The ' +
+      'program’s own are in the frames of a stopped thread.',
   ),
   notStopped: failure<'command'>(
     1113,
@@ -37,12 +38,12 @@ export const requestFailures = {
   noResult: failure<'given' | 'known'>(
     1115,
     'noResult',
-    '{given} (results of this session: {known}). Make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first, or name a file.',
+    '{given} (results of this session: {known}). Name one of these or a file, or make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first.',
   ),
   reportFailed: failure<'why'>(
     1116,
     'reportFailed',
-    'The page could not be made: {why} The profile itself is where it was.',
+    'The page could not be made: {why} The profile itself is where it was; ask again, or type `dapscope view FILE` in a terminal.',
   ),
   noDebuggee: failure<'command'>(
     1110,

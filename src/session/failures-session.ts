@@ -16,7 +16,7 @@ export const sessionFailures = {
   noAnswer: failure<'command' | 'ms'>(
     1003,
     'noAnswer',
-    'debugpy did not answer `{command}` within {ms} ms: the program may be busy in native code. Try again, or pause it first.',
+    'debugpy did not answer `{command}` within {ms} ms: the program may be busy in native code, or the machine with other work. Try again, or pause it first.',
   ),
   adapterRefused: failure<'command' | 'message'>(
     1004,
@@ -28,11 +28,15 @@ export const sessionFailures = {
     'internal',
     'dapscope itself failed: {message}. Debugging goes on; please report this with the log of `--log-file FILE`.',
   ),
-  cancelled: failure<'command'>(1006, 'cancelled', '`{command}` was cancelled, as you asked.'),
+  cancelled: failure<'command'>(
+    1006,
+    'cancelled',
+    '`{command}` was cancelled, as you asked. Ask again whenever you like.',
+  ),
   noConnection: failure<'address' | 'why'>(
     1007,
     'noConnection',
-    'Nobody could be reached at {address} ({why}). Start the program with `python -m debugpy --listen {address} …` first.',
+    'Nobody could be reached at {address} ({why}). Start the program with `python -m debugpy --listen {address} FILE.py` first, and forward the port if it runs elsewhere.',
   ),
   namedMissing: failure<'why' | 'remedy'>(1008, 'namedMissing', '{why} {remedy}'),
   tokenWanted: failure<'command'>(

@@ -24,3 +24,11 @@ export function containerKind(): string | undefined {
   if (process.env['KUBERNETES_SERVICE_HOST']) return 'a Kubernetes pod'
   return undefined
 }
+
+/** What to type where the system does not let py-spy read a process. */
+export function permissionRemedy(): string {
+  if (process.platform === 'darwin')
+    return 'macOS lets only root do that: start the editor with sudo. Without it the sampler in the program is used.'
+  if (containerKind() !== undefined) return 'Start the container with `--cap-add SYS_PTRACE`.'
+  return 'Type `echo 0 | sudo tee /proc/sys/kernel/yama/ptrace_scope` (until the next boot).'
+}

@@ -22,7 +22,8 @@ const TREE = 'memory-calls.heapprofile'
 
 /**
  * What a report of `named` is of: where one file was named its run's snapshots up to it, the oldest first; of several those alone.
- * Leaks are told from all that is known of the run up to the latest; undefined where the files do not tell enough.
+ * Leaks are told from all that is known of the run up to the latest, and what they were in the program's run before; undefined where the
+ * files do not tell enough.
  */
 export async function withItsRun(named: Named[]): Promise<{ sides: MemorySide[]; leaks?: Leak[] }> {
   const sides = named.map(({ side }) => side)
@@ -32,19 +33,33 @@ export async function withItsRun(named: Named[]): Promise<{ sides: MemorySide[];
   if (run === undefined) return { sides }
   const earlier = await earlierOf(run, last)
   const flats = await Promise.all(named.map(flatOf))
-  const summaries = [...earlier, ...flats].flatMap((each) => summaryOf(each, run))
-  const leaks = summaries.length > 1 ? leaksOf(summaries) : undefined
-  const shown = named.length === 1 ? [...(await likeIt(earlier, last)), ...sides] : sides
-  return { sides: shown, ...(leaks && { leaks }) }
+  const ofRun = earlier.filter(({ side }) => side.evidence!.run === run).slice(1 - MOST)
+  const summaries = [...ofRun, ...flats].flatMap(summaryOf).filter((each) => each.run === run)
+  const before = earlier.filter((each) => !ofRun.includes(each)).flatMap(summaryOf)
+  const leaks = summaries.length > 1 ? leaksOf([...before, ...summaries]) : undefined
+  const shown = named.length === 1 ? [...(await likeIt(ofRun, last)), ...sides] : sides
+  return { sides: shown, ...(leaks && { leaks: leaks.map(forAnyReader) }) }
 }
+
+/** A page is read by who has typed nothing of it: the words of the console, and once the request that they are. */
+function forAnyReader({ advice, ...leak }: Leak): Leak {
+  if (advice === undefined) return leak
+  const spoken = advice.replace(REQUEST, (_, verb: string, given: string | undefined) => {
+    return `\`%mem ${verb}${given === undefined ? '' : ` ${given.replace(': ', '=')}`}\``
+  })
+  const [name] = /dapscope[.\w]+/.exec(advice) ?? []
+  return { ...leak, advice: `${spoken} (In the debug console; or the request \`${name}\`.)` }
+}
+
+const REQUEST = /`dapscope\.memory\.(\w+)`(?: with `(\w+: \w+)`)?/g
 
 const timeOf = ({ side }: Named) => side.time ?? 0
 
-function summaryOf(of: Named | undefined, run: string): Summary[] {
+function summaryOf(of: Named | undefined): Summary[] {
   if (!of) return []
   const { nodes, ...about } = of.side
   const summary = summaryIn(nodes, about)
-  return summary?.run === run ? [summary] : []
+  return summary ? [summary] : []
 }
 
 /** One that cannot be read is left out: it was not asked for. */
@@ -59,10 +74,11 @@ async function flatOf(named: Named): Promise<Named | undefined> {
   return basename(named.path) === TREE ? read(join(dirname(named.path), FLAT)) : named
 }
 
-/** The newest before `last`. */
+/** Before `last`, of its run and of others of the same program, the oldest first. */
 async function earlierOf(run: string, last: Named): Promise<Named[]> {
   const folder = dirname(last.path)
   const runs = await runsIn(dirname(folder))
+  const isProgram = (name?: string) => name !== undefined && name === last.side.program
   const files = runs
     .filter((each) => each.folder !== folder)
     .filter(({ record }) => record.made.some(({ files: made }) => made.includes(FLAT)))
@@ -71,9 +87,9 @@ async function earlierOf(run: string, last: Named): Promise<Named[]> {
   const all = await Promise.all(files.map(read))
   return all
     .filter((each) => each !== undefined)
-    .filter((each) => each.side.evidence?.run === run && timeOf(each) < timeOf(last))
+    .filter(({ side }) => side.evidence && (side.evidence.run === run || isProgram(side.program)))
+    .filter((each) => timeOf(each) < timeOf(last))
     .sort((a, b) => timeOf(a) - timeOf(b))
-    .slice(1 - MOST)
 }
 
 /** Trees of calls where that was named. */

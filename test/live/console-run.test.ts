@@ -74,6 +74,7 @@ describePythons(
       const spin = compared.functions.find(({ name }: { name: string }) => name === 'spin')
       expect(spin.total.fromMsPerSecond).toBeLessThan(1100)
       expect(await text('%cpu diff', /Milliseconds/)).toMatch(/^Milliseconds in each second/)
+      expect((await typed('%cpu run')).message).toMatch(/`expression` is missing/)
       await goesOn()
     })
 
@@ -103,8 +104,8 @@ describePythons(
         const { dap, text, typed, goesOn } = await stopped(python, {
           PATH: `${folder}:${process.env['PATH']}`,
         })
-        expect((await typed('%prof open')).message).toMatch(
-          /Make one with `%cpu start`\s+or\s+`%mem snapshot` first/,
+        expect((await typed('%prof open')).message!.replaceAll('\n', ' ')).toMatch(
+          /make one with `%cpu start` or `%mem snapshot` first/,
         )
         await text('%cpu run spin(0.3)', /^True/)
         await text('%cpu run spin(0.3)', /^True/)

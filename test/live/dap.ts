@@ -169,9 +169,11 @@ export class Dap {
 
   /** The body of a successful answer, or of the event that it ends in where the machine is too busy to answer in time. */
   async settled(command: string, args?: unknown): Promise<any> {
+    const name = command === 'dapscope.cpu.stop' ? 'dapscope.cpu.finished' : command
+    const before = new Set(this.events(name))
     const body = await this.ask(command, args)
     if (!body.pending) return body
-    const late = (await this.event(command === 'dapscope.cpu.stop' ? 'dapscope.cpu.finished' : command)).body
+    const late = (await this.until(`event ${name}`, (each) => each.event === name && !before.has(each))).body
     if (late.error) throw new Error(`${command}: ${JSON.stringify(late.error)}`)
     return late
   }

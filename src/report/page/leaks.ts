@@ -2,7 +2,7 @@
 import type { Leak, ReportData } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
-import { linkTo } from './links.ts'
+import { linkTo, viaLine } from './links.ts'
 import { spark } from './spark.ts'
 import './leaks.css'
 
@@ -57,7 +57,7 @@ function guesses(report: ReportData, all: Leak[]): HTMLElement {
 
 function item(
   report: ReportData,
-  { place, confidence, growthBytes, series, reason, advice, text }: Leak,
+  { place, via, confidence, growthBytes, series, reason, advice, runBefore, text }: Leak,
 ): HTMLElement {
   const at = report.places[place]!
   const each = growthBytes / Math.max(1, series.length - 1)
@@ -78,8 +78,15 @@ function item(
       h('span', { class: 'name' }, at.name),
       ' ',
       linkTo(report, at),
+      ...(via === undefined ? [] : [' ', viaLine(report, report.places[via]!)]),
       ...(text === undefined ? [] : [h('code', {}, text)]),
-      h('p', {}, `${reason}. `, ...(advice === undefined ? [] : [h('span', { class: 'hint' }, advice)])),
+      h(
+        'p',
+        {},
+        `${reason}. `,
+        ...(runBefore === undefined ? [] : [`In the program’s run before this one: ${runBefore}. `]),
+        ...(advice === undefined ? [] : [h('span', { class: 'hint' }, advice)]),
+      ),
     ),
   )
 }

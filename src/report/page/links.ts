@@ -25,3 +25,8 @@ export function linkTo(report: ReportData, place: Place): HTMLElement {
     ? h('span', { class: 'where', title }, text)
     : h('a', { class: 'where', href, title }, text)
 }
+
+/** The line of the user's that led to one that is not. */
+export function viaLine(report: ReportData, place: Place): HTMLElement {
+  return h('span', { class: 'via' }, 'via ', linkTo(report, place))
+}

@@ -3,7 +3,7 @@ import type { Place, ReportData, Row, Table } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
 import { choice, rowsBetween, type Chosen } from './growth.ts'
-import { fullPath, linkTo } from './links.ts'
+import { fullPath, linkTo, viaLine } from './links.ts'
 import { spark } from './spark.ts'
 import './table.css'
 
@@ -188,8 +188,7 @@ class TableView {
       },
       at.name,
     )
-    const behind =
-      via === undefined ? [] : [h('span', { class: 'via' }, 'via ', linkTo(this.report, this.placeAt(via)))]
+    const behind = via === undefined ? [] : [viaLine(this.report, this.placeAt(via))]
     const source = text === undefined ? [] : [h('code', {}, text)]
     const cell = h('td', { class: 'place' }, name, ' ', linkTo(this.report, at), ' ', ...behind, ...source)
     const { from, to } = this.chosen
