@@ -36,10 +36,10 @@ export async function askReferences(
 ): Promise<ToldReferences> {
   try {
     const told = await found(scope, question, ticket)
-    scope.announce(command, told)
+    scope.announce('dapscope.memory.references', told)
     return told
   } catch (error) {
-    if (ticket.late) scope.announce(command, { error: asFailure(error).toMessage() })
+    if (ticket.late) scope.announce('dapscope.memory.references', { error: asFailure(error).toMessage() })
     throw error
   }
 }

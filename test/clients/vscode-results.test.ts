@@ -1,0 +1,164 @@
+// What the VS Code extension does with results, with a stub of VS Code.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { scratchFolder } from '../scratch.ts'
+import { EXTENSION, VsCode } from './vscode-stub.ts'
+
+const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
+const FILE = '/ws/app.py'
+
+let vscode: VsCode
+let asked: unknown[][]
+let session: any
+beforeEach(async () => {
+  vscode = new VsCode()
+  // Reports are real work of another process: they have tests of their own.
+  vscode.settings['openProfiles'] = 'viewer'
+  await vscode.activate(manifest.main)
+  asked = []
+  session = {
+    id: '1',
+    name: 'app',
+    type: 'debugpy',
+    configuration: {},
+    customRequest: (...args: unknown[]) => {
+      asked.push(args)
+      return Promise.resolve(
+        args[0] === 'dapscope.status' ? { capture: null, memory: {} } : { result: 'text' },
+      )
+    },
+  }
+})
+
+const run = (name: string) => vscode.commands.get(`dapscope.${name}`)!()
+const context = (name: string) => vscode.contexts.get(`dapscope.${name}`)
+
+describe('results', () => {
+  const editor = () => {
+    const drawn = new Map<string, any[]>()
+    const setDecorations = ({ look }: any, list: any[]) => drawn.set(look.after.color.args[0], list)
+    vscode.visibleTextEditors = [{ document: { uri: { fsPath: FILE } }, setDecorations }]
+    return drawn
+  }
+  const site = {
+    path: FILE,
+    line: 3,
+    category: 'user',
+    bytes: 12_300_000,
+    count: 10,
+    percent: 43,
+    function: 'f',
+  }
+
+  it('open by themselves, one after the other, unless the setting says no', async () => {
+    vscode.start(session)
+    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/1.cpuprofile' }, session)
+    vscode.fire('dapscope.memory.snapshot', { snapshotId: 's', heapProfilePath: '/2.heapprofile' }, session)
+    const opened = () => vscode.executed.map(([, uri]: any) => uri.path)
+    await expect.poll(opened).toEqual(['/1.cpuprofile', '/2.heapprofile'])
+    vscode.settings['openProfiles'] = 'none'
+    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/3.cpuprofile' }, session)
+    await new Promise((done) => setTimeout(done, 50))
+    expect(vscode.executed).toHaveLength(2)
+  })
+
+  it('do not open the snapshot of a comparison before the comparison', async () => {
+    const tracker = vscode.start(session)
+    const snapshot = (snapshotId: string) => {
+      const heapProfilePath = `/${snapshotId}.heapprofile`
+      vscode.fire('dapscope.memory.snapshot', { snapshotId, heapProfilePath }, session)
+    }
+    tracker.onWillReceiveMessage({ seq: 1, command: 'evaluate', arguments: { expression: '%mem diff' } })
+    tracker.onDidSendMessage({ type: 'response', request_seq: 1, command: 'evaluate', success: false })
+    snapshot('first')
+    tracker.onWillReceiveMessage({ seq: 2, command: 'dapscope.memory.diff' })
+    snapshot('compared')
+    vscode.fire('dapscope.memory.diff', { error: { id: 1 } }, session)
+    snapshot('last')
+    const opened = () => vscode.executed.map(([, uri]: any) => uri.path)
+    await expect.poll(opened).toEqual(['/first.heapprofile', '/last.heapprofile'])
+  })
+
+  it('put leaks into the problems list and beside their lines, until they are mended', () => {
+    const drawn = editor()
+    vscode.start(session)
+    const range = { start: { line: 4, character: 0 }, end: { line: 5, character: 0 } }
+    const message = 'Memory leak (HIGH) in f: +3 MB. It grows with each snapshot.'
+    const diagnostics = [{ range, severity: 2, source: 'dapscope', code: 'memory-leak', message }]
+    vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics }, session)
+    expect(vscode.diagnostics.get(FILE)).toMatchObject([{ message, severity: 1, source: 'dapscope' }])
+    expect(drawn.get('dapscope.leak')).toMatchObject([
+      {
+        range: { args: [4, 0, 4, 10_000] },
+        renderOptions: { after: { contentText: 'Memory leak (HIGH): +3 MB' } },
+      },
+    ])
+    vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics: [] }, session)
+    expect([vscode.diagnostics.get(FILE), drawn.get('dapscope.leak')]).toEqual([[], []])
+  })
+
+  it('put the top allocations of the user’s own code there, and the newest snapshot’s only', () => {
+    const drawn = editor()
+    vscode.start(session)
+    const sites = [
+      site,
+      { ...site, path: '/lib/x.py', category: 'library' },
+      { ...site, line: 9, percent: 1 },
+    ]
+    const shot = { snapshotId: 's', heapProfilePath: '/h' }
+    vscode.fire('dapscope.memory.snapshot', { ...shot, sites }, session)
+    expect([...vscode.diagnostics]).toMatchObject([
+      [FILE, [{ severity: 2, message: expect.stringMatching(/12\.3 MB, 43 %/) }]],
+    ])
+    expect(drawn.get('dapscope.allocation')).toHaveLength(1)
+    vscode.fire('dapscope.memory.snapshot', { ...shot, sites: [] }, session)
+    expect([vscode.diagnostics.size, drawn.get('dapscope.allocation')]).toEqual([0, []])
+  })
+
+  it('put the hot lines there, and all of it goes when asked to', async () => {
+    const drawn = editor()
+    vscode.start(session)
+    const hotLines = [
+      { path: FILE, line: 8, category: 'user', selfPercent: 5, totalPercent: 61, totalMs: 900 },
+    ]
+    vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/1', hotLines }, session)
+    expect(drawn.get('dapscope.hotLine')).toMatchObject([
+      { renderOptions: { after: { contentText: '61 % of the time' } } },
+    ])
+    expect(context('marks')).toBe(true)
+    await run('clearMarks')
+    expect([drawn.get('dapscope.hotLine'), context('marks')]).toEqual([[], false])
+  })
+})
+
+describe('the references of an object', () => {
+  const path = join(scratchFolder(), 'references.json')
+  writeFileSync(
+    path,
+    JSON.stringify({
+      dapscope: { references: 1, time: 1.764e12, program: FILE },
+      target: { type: 'app.Order', bytes: 48, count: 1, sampled: 1 },
+      summary: 'One app.Order is held as follows.',
+      paths: [],
+      unreached: 0,
+      graph: { nodes: [], edges: [] },
+      cycles: [],
+      scanned: 1,
+      durationMs: 1,
+      notes: [],
+    }),
+  )
+
+  it('open by themselves as a report, where reports are wanted', async () => {
+    vscode.start(session)
+    vscode.fire('dapscope.memory.references', { referencesPath: path }, session)
+    vscode.settings['openProfiles'] = 'report'
+    vscode.fire('dapscope.memory.references', { error: {} }, session)
+    vscode.fire('dapscope.memory.references', { referencesPath: path }, session)
+    await expect
+      .poll(() => vscode.panels.map(({ webview }) => webview.html), { timeout: 30_000 })
+      .toEqual([expect.stringContaining('Who holds app.Order')])
+    expect(vscode.panels[0].title).toBe('References')
+  })
+})
