@@ -70,13 +70,13 @@ describePythons(
 )
 
 describe('the doctor', () => {
-  it('misses a Python that has debugpy, and names `dapscope setup`', () => {
+  it('misses a Python that has debugpy, and says how set-up is typed where no dapscope is on the PATH', () => {
     const env = { PATH: '', VIRTUAL_ENV: '', CONDA_PREFIX: '', XDG_CACHE_HOME: scratchFolder() }
     const found = doctor([], { env })
     expect(found).toMatchObject({ status: 1, fit: false })
     expect(found.of('debugpy')).toMatchObject({
       state: 'missing',
-      remedy: expect.stringMatching(/dapscope setup/),
+      remedy: expect.stringMatching(/dapscope\.cjs setup/),
     })
     expect(found.of('py-spy')).toMatchObject({ state: 'warning' })
   })
