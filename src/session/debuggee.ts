@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { failures } from './failure.ts'
 import type { Hook } from './hook.ts'
-import { mappingsIn, toClientPath, type PathMapping } from './paths.ts'
+import { absoluteIn, mappingsIn, toClientPath, type PathMapping } from './paths.ts'
 import type { Session } from './session.ts'
 
 type Event = DebugProtocol.Event
@@ -136,7 +136,10 @@ export class Debuggee implements Hook {
   }
 
   /** The client's name of a path of the debuggee. */
-  readonly toClient = (path: string): string => toClientPath(path, this.configuration?.mappings ?? [])
+  readonly toClient = (path: string): string => {
+    const { cwd, mappings = [] } = this.configuration ?? {}
+    return toClientPath(absoluteIn(cwd, path), mappings)
+  }
 
   /** A 1-based line as the client counts. */
   line(line: number): number {

@@ -1,4 +1,5 @@
-// The session's pathMappings: every path that leaves is the client's, not the debuggee's.
+// The session's pathMappings: every path that leaves is the client's, not the debuggee's, and absolute.
+import { posix, win32 } from 'node:path'
 
 /** One entry of debugpy's `pathMappings` (launch and attach configuration). */
 export interface PathMapping {
@@ -20,6 +21,17 @@ export function toClientPath(path: string, mappings: PathMapping[]): string {
   return rest === ''
     ? mapping.localRoot
     : trimmed(mapping.localRoot) + separator + rest.split(/[\\/]/).join(separator)
+}
+
+/**
+ * The whole name of a file of the debuggee: the code of a program that was started by a relative name has that name for
+ * ever. `cwd` is where it was started; without it, and for what is no file (`<string>`, ''), the name stays.
+ */
+export function absoluteIn(cwd: string | undefined, path: string): string {
+  const paths = cwd !== undefined && isWindows(cwd) ? win32 : posix
+  const isFile = path !== '' && !path.startsWith('<')
+  if (cwd === undefined || !isFile || !paths.isAbsolute(cwd) || paths.isAbsolute(path) || isWindows(path)) return path
+  return paths.join(cwd, path)
 }
 
 /** The part of `path` below `root`, without a leading separator; undefined if it is not below. */

@@ -194,6 +194,17 @@ describePythons(
       await dap.quit()
     })
 
+    it('name the files of a program that was started by a relative name wholly', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: './shares.py', cwd: PROGRAMS, args: ['20'], python: [python] })
+      await dap.ask('dapscope.cpu.start')
+      await pause(600)
+      const { hotFunctions, cpuProfilePath } = await dap.ask('dapscope.cpu.stop')
+      expect(hotFunctions[0].path).toBe(SHARES)
+      expect(read(cpuProfilePath).nodes.map(({ callFrame }) => callFrame.url)).toContain(SHARES)
+      await dap.quit()
+    })
+
     it('count lines from 0 for a client that does', async () => {
       const dap = Dap.proxy(python, ['--output-dir', outputDir()])
       await dap.launch(
