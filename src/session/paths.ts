@@ -30,7 +30,8 @@ export function toClientPath(path: string, mappings: PathMapping[]): string {
 export function absoluteIn(cwd: string | undefined, path: string): string {
   const paths = cwd !== undefined && isWindows(cwd) ? win32 : posix
   const isFile = path !== '' && !path.startsWith('<')
-  if (cwd === undefined || !isFile || !paths.isAbsolute(cwd) || paths.isAbsolute(path) || isWindows(path)) return path
+  if (cwd === undefined || !isFile || !paths.isAbsolute(cwd) || paths.isAbsolute(path) || isWindows(path))
+    return path
   return paths.join(cwd, path)
 }
 
