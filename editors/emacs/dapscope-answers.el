@@ -114,7 +114,7 @@ A child's is that of the session which the user started, too."
              (seq-filter #'dapscope--worth-telling-p (plist-get body :sites))))))
 
 (defun dapscope--leak-worth-telling-p (leak)
-  "Whether LEAK is more than what a library keeps by the way."
+  "Return non-nil where LEAK is no trifle of a library's."
   (or (equal (plist-get leak :category) "user") (not (equal (plist-get leak :confidence) "LOW"))))
 
 (defun dapscope--grown (body)

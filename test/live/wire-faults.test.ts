@@ -94,7 +94,7 @@ describe('without any debugpy', () => {
     const dap = Dap.start([process.execPath, DAPSCOPE], { env })
     const answer = await dap.answer('initialize', { adapterID: 'x' })
     expect(answer).toMatchObject({ success: false, body: { error: { id: 1001, showUser: true } } })
-    expect(answer.message).toContain('dapscope setup')
+    expect(answer.message).toContain('dapscope.cjs setup')
     dap.output.end()
     expect(await dap.exit()).toBe(1)
   })
