@@ -14,7 +14,10 @@ interface InTerminal {
 }
 
 const GONE_MS = 5000
-const LOOK_MS = 200
+/** debugpy's own imports take longer, so that a program which Python cannot read is seen before it ends. */
+const LOOK_MS = 50
+/** No program by then: one that crashed at its very start was never seen. */
+const UNSEEN_MS = 20_000
 
 export class Program {
   /** debugpy's launcher, which starts the program and stays its parent. */
@@ -39,11 +42,13 @@ export class Program {
   /** Settles when the program, or what was to start it, has ended; looked at until `isHere`. */
   async gone(isHere: () => boolean): Promise<void> {
     const pid = await this.launched
+    const until = performance.now() + UNSEEN_MS
     for (let had = false; !isHere(); await sleep(LOOK_MS)) {
       const all = pid === undefined ? [] : await descendantsOf(pid)
       // Not what the launcher itself asks the system by (`uname`).
       const has = all.some(({ command }) => command.includes('--connect'))
-      if (pid === undefined || (had && !has) || !isAlive(pid)) return
+      const isOver = had || performance.now() > until
+      if (pid === undefined || (isOver && !has) || !isAlive(pid)) return
       had ||= has
     }
   }
