@@ -63,8 +63,8 @@ describePythons(
       for (let n = 0; n < HALF; n++) {
         listening ??= await listen(tested)
         const kill = any()
-        const dap = await connected(listening.port, listening.at.flags)
-        await attach(dap, listening.port)
+        const { port, at } = listening
+        const dap = (await attached(port, () => connected(port, at.flags)))!
         await killed(dap, kill)
         await untouched(listening, told(n, kill))
         // debugpy's adapter (1.8.22, alone as well) ends when a client has gone that it owes the answer to an `evaluate`: then nobody
@@ -105,15 +105,36 @@ async function untouched({ at, pid }: Listening, what: string): Promise<void> {
   await expect.poll(() => /[RS]/.test(stateOf(pid) ?? ''), settled).toBe(true)
 }
 
-/** @returns false where nobody can attach; a breakpoint that does not hold fails the test */
-async function isAwake({ at, port }: Listening, what: string): Promise<boolean> {
+/**
+ * debugpy (1.8.22, alone as well) refuses whoever comes while it takes down the session before, 14 of 40 times within 10 ms of its
+ * client's end, or ends the new session at once: a user tries again.
+ */
+async function attached(port: number, open: () => Promise<Dap | undefined>): Promise<Dap | undefined> {
+  for (let tries = 1; ; tries++) {
+    const dap = await open()
+    if (!dap) return undefined
+    try {
+      await attach(dap, port)
+      return dap
+    } catch (error) {
+      await dap.leave()
+      if (tries === 10) throw error
+      await pause(500)
+    }
+  }
+}
+
+/** Undefined where nobody listens. */
+async function opened({ at, port }: Listening): Promise<Dap | undefined> {
   const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`, ...at.flags])
-  if (
-    !(await dap.answer('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' }))
-      .success
-  )
-    return false
-  await attach(dap, port)
+  const { success } = await dap.answer('initialize', { adapterID: 'debugpy' })
+  return success ? dap : undefined
+}
+
+/** @returns false where nobody can attach; a breakpoint that does not hold fails the test */
+async function isAwake(listening: Listening, what: string): Promise<boolean> {
+  const dap = await attached(listening.port, () => opened(listening))
+  if (!dap) return false
   await dap.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [{ line: BUSY }] })
   await dap.event('stopped').catch((error: unknown) => expect.fail(`${what}: ${String(error)}`))
   await dap.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [] })

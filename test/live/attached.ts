@@ -37,10 +37,15 @@ export async function connected(
   }
 }
 
+/** @throws {Error} where debugpy refuses, or ends the session before it has begun */
 export async function attach(dap: Dap, port: number, more: object = {}): Promise<void> {
   const attached = dap.ask('attach', { connect: { host: '127.0.0.1', port }, ...more })
-  await dap.event('initialized')
+  const begun = dap.event('initialized')
+  begun.catch(() => undefined)
+  await Promise.race([begun, attached])
+  await begun
   await dap.ask('configurationDone')
   await attached
-  await dap.event('process')
+  const { event } = await dap.until('process', (each) => /^(process|terminated)$/.test(each.event ?? ''))
+  if (event === 'terminated') throw new Error('the session ended before it had begun')
 }
