@@ -10,6 +10,7 @@ const inTerminal = (python: string, words: string[] = [], env: NodeJS.ProcessEnv
     encoding: 'utf8',
     env: { ...process.env, ...env },
     input: '',
+    timeout: 60_000,
   }).replaceAll('\r', '')
 
 describe('dapscope in a terminal', () => {

@@ -46,10 +46,12 @@ export class Program {
     for (let had = false; !isHere(); await sleep(LOOK_MS)) {
       const all = pid === undefined ? [] : await descendantsOf(pid)
       // Not what the launcher itself asks the system by (`uname`).
-      const has = all.some(({ command }) => command.includes('--connect'))
+      const found = all.find(({ command }) => command.includes('--connect'))
+      // Its first line may run, and Ctrl-C come, before debugpy tells of it.
+      if (found) this.pid = found.pid
       const isOver = had || performance.now() > until
-      if (pid === undefined || (isOver && !has) || !isAlive(pid)) return
-      had ||= has
+      if (pid === undefined || (isOver && !found) || !isAlive(pid)) return void (this.pid = undefined)
+      had ||= found !== undefined
     }
   }
 
@@ -92,11 +94,12 @@ export class Program {
     }
   }
 
-  /** The session is over: nothing of it stays, whatever it does. */
+  /** The session is over: nothing of it stays, whatever it does; a launcher that was killed leaves the program. */
   async end(): Promise<void> {
     const timer = setTimeout(() => this.launcher?.kill('SIGKILL'), GONE_MS)
     await this.launcher
     clearTimeout(timer)
+    if (this.pid !== undefined && isAlive(this.pid)) process.kill(this.pid, 'SIGKILL')
   }
 }
 
