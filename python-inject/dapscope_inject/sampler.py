@@ -13,7 +13,6 @@ import sys
 from . import codec, deliver, sampler_thread
 from .audience import Audience
 from .failure import Failure
-from .same_cpu import SameCpu
 from .sampled_stacks import Stacks
 from .sampled_threads import Threads
 from .schedule import PERIOD, SHARE, Schedule
@@ -128,7 +127,6 @@ class Recording:
         self._threads = Threads(self._lines.append)
         self._looks = self._late = 0
         self._switching = Switching()
-        self._cpu = SameCpu()
         self._last_us = self.start_us = self._now_us()
         head = {"version": VERSION, "pid": self.pid, "rate": arguments["rate"], "python": list(sys.version_info[:3])}
         self._lines.append("h %s\n" % codec.dumps(head))
@@ -197,7 +195,6 @@ class Recording:
         self._looks += 1
         now = self._now_us()
         parts = []
-        moved = None
         by_ident, number, looks = self._threads.by_ident, self._stacks.number, self._looks
         asks_all = looks % ASK_ALL == 1
         for ident, frame in frames.items():
@@ -207,12 +204,10 @@ class Recording:
                 seen = self._threads.seen(ident)
                 if seen.node != node:
                     seen.node = node
-                    moved = seen
                     parts.append("%d:%d" % (seen.number, node))
             seen.tick = looks
         if asks_all:
             self._switching.lower(self._threads.programs())
-            self._cpu.follow(moved.tid if moved else None)
         if len(by_ident) > len(frames):
             for ident in [each for each, seen in by_ident.items() if seen.tick != looks]:
                 parts.append("-%d" % by_ident.pop(ident).number)
