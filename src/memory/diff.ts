@@ -2,7 +2,7 @@
 import { categoryOf as usualCategory } from '../profile/category.ts'
 import type { Category } from '../profile/stacks.ts'
 import { compare, type CategoryOf } from './series.ts'
-import { sitesByKey, type Site, type Summary } from './sites.ts'
+import { placeOf, sitesByKey, type Place, type Site, type Summary } from './sites.ts'
 
 export interface Change {
   before: number
@@ -11,7 +11,7 @@ export interface Change {
 }
 
 /** A site that differs; its line is that of the later snapshot, where it is in both. */
-export interface SiteChange extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine' | 'via'> {
+export interface SiteChange extends Place {
   category: Category
   bytes: Change
   count: Change
@@ -47,14 +47,10 @@ export function diff(from: Summary, to: Summary, categoryOf: CategoryOf = usualC
 }
 
 function siteChange(before: Site | undefined, after: Site | undefined, categoryOf: CategoryOf): SiteChange {
-  const { file, line, function: name, firstLine, via } = (after ?? before)!
+  const place = placeOf((after ?? before)!)
   return {
-    file,
-    line,
-    function: name,
-    firstLine,
-    ...(via && { via }),
-    category: categoryOf(file),
+    ...place,
+    category: categoryOf(place.file),
     bytes: change(before?.bytes ?? 0, after?.bytes ?? 0),
     count: change(before?.count ?? 0, after?.count ?? 0),
   }

@@ -2,10 +2,10 @@
 import type { Category } from '../profile/stacks.ts'
 import type { Confidence } from './plain-rule.ts'
 import { compare, evidence, seriesOf, type CategoryOf, type Series } from './series.ts'
-import type { Site, Summary } from './sites.ts'
+import { placeOf, type Place, type Site, type Summary } from './sites.ts'
 import { RANK, verdictOf, type Verdict } from './verdict.ts'
 
-export interface Leak extends Pick<Site, 'file' | 'line' | 'function' | 'firstLine' | 'via'> {
+export interface Leak extends Place {
   category: Category
   confidence: Confidence
   /** Why, in a sentence. */
@@ -54,14 +54,9 @@ function leak(
   snapshots: readonly Summary[],
   verdict: Verdict,
 ): Leak {
-  const { file, line, function: name, firstLine, via } = site
   const advice = adviceOn(category, snapshots.at(-1)!)
   return {
-    file,
-    line,
-    function: name,
-    firstLine,
-    ...(via && { via }),
+    ...placeOf(site),
     category,
     ...(isImport(site, category) ? IMPORTED : verdict),
     ...(advice && { advice }),

@@ -40,8 +40,14 @@ export const SummarySchema = z.object({
 
 /** A line that allocated memory which is still in use. */
 export type Site = z.infer<typeof SiteSchema>
+/** Where a site is. */
+export type Place = Pick<Site, 'file' | 'line' | 'function' | 'firstLine' | 'via'>
 /** A snapshot: how much memory each line holds. */
 export type Summary = z.infer<typeof SummarySchema>
+
+export function placeOf({ file, line, function: name, firstLine, via }: Place): Place {
+  return { file, line, function: name, firstLine, ...(via && { via }) }
+}
 
 /**
  * What a site is known by when the file has been edited above its function: the function, and the line counted from its first.

@@ -1,7 +1,7 @@
 // What of a snapshot is remembered, to be compared with others.
 import type { Site } from '../profile/allocations.ts'
 import type { SnapshotFacts } from './payload.ts'
-import type { Summary } from './sites.ts'
+import { placeOf, type Summary } from './sites.ts'
 
 export function summaryOf(
   { id, run, collect, ran }: Pick<Summary, 'id' | 'run' | 'collect' | 'ran'>,
@@ -15,15 +15,7 @@ export function summaryOf(
     frames,
     currentBytes: traced.current,
     peakBytes: traced.peak,
-    sites: sites.map(({ file, line, function: name, firstLine, bytes, count, via }) => ({
-      file,
-      line,
-      function: name,
-      firstLine,
-      bytes,
-      count,
-      ...(via && { via }),
-    })),
+    sites: sites.map((site) => ({ ...placeOf(site), bytes: site.bytes, count: site.count })),
     run,
     collect,
     ...(ran !== undefined && { ran }),
