@@ -81,7 +81,7 @@ function checkFunction(budget: Budget, functions: HotFunction[], { written }: Me
   // Of several with that name the one that took most.
   const value = Math.max(0, ...sampled.map(({ totalPercent }) => totalPercent))
   if (sampled.length > 0) return { ...budget, value, kept: value <= limit }
-  const all = written(/[^:]+$/.exec(name)![0])
+  const all = written(ownName(name))
   const found = all.filter((each) => isCalled(each, name))
   if (found.some(({ isLoaded }) => isLoaded))
     return { ...budget, value, kept: true, note: `${name} is in no sample: it took next to nothing.` }
@@ -95,14 +95,16 @@ const neverLoaded = (name: string, path: string) =>
   `${name} is in ${path}, which the program is not known to have loaded, and in no sample. Name a function that it runs.`
 
 function unknown(name: string, known: Named[]): string {
-  const own = /[^:]+$/.exec(name)![0]
-  const near = nearest(own, [...new Set(known.flatMap((each) => [each.name, bare(each.name)]))])
+  const near = nearest(ownName(name), [...new Set(known.flatMap((each) => [each.name, bare(each.name)]))])
   const hint =
     near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'See the profile for the names that there are.'
   return `${name} is in no sample, and no source here has such a function. ${hint}`
 }
 
 type Named = Pick<WrittenFunction, 'name' | 'path'>
+
+/** Without the file that it may be said to be in. */
+const ownName = (name: string) => /[^:]+$/.exec(name)![0]
 
 const bare = (name: string) => name.split('.').at(-1)!
 
