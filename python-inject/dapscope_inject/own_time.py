@@ -5,13 +5,13 @@ debugpy makes imports for some tenths of a second before the first line, and hol
 
 import sys
 
-from . import debugger, deliver, threads
+from . import debugger, deliver, frames, peek, stacks, threads
 from .system import thread, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Any, Callable
+    from typing import Callable
 
     from .calls import Order
 
@@ -30,18 +30,21 @@ def watch(arguments: dict, order: "Order") -> dict:
     `begun` is the last look at which there was no first line yet: one that holds the GIL delays the next look.
     """
     main = sys.modules["threading"].main_thread().ident
-    outermost = _stack(main)[-1].f_code
+    outermost = _stack(main)[0].f_code
     path, nonce = arguments["path"], order.nonce
 
     def has_ended() -> bool:
         # Another outermost frame: Python waits for the other threads.
         stack = _stack(main)
-        return not stack or stack[-1].f_code is not outermost
+        return not stack or stack[0].f_code is not outermost
+
+    def others() -> "list[object]":
+        return [thread for ident, thread in stacks.known_threads().items() if ident != main]
 
     def work() -> None:
         begun = _until(lambda: has_ended() or any(map(_is_programs, _stack(main))), STARTING, MOST)
         deliver.write_late(path, nonce, {"begun": begun, "ended": None, "files": None})
-        _until(lambda: has_ended() and not any(map(_is_waited_for, _others(main))), RUNNING)
+        _until(lambda: has_ended() and not any(map(_is_waited_for, others())), RUNNING)
         deliver.write_late(path, nonce, {"begun": begun, "ended": time.time(), "files": _files()})
 
     threads.start(work)
@@ -63,14 +66,9 @@ def _until(is_so: "Callable[[], bool]", period: float, most: float = 1e9) -> "fl
     return None
 
 
-def _stack(ident: int) -> "list[Any]":
-    """The innermost frame first."""
-    frame: Any = sys._current_frames().get(ident)
-    stack = []
-    while frame is not None:
-        stack.append(frame)
-        frame = frame.f_back
-    return stack
+def _stack(ident: int) -> "list[FrameType]":
+    """The outermost frame first."""
+    return [frame for _, frame in frames.from_the_bottom(sys._current_frames().get(ident))]
 
 
 def _is_programs(frame: "FrameType") -> bool:
@@ -86,10 +84,6 @@ def _files() -> "list[str]":
     return [path for path in found if type(path) is str and not debugger.is_own_file(path)]
 
 
-def _others(main: int) -> "list[Any]":
-    return [each for ident, each in list(sys.modules["threading"]._active.items()) if ident != main]
-
-
-def _is_waited_for(each: "Any") -> bool:
-    fields = each.__dict__
-    return not fields.get("_daemonic", True) and not fields.get("is_pydev_daemon_thread", False)
+def _is_waited_for(thread: object) -> bool:
+    is_daemon = (peek.instance_dict(thread) or {}).get("_daemonic", True)
+    return not is_daemon and not stacks.is_debuggers(thread)

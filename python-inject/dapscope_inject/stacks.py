@@ -53,12 +53,12 @@ def function_of(code: "CodeType") -> str:
 
 def stacks() -> "list[Stack]":
     """Of every thread but pydevd's."""
-    known = _known()
+    known = known_threads()
     is_own: dict[int, bool] = {}
     found = []
     for ident, frame in sys._current_frames().items():
         thread = known.get(ident)
-        if thread is None or not _is_own(thread):
+        if thread is None or not is_debuggers(thread):
             found.append(Stack(_name(thread, ident), ident, _frames(frame, is_own)))
     return found
 
@@ -69,7 +69,7 @@ def now(_arguments: dict, _order: object) -> dict:
     `threads`: [{"name", "ident", "tid" (None where Python does not say), "frames": [[function, file, line]]}], the innermost
     frame first and 2,000 of them at most.
     """
-    known = _known()
+    known = known_threads()
     # By the ids of codes, which their frames keep alive: a thousand threads have few of them.
     places: dict[int, tuple[str, str]] = {}
 
@@ -90,7 +90,7 @@ def now(_arguments: dict, _order: object) -> dict:
 
 def names() -> "dict[int, str]":
     """{ident: name} of every thread that `threading` knows."""
-    return {ident: _name(thread, ident) for ident, thread in _known().items()}
+    return {ident: _name(thread, ident) for ident, thread in known_threads().items()}
 
 
 def locals_of(all_stacks: "list[Stack]", may_read: "Callable[[FrameType], bool]") -> "dict[int, list[Local]]":
@@ -108,12 +108,13 @@ def locals_of(all_stacks: "list[Stack]", may_read: "Callable[[FrameType], bool]"
     return found
 
 
-def _known() -> "dict[int, object]":
+def known_threads() -> "dict[int, object]":
     """{ident: Thread object} as `threading` keeps them, gevent or not."""
     return dict(getattr(sys.modules.get("threading"), "_active", {}))
 
 
-def _is_own(thread: object) -> bool:
+def is_debuggers(thread: object) -> bool:
+    """Whether a Thread object is pydevd's, or ours."""
     return bool((peek.instance_dict(thread) or {}).get("is_pydev_daemon_thread")) or debugger.is_own_module(
         peek.module_name(type(thread))
     )
