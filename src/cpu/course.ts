@@ -2,7 +2,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { asFailure } from '../session/failure.ts'
 import { RESUMING } from '../session/debuggee.ts'
-import { HOLD_DISCONNECT_MS, HOLD_END_MS, HOLD_START_MS } from '../session/holds.ts'
+import { FirstLine } from '../session/first-line.ts'
+import { HOLD_DISCONNECT_MS, HOLD_END_MS } from '../session/holds.ts'
 import type { Hook } from '../session/hook.ts'
 import type { CaptureArguments } from './capture.ts'
 import type { Cpu } from './cpu.ts'
@@ -14,37 +15,29 @@ type Event = DebugProtocol.Event
 
 export class CpuCourse implements Hook {
   readonly name = 'cpu'
-  /** Arguments of the launch configuration, until the capture from the first line has been started. */
-  private atStart: CaptureArguments | undefined
+  private readonly firstLine: FirstLine<CaptureArguments>
 
-  constructor(private readonly cpu: Cpu) {}
+  constructor(private readonly cpu: Cpu) {
+    this.firstLine = new FirstLine(cpu.scope.session, (args) => this.startQuietly(args))
+  }
 
   /** From the launch configuration: the capture begins before the program's first line. */
   startWithProgram(args: CaptureArguments | undefined): void {
-    this.atStart = args && { ...args, neutral: args.neutral ?? false }
+    this.firstLine.want(args && { ...args, neutral: args.neutral ?? false })
   }
 
   request({ command }: DebugProtocol.Request): void {
-    if (command === 'configurationDone') this.holdFirstLine()
+    if (command === 'configurationDone') this.firstLine.hold()
     if (RESUMING.includes(command)) this.cpu.stops?.resumed()
     if (command === 'disconnect' || command === 'terminate') this.holdLastAnswer()
   }
 
   readonly events = {
-    process: () => this.holdFirstLine(),
+    process: () => this.firstLine.hold(),
     stopped: (event: Event) => this.cpu.stops?.stopped((event as DebugProtocol.StoppedEvent).body),
     continued: () => this.cpu.stops?.resumed(),
     exited: () => this.holdEnd(),
     terminated: () => this.holdEnd(),
-  }
-
-  /** Everything that would let the program run waits until the sampler stands. */
-  private holdFirstLine(): void {
-    const args = this.atStart
-    if (!args) return
-    this.atStart = undefined
-    const { session } = this.cpu.scope
-    session.adapter.holdUntil(this.startQuietly(args), HOLD_START_MS)
   }
 
   private async startQuietly(args: CaptureArguments): Promise<void> {
@@ -54,7 +47,7 @@ export class CpuCourse implements Hook {
     } catch (error) {
       const failure = asFailure(error)
       // Without pydevd (`noDebug`) the pid comes with the `process` event.
-      if (failure.name === 'noDebuggee' && !cpu.scope.debuggee.process) this.atStart = args
+      if (failure.name === 'noDebuggee' && !cpu.scope.debuggee.process) this.firstLine.want(args)
       else cpu.say(`dapscope: no profile of this run. ${failure.message}\n`)
     }
   }

@@ -3,7 +3,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
 import { take } from '../courier/ground.ts'
 import { asFailure, failures } from '../session/failure.ts'
-import { HOLD_DISCONNECT_MS, HOLD_END_MS, HOLD_START_MS } from '../session/holds.ts'
+import { FirstLine } from '../session/first-line.ts'
+import { HOLD_DISCONNECT_MS, HOLD_END_MS } from '../session/holds.ts'
 import type { Hook } from '../session/hook.ts'
 import { newId } from '../request/results.ts'
 import type { Memory } from './memory.ts'
@@ -14,20 +15,22 @@ type Request = DebugProtocol.Request
 
 export class MemoryCourse implements Hook {
   readonly name = 'memory'
-  private atStart: { frames: number } | undefined
+  private readonly firstLine: FirstLine<{ frames: number }>
   /** Where the exit hook in the debuggee leaves the last snapshot. */
   private lastWord: { path: string | null; text: () => Promise<string | undefined> } | undefined
   private final: Promise<void> | undefined
 
-  constructor(private readonly memory: Memory) {}
+  constructor(private readonly memory: Memory) {
+    this.firstLine = new FirstLine(memory.scope.session, (args) => this.startQuietly(args))
+  }
 
   /** From the launch configuration: tracking begins before the program's first line. */
   startWithProgram(args: { frames: number } | undefined): void {
-    this.atStart = args
+    this.firstLine.want(args)
   }
 
   request(request: Request): void {
-    if (request.command === 'configurationDone') this.holdFirstLine()
+    if (request.command === 'configurationDone') this.firstLine.hold()
     if (this.endsDebuggee(request)) this.holdLastAnswer()
     else if (request.command === 'disconnect') this.holdForDisarming()
   }
@@ -35,14 +38,6 @@ export class MemoryCourse implements Hook {
   readonly events = {
     exited: () => this.holdEnd(),
     terminated: () => this.holdEnd(),
-  }
-
-  private holdFirstLine(): void {
-    const args = this.atStart
-    if (!args) return
-    this.atStart = undefined
-    const { session } = this.memory.scope
-    session.adapter.holdUntil(this.startQuietly(args), HOLD_START_MS)
   }
 
   private async startQuietly({ frames }: { frames: number }): Promise<void> {

@@ -1,34 +1,17 @@
 // What the VS Code extension does with results, with a stub of VS Code.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { scratchFolder } from '../scratch.ts'
-import { EXTENSION, VsCode } from './vscode-stub.ts'
+import { withSession } from './vscode-session.ts'
+import type { VsCode } from './vscode-stub.ts'
 
-const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
 const FILE = '/ws/app.py'
 
 let vscode: VsCode
-let asked: unknown[][]
 let session: any
 beforeEach(async () => {
-  vscode = new VsCode()
-  // Reports are real work of another process: they have tests of their own.
-  vscode.settings['openProfiles'] = 'viewer'
-  await vscode.activate(manifest.main)
-  asked = []
-  session = {
-    id: '1',
-    name: 'app',
-    type: 'debugpy',
-    configuration: {},
-    customRequest: (...args: unknown[]) => {
-      asked.push(args)
-      return Promise.resolve(
-        args[0] === 'dapscope.status' ? { capture: null, memory: {} } : { result: 'text' },
-      )
-    },
-  }
+  ;({ vscode, session } = await withSession())
 })
 
 const run = (name: string) => vscode.commands.get(`dapscope.${name}`)!()

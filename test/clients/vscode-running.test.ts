@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { EXTENSION, VsCode } from './vscode-stub.ts'
+import { withSession } from './vscode-session.ts'
+import { EXTENSION, type VsCode } from './vscode-stub.ts'
 
 const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
 
@@ -10,23 +11,7 @@ let vscode: VsCode
 let asked: unknown[][]
 let session: any
 beforeEach(async () => {
-  vscode = new VsCode()
-  // Reports are real work of another process: they have tests of their own.
-  vscode.settings['openProfiles'] = 'viewer'
-  await vscode.activate(manifest.main)
-  asked = []
-  session = {
-    id: '1',
-    name: 'app',
-    type: 'debugpy',
-    configuration: {},
-    customRequest: (...args: unknown[]) => {
-      asked.push(args)
-      return Promise.resolve(
-        args[0] === 'dapscope.status' ? { capture: null, memory: {} } : { result: 'text' },
-      )
-    },
-  }
+  ;({ vscode, asked, session } = await withSession())
 })
 
 const run = (name: string) => vscode.commands.get(`dapscope.${name}`)!()
