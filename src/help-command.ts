@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import type { Streams } from './commands.ts'
 import { aboutTopic, topicsOf, type Page } from './help-topics.ts'
 import { aboutWords, lineWords } from './help-words.ts'
-import { requestTable } from './proxy.ts'
+import { requestTable } from './features.ts'
 import { nearest } from './request/nearest.ts'
 import { wrap } from './request/text.ts'
 

@@ -15,6 +15,11 @@ export interface OpenedAdapter {
   python(): AdapterPython | undefined
 }
 
+/** Of a child's session its parent's. */
+export function adapterPython(found: OpenedAdapter, { parent }: ProxyOptions): string | undefined {
+  return found.python()?.path ?? parent?.adapterPython
+}
+
 /** There is no adapter to be had: why, and the client's bytes that nobody has read. */
 type Refuse = (failure: Failure, unread: Buffer) => void
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { requestTable } from '../src/proxy.ts'
+import { requestTable } from '../src/features.ts'
 import { failures } from '../src/session/failure.ts'
 
 const README = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')

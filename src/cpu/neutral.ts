@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CallFailed } from '../courier/answer-envelope.ts'
 import type { Courier } from '../courier/courier.ts'
 import type { Scope } from '../request/scope.ts'
-import { asFailure } from '../session/failure.ts'
+import { asFailure, type Failure } from '../session/failure.ts'
 import type { Hook } from '../session/hook.ts'
 import { ClientBreakpoints } from './breakpoints.ts'
 import { takeLease, type Lease } from './lease.ts'
@@ -23,10 +23,13 @@ const WAKING_MS = 3000
 const SLEEPING_MS = 10_000
 /** After the `process` event, one after the other. */
 const SOON_MS = [300, 1700]
+/** Before one that did not answer is asked once more. */
+const AGAIN_MS = 1000
 /** How long the end of the program may be told after it has answered no more. */
 const ENDING_MS = 2000
 const POLL_MS = 50
 
+const BUSY = 'debugpy did not answer: native code held the interpreter, or the machine was busy'
 const ASLEEP = 'asleep until the CPU capture ends'
 
 export class Neutral implements Hook {
@@ -67,15 +70,36 @@ export class Neutral implements Hook {
   private async fallAsleep(rest: Rest): Promise<Rest> {
     this.rest = rest
     try {
-      this.lease = await takeLease(this.courier)
+      const lease = await takeLease(this.courier)
+      // The capture is over meanwhile, or the debugger was needed.
+      if (this.rest !== rest) {
+        await lease.end()
+        return rest
+      }
+      this.lease = lease
       await this.putToSleep(rest)
-      if (rest.isNeutral) this.breakpoints.tellAsleep(ASLEEP)
+      if (rest.isAsleep) this.breakpoints.tellAsleep(ASLEEP)
     } catch (error) {
-      this.rest = undefined
-      await this.wakeUp(rest)
-      rest.refused(asFailure(error).message)
+      await this.notAsleep(rest, asFailure(error))
     }
     return rest
+  }
+
+  private async notAsleep(rest: Rest, { name, message }: Failure): Promise<void> {
+    if (this.rest === rest) this.rest = undefined
+    // Without a lease nothing has been asked of the debugger yet.
+    if (this.lease) await this.wakeUp(rest)
+    if (name !== 'noAnswer') return void rest.refused(message)
+    rest.inVain(BUSY)
+    void this.tryAgain(rest)
+  }
+
+  /** A program that holds the GIL, or lets go of it for moments only, answers some day, perhaps with most of the capture to come. */
+  private async tryAgain(rest: Rest): Promise<void> {
+    await sleep(AGAIN_MS)
+    if (this.isOver(rest) || this.rest !== undefined) return
+    if (this.scope.debuggee.state === 'stopped') rest.refused('the program stopped in the debugger')
+    else await this.fallAsleep(rest)
   }
 
   /**

@@ -4,6 +4,9 @@
 const NOTICE =
   'breakpoints and stops on exceptions sleep until the capture ends; neutral=false keeps them awake'
 
+const NOT_YET =
+  'debugpy did not answer, so the debugger is awake; breakpoints sleep from when it answers until the capture ends; neutral=false keeps them awake'
+
 /** Putting it to sleep takes as long, and no cost can be seen of it. */
 const LATE_MS = 200
 
@@ -13,6 +16,8 @@ export class Rest {
   /** Milliseconds after the capture's beginning, where it was awake then. */
   isAsleepSince: number | undefined
   private reason: string | undefined
+  /** Why it could not be put to sleep at first. */
+  private hindrance: string | undefined
   private readonly began = performance.now()
   private wokenAfterMs: number | undefined
   private isOver = false
@@ -31,6 +36,12 @@ export class Rest {
     this.how = undefined
     this.reason = why
     return this
+  }
+
+  /** So far: it is tried again. */
+  inVain(why: string): this {
+    this.hindrance ??= why
+    return this.refused(why)
   }
 
   takenOut(why: string): this {
@@ -62,12 +73,17 @@ export class Rest {
     return this.isOver
   }
 
-  /** No cost of the debugger is in the capture, but what it needs to start. */
-  get isNeutral(): boolean {
+  get isAsleep(): boolean {
     return this.how !== undefined && this.how !== 'taken out' && this.wokenAfterMs === undefined
   }
 
+  /** No cost of the debugger is in the capture, but what it needs to start. */
+  get isNeutral(): boolean {
+    return this.isAsleep && this.hindrance === undefined
+  }
+
   get notice(): string | undefined {
+    if (this.hindrance !== undefined) return NOT_YET
     return this.isNeutral && this.how !== 'none' ? NOTICE : undefined
   }
 
@@ -77,7 +93,11 @@ export class Rest {
     const names =
       holding.length > 0 ? `: ${holding.join(', ')} ${holding.length > 1 ? 'hold' : 'holds'} breakpoints` : ''
     const cost = `so the debugger's own cost is in the figures, most of all in small functions${names}.`
-    if (this.wokenAfterMs !== undefined)
+    if (this.isAsleep)
+      return [
+        `The debugger was awake for the first ${this.awakeFor} s (${this.hindrance}) and slept from then on, ${cost}`,
+      ]
+    if (this.wokenAfterMs !== undefined && this.how !== undefined)
       return [
         `The debugger slept for the first ${(this.wokenAfterMs / 1000).toFixed(1)} s only (${this.reason}), ${cost}`,
       ]
@@ -89,9 +109,12 @@ export class Rest {
   }
 
   private late(): string[] {
-    const seconds = ((this.isAsleepSince ?? 0) / 1000).toFixed(1)
     return this.isAsleepSince !== undefined && this.isAsleepSince > LATE_MS
-      ? [`The debugger was awake for the first ${seconds} s, while it started, and slept from then on.`]
+      ? [`The debugger was awake for the first ${this.awakeFor} s, while it started, and slept from then on.`]
       : []
+  }
+
+  private get awakeFor(): string {
+    return ((this.isAsleepSince ?? 0) / 1000).toFixed(1)
   }
 }

@@ -22,13 +22,13 @@ export class Results {
   find(given: string | undefined): string {
     if (given === undefined || given === 'last') {
       const last = [...this.files.values()].at(-1)
-      if (last === undefined) throw failures.noResult({ given: 'There is no result yet', known: 'none' })
+      if (last === undefined) throw failures.noResult({ why: 'There is no result yet', known: 'none' })
       return last
     }
     const path = this.files.get(given) ?? (/[\\/.]/.test(given) ? given : undefined)
     if (path === undefined)
       throw failures.noResult({
-        given: `There is no result \`${given}\``,
+        why: `There is no result \`${given}\``,
         known: [...this.files.keys()].join(', ') || 'none',
       })
     return path

@@ -35,10 +35,10 @@ export const requestFailures = {
       'the frame in your editor, and try again; `dapscope.cpu.start` profiles a running program.',
   ),
   expressionRaised: failure<'message'>(1114, 'expressionRaised', '{message}'),
-  noResult: failure<'given' | 'known'>(
+  noResult: failure<'why' | 'known'>(
     1115,
     'noResult',
-    '{given} (results of this session: {known}). Name one of these or a file, or make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first.',
+    '{why} (results of this session: {known}). Name one of these or a file, or make one with `dapscope.cpu.start` or `dapscope.memory.snapshot` first.',
   ),
   reportFailed: failure<'why'>(
     1116,

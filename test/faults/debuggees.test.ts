@@ -108,6 +108,18 @@ describePythons(
       await untilNone(mark)
     }, 120_000)
 
+    it('neither py-spy nor the program itself can tell of is told why by both', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', '/bin/false'])
+      await dap.launch({ program: join(PROGRAMS, 'native.py'), args: ['9'], python: [python] })
+      await expect.poll(() => said(dap), { timeout: 30_000 }).toContain('ready')
+      await pause(1500)
+      const { error } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
+      expect(error!.message).toMatch(/^py-spy .* Nor could the program itself tell its stacks: debugpy did not answer/)
+      await dap.event('output', ({ output }) => output.includes('back'))
+      expect((await dap.settled('dapscope.cpu.dump')).threads).not.toEqual([])
+      await dap.quit()
+    })
+
     it('is dumped while a capture runs is told of, or that the capture holds it', async () => {
       const dap = await launched(python, 'extreme.py', ['threads', '30'])
       await dap.ask('dapscope.cpu.start', { sampler: 'py-spy', rate: 200 })

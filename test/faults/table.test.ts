@@ -1,7 +1,7 @@
 // Every request of the one table, at each moment of a session: it is answered in time, and ends in success or a typed failure.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { requestTable } from '../../src/proxy.ts'
+import { requestTable } from '../../src/features.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { STEPS } from '../live/captures.ts'
 import { describePythons, type TestPython } from '../pythons.ts'

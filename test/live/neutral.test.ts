@@ -192,3 +192,26 @@ describePythons(
   },
   { versions: ['3.12'] },
 )
+
+describePythons(
+  'a capture of a program that holds the GIL when it begins',
+  ({ python }) => {
+    it('becomes neutral when the program lets go, and says from when on', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const program = join(PROGRAMS, 'native.py')
+      await dap.launch({ program, args: ['8'], python: [python] }, { breakpoints: { [program]: [12] } })
+      await dap.event('output', ({ output }) => output.includes('ready'))
+      await pause(1200)
+      const started = await dap.ask('dapscope.cpu.start')
+      expect(started).toMatchObject({ neutral: false, notice: expect.stringContaining('from when it answers') })
+      await expect.poll(() => changes(dap), { timeout: 15_000 }).toMatchObject([{ verified: false }])
+      await pause(500)
+      const { neutral, notes } = await dap.ask('dapscope.cpu.stop')
+      expect(neutral).toBe(false)
+      expect(notes.join()).toMatch(/awake for the first [1-9][\d.]* s \(debugpy did not answer.*slept from then on/)
+      await expect.poll(() => changes(dap)).toMatchObject([{}, { verified: true, line: 12 }])
+      await dap.quit()
+    })
+  },
+  { versions: ['3.9', '3.12'] },
+)

@@ -1,6 +1,6 @@
 // What the console says speaks its own words, and what a request is answered speaks of requests.
 import { expect, it } from 'vitest'
-import { requestTable } from '../../src/proxy.ts'
+import { requestTable } from '../../src/features.ts'
 import { Spoken } from '../../src/request/spoken.ts'
 import { failures, type Failure } from '../../src/session/failure.ts'
 
