@@ -55,7 +55,7 @@ export class Begin {
     const delivery = await this.world.openDelivery(args.label)
     let rest: Rest | undefined
     try {
-      rest = which === 'own' || which === 'all' ? await this.sleep(args) : restOfAnother()
+      rest = which === 'own' || which === 'all' ? await this.sleep(args, place) : restOfAnother()
       const around = this.around(beginning, delivery, rest)
       if (which === 'own') return await this.own(beginning, pid, place, around)
       if (typeof which === 'number') return await this.another(beginning, which, around)
@@ -81,8 +81,10 @@ export class Begin {
     return args.pid
   }
 
-  private sleep({ neutral, stopOn }: CaptureArguments): Promise<Rest> {
-    return this.neutral.begin(neutral, stopOn === undefined ? undefined : '`stopOn` needs breakpoints')
+  private sleep({ neutral, stopOn }: CaptureArguments, place: number | Failure): Promise<Rest> {
+    const isBusy = place instanceof Failure && place.name === 'noAnswer'
+    const whyNot = stopOn === undefined ? undefined : '`stopOn` needs breakpoints'
+    return this.neutral.begin(neutral, whyNot, isBusy)
   }
 
   private around({ args, stops }: Beginning, delivery: Delivery, rest: Rest): Surroundings {

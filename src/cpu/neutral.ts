@@ -50,9 +50,10 @@ export class Neutral implements Hook {
 
   /**
    * Puts the debugger to sleep for one capture, if that is wanted and can be done; it fails never, but says so.
-   * `wanted` undefined: as is best, which is awake while the program is stopped: somebody debugs it.
+   * `wanted` undefined: as is best, which is awake while the program is stopped: somebody debugs it. `isBusy`: it has just been
+   * asked something, and has not answered.
    */
-  async begin(wanted: boolean | undefined, whyNot = 'neutral=false'): Promise<Rest> {
+  async begin(wanted: boolean | undefined, whyNot = 'neutral=false', isBusy = false): Promise<Rest> {
     const { debuggee } = this.scope
     const isStopped = debuggee.state === 'stopped'
     const rest: Rest = new Rest(() => (this.rest === rest ? this.wake('') : this.wakeEnded()))
@@ -64,7 +65,7 @@ export class Neutral implements Hook {
       return rest.refused('it was starting itself, in a capture from the first line')
     }
     await this.waking
-    return this.fallAsleep(rest)
+    return isBusy ? this.putOff(rest) : this.fallAsleep(rest)
   }
 
   private async fallAsleep(rest: Rest): Promise<Rest> {
@@ -89,9 +90,13 @@ export class Neutral implements Hook {
     if (this.rest === rest) this.rest = undefined
     // Without a lease nothing has been asked of the debugger yet.
     if (this.lease) await this.wakeUp(rest)
-    if (name !== 'noAnswer') return void rest.refused(message)
-    rest.inVain(BUSY)
+    if (name === 'noAnswer') this.putOff(rest)
+    else rest.refused(message)
+  }
+
+  private putOff(rest: Rest): Rest {
     void this.tryAgain(rest)
+    return rest.inVain(BUSY)
   }
 
   /** A program that holds the GIL, or lets go of it for moments only, answers some day, perhaps with most of the capture to come. */

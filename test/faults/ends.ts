@@ -24,8 +24,12 @@ export async function endingOf(dap: Dap, command: string, seq: number): Promise<
       event === (CAPTURES.includes(command) ? 'dapscope.cpu.finished' : command) && isOf(answer.body, body)
     )
   })
-  return body.error ? { error: typedError({ ...body.error, message: body.error.format }) } : { body }
+  return body.error ? { error: typedError({ ...body.error, message: filled(body.error) }) } : { body }
 }
+
+/** As a client shows a message of DAP. */
+const filled = ({ format, variables = {} }: { format: string; variables?: Record<string, string> }) =>
+  format.replace(/\{(\w+)\}/g, (whole, name: string) => variables[name] ?? whole)
 
 /** These end in an event of another name. */
 const CAPTURES = ['dapscope.cpu.start', 'dapscope.cpu.stop', 'startProfile', 'stopProfile']
