@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: Seconds from one look to the next: until the first line, and then.
 STARTING = 0.002
 RUNNING = 0.02
+#: Looking takes no more than this part of a core: a stack may be thousands of frames deep.
+SHARE = 0.01
 #: Seconds after which a program that has not begun never will.
 MOST = 60.0
 
@@ -58,11 +60,11 @@ def _until(is_so: "Callable[[], bool]", period: float, most: float = 1e9) -> "fl
     until = time.monotonic() + most
     before = time.time()
     while time.monotonic() < until:
-        now = time.time()
+        now, spent = time.time(), time.thread_time()
         if is_so():
             return before
         before = now
-        bell.acquire(True, period)
+        bell.acquire(True, max(period, (time.thread_time() - spent) / SHARE))
     return None
 
 
