@@ -1,5 +1,6 @@
+// What holds for the .cpuprofile files of any capture: no time is lost, and none is made up.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Stacks } from '../../src/profile/stacks.ts'
 import { durations, expectReadable, mergedFile, threadFile, type ProfileFile } from './read-cpuprofile.ts'
 import { anyStacks } from './build-stacks.ts'
@@ -7,7 +8,7 @@ import { anyStacks } from './build-stacks.ts'
 describe('any capture', () => {
   const mode = fc.constantFrom('cpu' as const, 'wall' as const)
 
-  test('a thread’s file lasts exactly as long as the thread', () => {
+  it('a thread’s file lasts exactly as long as the thread', () => {
     fc.assert(
       fc.property(anyStacks, mode, fc.boolean(), fc.nat(20), (stacks, mode, lineNodes, maxSamples) => {
         stacks.threads.forEach((thread, i) => {
@@ -20,7 +21,7 @@ describe('any capture', () => {
     )
   })
 
-  test('a merged file has the functions’ true times', () => {
+  it('a merged file has the functions’ true times', () => {
     fc.assert(
       fc.property(anyStacks, mode, fc.nat(20), (stacks, mode, maxSamples) => {
         const file = mergedFile(stacks, { mode, maxSamples })
@@ -30,7 +31,7 @@ describe('any capture', () => {
     )
   })
 
-  test('folding changes no total time', () => {
+  it('folding changes no total time', () => {
     fc.assert(
       fc.property(anyStacks, fc.nat(6), (stacks, maxNodes) => {
         const sum = (file: ProfileFile) => durations(file).reduce((total, duration) => total + duration, 0)

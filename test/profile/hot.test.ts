@@ -1,5 +1,6 @@
+// The hot functions and lines of a capture: their times, their order, and the user’s line behind those that are not the user’s.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { hotFunctions, hotLines } from '../../src/profile/hot.ts'
 import type { Stacks } from '../../src/profile/stacks.ts'
 import { anyStacks, stacksOf } from './build-stacks.ts'
@@ -41,7 +42,7 @@ describe('hot functions and lines', () => {
     },
   )
 
-  test('the user’s come first, then by self time, with the user’s line behind the others', () => {
+  it('the user’s come first, then by self time, with the user’s line behind the others', () => {
     expect(functionsOf(program)).toMatchInlineSnapshot(`
       [
         "work:11 3 of 8",
@@ -52,7 +53,7 @@ describe('hot functions and lines', () => {
     `)
   })
 
-  test('a line has the time of what it called', () => {
+  it('a line has the time of what it called', () => {
     expect(linesOf(program)).toMatchInlineSnapshot(`
       [
         "work:11 3 of 3",
@@ -66,7 +67,7 @@ describe('hot functions and lines', () => {
     `)
   })
 
-  test('waiting counts in wall mode; the debugger, pauses and lost time in neither', () => {
+  it('waiting counts in wall mode; the debugger, pauses and lost time in neither', () => {
     expect(functionsOf(program, 'wall')).toMatchInlineSnapshot(`
       [
         "work:11 3 of 8",
@@ -80,7 +81,7 @@ describe('hot functions and lines', () => {
     expect(first).toMatchObject({ name: 'work', selfPercent: 18.75, totalPercent: 50 })
   })
 
-  test('paths are the client’s', () => {
+  it('paths are the client’s', () => {
     const entries = hotFunctions(program, 'cpu', 50, (path) => `/here${path}`)
     expect(entries.map((entry) => entry.path)).toContain('/here/lib/json.py')
     expect(entries.find((entry) => entry.name === 'dumps')?.via?.path).toBe('/here/app/main.py')
@@ -98,11 +99,11 @@ describe('recursion', () => {
     },
   ])
 
-  test('counts a function on a stack once', () => {
+  it('counts a function on a stack once', () => {
     expect(functionsOf(recursive)).toEqual(['walk:5 6 of 6', 'visit:9 0 of 2', 'main:1 0 of 6'].sort(byTotal))
   })
 
-  test('counts a line on a stack once', () => {
+  it('counts a line on a stack once', () => {
     expect(linesOf(recursive)).toEqual([
       'walk:5 4 of 6',
       'walk:7 2 of 2',
@@ -114,7 +115,7 @@ describe('recursion', () => {
 })
 
 describe('what is left out', () => {
-  test('entries under 0.05 percent, and code of the debugger', () => {
+  it('entries under 0.05 percent, and code of the debugger', () => {
     const stacks = stacksOf(
       [
         {
@@ -130,7 +131,7 @@ describe('what is left out', () => {
     expect(functionsOf(stacks)).toEqual(['main:1 100000 of 100000'])
   })
 
-  test('beyond the limit the user’s code gives way to other code for half of the room', () => {
+  it('beyond the limit the user’s code gives way to other code for half of the room', () => {
     const names = Array.from({ length: 30 }, (_, i) => i)
     const stacks = stacksOf(
       [
@@ -153,13 +154,13 @@ describe('what is left out', () => {
     ])
   })
 
-  test('an empty capture has nothing hot', () => {
+  it('an empty capture has nothing hot', () => {
     expect(hotFunctions(stacksOf([]), 'cpu')).toEqual([])
     expect(hotLines(stacksOf([{ name: 'MainThread', life: [] }]), 'wall')).toEqual([])
   })
 })
 
-test('self and total are what a count stack by stack gives', () => {
+it('self and total are what a count stack by stack gives', () => {
   fc.assert(
     fc.property(anyStacks, fc.constantFrom('cpu' as const, 'wall' as const), (stacks, mode) => {
       const naive = countByStack(stacks, mode)
@@ -207,7 +208,7 @@ function byTotal(a: string, b: string): number {
   return Number(b.split(' of ')[1]) - Number(a.split(' of ')[1])
 }
 
-test('what is equally hot is in the order of its total, its path and its line', () => {
+it('what is equally hot is in the order of its total, its path and its line', () => {
   const file = { file: '/app/a.py' }
   const stacks = stacksOf(
     [
@@ -231,7 +232,7 @@ test('what is equally hot is in the order of its total, its path and its line', 
   ])
 })
 
-test.each([
+it.each([
   [1000, 5000],
   [5000, 1000],
 ])(

@@ -1,3 +1,4 @@
+// What a session does with a message: passes it on as it came, hands it to hooks, holds it, or ends at it.
 import { describe, expect, it } from 'vitest'
 import { outputEvent, response } from '../../src/session/messages.ts'
 import { progressNumbers } from '../../src/session/progress.ts'

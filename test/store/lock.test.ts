@@ -1,3 +1,4 @@
+// Locks between processes: had by one at a time, and by none that is dead.
 import { build } from 'esbuild'
 import { execa } from 'execa'
 import { readdirSync, writeFileSync } from 'node:fs'

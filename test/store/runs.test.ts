@@ -1,3 +1,4 @@
+// The folders of results: where they are, what their index tells, and what goes when there are too many.
 import {
   existsSync,
   lstatSync,

@@ -1,3 +1,4 @@
+// Files that are written whole or not at all, and typed failures where the system refuses.
 import { execa, execaSync } from 'execa'
 import {
   existsSync,

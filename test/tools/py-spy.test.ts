@@ -1,3 +1,4 @@
+// Where py-spy is found, and which version a program is.
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { ownEnvironment } from '../../src/tools/own-environment.ts'

@@ -1,3 +1,4 @@
+// Which Python the adapter and the debuggee get, of all that may be there.
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'

@@ -1,3 +1,4 @@
+// `dapscope setup`: an environment of its own, made once, and what is said where it cannot be.
 import { execaSync } from 'execa'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,3 +1,4 @@
+// Messages cut out of a stream of bytes, and written into one, as debugpy takes and writes them.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesOf, decode, encode, Framer, MAX_BODY_BYTES, splice, type Frame } from '../../src/wire/codec.ts'

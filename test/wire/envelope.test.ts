@@ -1,3 +1,4 @@
+// What is read of a message without parsing it: its kind, its numbers, its name.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encode, Framer, type Frame } from '../../src/wire/codec.ts'

@@ -1,3 +1,4 @@
+// What a session’s end is sent: under which numbers, after which holds, in which writes.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { decode, encode, Framer, type Frame } from '../../src/wire/codec.ts'
 import { newEnvelope, readEnvelope, type Envelope } from '../../src/wire/envelope.ts'
