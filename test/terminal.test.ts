@@ -1,8 +1,8 @@
 // `dapscope` started by a person, in a real terminal: it says what it is and ends, instead of waiting for a protocol.
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { outputDir } from './live/captures.ts'
 import { newestPython } from './pythons.ts'
+import { scratchFolder } from './scratch.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from './live/dap.ts'
 
 const inTerminal = (python: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
@@ -46,7 +46,7 @@ describe('dapscope in a terminal', () => {
 
   it('passes Ctrl-C on to a program that it runs, once, and profiles it to its end', () => {
     const program = `${PROGRAMS}/interrupted.py`
-    const text = inTerminal(python, ['run', '--python', python, '--out', outputDir(), '--', program], {
+    const text = inTerminal(python, ['run', '--python', python, '--out', scratchFolder(), '--', program], {
       CTRL_C_AFTER: 'at work',
     })
     expect(text).toMatch(

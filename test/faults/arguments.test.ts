@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { cpuRequests } from '../../src/cpu/requests.ts'
 import { memoryRequests } from '../../src/memory/requests.ts'
-import { outputDir } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { endingOf, send } from './ends.ts'
 import { runs } from '../fuzz.ts'
 
@@ -68,7 +68,7 @@ describePythons(
     it(
       'ends in success or a typed failure whatever its arguments are, and the session lives',
       async () => {
-        const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+        const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
         const capabilities = dap.until(
           'capabilities',
           ({ command, type }) => type === 'response' && command === 'initialize',

@@ -1,9 +1,10 @@
 // Programs in a state that no profiler likes: deadlocked, away in native code, with a thousand threads, ten thousand frames deep.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { outputDir, pause } from '../live/captures.ts'
+import { pause } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { endingOf, newMark, send, untilNone } from './ends.ts'
 
 const REQUESTS: [string, object][] = [
@@ -20,7 +21,7 @@ const REQUESTS: [string, object][] = [
 
 /** The program once it is in its state, which it says. */
 async function launched(python: string, program: string, args: string[], ready = 1): Promise<Dap> {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.launch({ program: join(PROGRAMS, program), args, python: [python] })
   const count = () => said(dap).match(/ready/g)?.length
   await expect.poll(count, { timeout: 30_000 }).toBe(ready)
@@ -98,7 +99,7 @@ describePythons(
 
     it('has 200,000 frames tells its stacks itself where py-spy cannot', async () => {
       const mark = newMark()
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', '/bin/false'])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', '/bin/false'])
       const program = join(PROGRAMS, 'extreme.py')
       await dap.launch({ program, args: ['stacks', '1300', mark], python: [python] })
       await expect.poll(() => said(dap), { timeout: 30_000 }).toContain('ready')
@@ -122,7 +123,7 @@ describePythons(
 
     it('floods its output is told of by every request, and nothing of ours is in the flood', async () => {
       const mark = newMark()
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({
         program: join(PROGRAMS, 'extreme.py'),
         args: ['output', '20', mark],

@@ -3,10 +3,11 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { attach, connected, freePort, listening } from '../live/attached.ts'
-import { outputDir, pause, samplers } from '../live/captures.ts'
+import { pause, samplers } from '../live/captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
 import { descendants, untilGone } from '../live/processes.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { adapterOf, endingOf, having, newMark, pidOf, send, untilNone } from './ends.ts'
 
 const CROWDED = join(PROGRAMS, 'crowded.py')
@@ -77,7 +78,7 @@ const ENDS = [
 /** `before` is what the proxy is started by. */
 async function launched({ python, pySpy }: TestPython, before: string[] = []): Promise<Moment> {
   const mark = newMark()
-  const proxy = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', outputDir()]
+  const proxy = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', scratchFolder()]
   const dap = Dap.start([...before, ...proxy, '--py-spy', pySpy])
   await dap.launch({ program: CROWDED, args: [mark], python: [python], dapscope: { memory: true } })
   await dap.event('output', ({ output }) => output.includes('ready'))
@@ -169,7 +170,7 @@ describePythons(
       const listen = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, '--wait-for-client', CROWDED, mark]
       const program = spawn(python, listen, { stdio: 'ignore' })
       onTestFinished(() => void program.kill('SIGKILL'))
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await attach(dap, port, { redirectOutput: true, dapscope: { memory: true } })
       await dap.event('output', ({ output }) => output.includes('ready'))
       const moment = { dap, mark, pid: program.pid!, pySpy }
@@ -190,7 +191,7 @@ describePythons(
       const [port, mark] = [freePort(), newMark()]
       const program = listening([python], port, CROWDED, mark)
       const env = { NODE_OPTIONS: `--require ${DIES}` }
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy], { env })
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy], { env })
       await attach(dap, port)
       send(dap, 'dapscope.cpu.start', { sampler: 'py-spy' })
       await dap.exit()

@@ -3,7 +3,6 @@ import { copyFileSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
-import { outputDir } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { inProcess } from '../live/in-process.ts'
 import { describePythons } from '../pythons.ts'
@@ -34,7 +33,7 @@ describePythons(
     it('comes whole to the client: stacks with long paths', async () => {
       const folder = farAway(12)
       const program = join(folder, 'extreme.py')
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await dap.launch({ program, args: ['stacks', String(STACKS)], python: [python] })
       await isReady(dap)
       const { body } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
@@ -75,7 +74,7 @@ describePythons(
 
     it('is written whole: a snapshot of a program with ten thousand modules', async () => {
       const mark = newMark()
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await launch(dap, python, 'loaded.py', '10000', mark)
       await isReady(dap)
       await dap.ask('dapscope.cpu.start')

@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { stateOf } from '../../src/system/process.ts'
-import { outputDir, samplers } from '../live/captures.ts'
+import { samplers } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { adapterOf, endingOf, newMark, pidOf, send, untilNone } from './ends.ts'
 
 const MEMORY = join(PROGRAMS, 'memory.py')
@@ -29,7 +30,7 @@ describePythons(
       '%s stands still every request ends, and afterwards all is as before',
       async (_who, pidIn) => {
         const mark = newMark()
-        const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+        const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
         await dap.launch({
           program: MEMORY,
           args: ['60', mark],

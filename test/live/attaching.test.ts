@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
-import { checkProfile, fakePySpy, outputDir, pause, read, samplers, shareOf, SHARES } from './captures.ts'
+import { checkProfile, fakePySpy, pause, read, samplers, shareOf, SHARES } from './captures.ts'
 import { Dap } from './dap.ts'
 
 const can = (...command: string[]) =>
@@ -45,7 +46,7 @@ describePythons(
   'a process that the system does not let py-spy read',
   ({ python, pySpy }) => {
     async function launched(fake: string, env: NodeJS.ProcessEnv, launch: object = {}): Promise<Dap> {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', fake], { env })
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', fake], { env })
       await dap.launch({ program: SHARES, args: ['60'], python: [python], ...launch })
       return dap
     }
@@ -61,7 +62,7 @@ describePythons(
     it.skipIf(!canDrop)('is one that has more privileges than we (without CAP_SYS_PTRACE)', async () => {
       const port = freePort()
       listening([python], port, SHARES, '60')
-      const folder = outputDir()
+      const folder = scratchFolder()
       const inside = ['capsh', '--drop=cap_sys_ptrace', '--', '-c', 'exec "$@"', 'sh']
       const dap = await connected(port, ['--output-dir', folder, '--py-spy', pySpy], { inside })
       await attach(dap, port)
@@ -146,7 +147,7 @@ describePythons(
       const port = freePort()
       const unshare = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', python]
       const container = listening(unshare, port, SHARES, '60')
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await attach(dap, port)
       const result = await captured(dap)
       expect(result.sampler).toBe(isOld ? 'in-process' : 'py-spy')
@@ -168,7 +169,7 @@ describePythons(
         const own = 'mount -t tmpfs none "$0" && exec "$@"'
         const unshare = ['unshare', '--pid', '--mount', '--fork', '--kill-child', '--mount-proc']
         const inside = [...unshare, 'sh', '-c', own, scratch]
-        const flags = ['--output-dir', outputDir(), '--py-spy', pySpy]
+        const flags = ['--output-dir', scratchFolder(), '--py-spy', pySpy]
         const dap = await connected(port, flags, { inside, env: { TMPDIR: scratch } })
         await attach(dap, port)
         const refused = await dap.answer('dapscope.cpu.start', { sampler: 'py-spy' })

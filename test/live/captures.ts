@@ -1,9 +1,9 @@
 // What the live tests of captures share: programs, profiles as their readers see them, samplers as the system sees them.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { durations, type ProfileFile as Profile } from '../profile/read-cpuprofile.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
 import { PROGRAMS } from './dap.ts'
 
 export { expectReadable as checkProfile } from '../profile/read-cpuprofile.ts'
@@ -12,7 +12,6 @@ export const SHARES = join(PROGRAMS, 'shares.py')
 export const IDLE = join(PROGRAMS, 'idle.py')
 export const STEPS = join(PROGRAMS, 'steps.py')
 
-export const outputDir = () => mkdtempSync(join(tmpdir(), 'dapscope-out-'))
 export const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 export const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Profile
 
@@ -49,9 +48,4 @@ export function checkAccounting({ threads, sum }: any): void {
 }
 
 /** A program on the path in py-spy's place. */
-export function fakePySpy(script: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'dapscope-fake-')), 'py-spy')
-  writeFileSync(path, `#!/bin/sh\n${script}\n`)
-  chmodSync(path, 0o755)
-  return path
-}
+export const fakePySpy = (script: string) => putProgram(join(scratchFolder(), 'py-spy'), script)

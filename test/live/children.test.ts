@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { freePort } from './attached.ts'
-import { checkProfile, outputDir, pause, read, shareOf } from './captures.ts'
+import { checkProfile, pause, read, shareOf } from './captures.ts'
 import { Dap, PROGRAMS, type Message } from './dap.ts'
 
 const FAMILY = join(PROGRAMS, 'family.py')
@@ -80,7 +81,7 @@ describePythons(
   'a child process',
   ({ python }) => {
     it('that a client attaches to is debugged, profiled and looked into through the proxy', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch(launch(python, 'popen', 30))
       const configuration = await childOf(dap)
       const child = await Dap.tcp(configuration['connect'].port)
@@ -105,7 +106,7 @@ describePythons(
     })
 
     it('goes on when its client starts a second adapter for it, which hands it over to the first', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const asked: Message[] = []
       dap.onRequest = (request) => void asked.push(request)
       await dap.launch(launch(python, 'popen', 30), { initialize: { supportsStartDebuggingRequest: true } })
@@ -147,7 +148,7 @@ describePythons(
     })
 
     it('that is debugged can be asked for its memory through its parent’s session, alone or with all', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch(launch(python, 'popen', 30))
       await expect(dap.ask('dapscope.memory.snapshot', { pid: 'children' })).rejects.toThrow(
         /noDebuggedChildren/,

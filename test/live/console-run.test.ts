@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { checkProfile, outputDir, read, shareOf } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { checkProfile, read, shareOf } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const STOPPED = join(PROGRAMS, 'stopped.py')
 const GOES_ON = 29
 
 async function stopped(python: string, env: NodeJS.ProcessEnv = {}) {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()], { env })
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()], { env })
   const breakpoints = { [STOPPED]: [GOES_ON] }
   await dap.launch({ program: STOPPED, python: [python] }, { breakpoints })
   const { body } = await dap.event('stopped')

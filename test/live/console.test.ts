@@ -1,7 +1,8 @@
 // Our words in a client's debug console: what is ours, what is the program's, and what comes back.
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { IDLE, outputDir, SHARES, STEPS } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { IDLE, SHARES, STEPS } from './captures.ts'
 import { Dap } from './dap.ts'
 
 const typed = (dap: Dap, expression: string, more: object = {}) =>
@@ -11,7 +12,7 @@ describePythons(
   'a debug console',
   ({ python }) => {
     it('starts and stops a capture, and its answer unfolds', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       const started = await typed(dap, '%cpu start rate=50 label=5\n')
       expect(started.body.result).toMatch(/^Profiling process \d+, 50 times a second .*\n$/s)
@@ -101,7 +102,7 @@ describePythons(
     })
 
     it('profiles for some seconds, and shows the result when it is there', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       expect((await typed(dap, '%cpu 1')).body.result.replaceAll('\n', ' ')).toMatch(
         /It ends by itself after 1 s/,
@@ -118,7 +119,7 @@ describePythons(
     })
 
     it('says that a capture runs already, that none does, and tells no result twice', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       const oneLine = async (line: string) =>
         (await typed(dap, line)).body.result.replaceAll('\n', ' ') as string
@@ -134,7 +135,7 @@ describePythons(
     })
 
     it('tells in sentences what it knows of the session and of a collection', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       expect((await typed(dap, '%prof')).body.result).toMatch(/^program +not started yet$/m)
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       await typed(dap, '%cpu start rate=50')

@@ -1,23 +1,14 @@
 // CPU profiles of real programs in real debug sessions, through the proxy.
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import {
-  checkAccounting,
-  checkProfile,
-  IDLE,
-  outputDir,
-  pause,
-  read,
-  shareOf,
-  SHARES,
-  STEPS,
-} from './captures.ts'
+import { checkAccounting, checkProfile, IDLE, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap } from './dap.ts'
 
 describePythons('a CPU profile', ({ python }) => {
   it('is true to the program’s known shares, by function and by line', async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: SHARES, args: ['30'], python: [python] })
     const started = await dap.ask('dapscope.cpu.start', { rate: 200 })
     expect(started).toMatchObject({ sampler: 'py-spy', rate: 200, profileId: expect.any(String) })
@@ -65,7 +56,7 @@ describePythons('a CPU profile', ({ python }) => {
   })
 
   it('from the launch configuration begins before the first line, and is on disk before `terminated`', async () => {
-    const folder = outputDir()
+    const folder = scratchFolder()
     const dap = Dap.proxy(python)
     const finishedAtTermination = dap
       .event('terminated')
@@ -87,7 +78,7 @@ describePythons('a CPU profile', ({ python }) => {
   })
 
   it('keeps the time at a breakpoint apart, and never calls it hot', async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
     const { body } = await dap.event('stopped')
     const start = dap.ask('dapscope.cpu.start')
@@ -109,7 +100,7 @@ describePythons('a CPU profile', ({ python }) => {
   })
 
   it('of a program that idles all the time is an honest, valid file', async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: IDLE, python: [python] })
     await dap.event('output', (body) => body.output.includes('waiting'))
     await dap.ask('dapscope.cpu.start', { durationMs: 2500 })

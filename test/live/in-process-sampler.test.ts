@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { checkAccounting, checkProfile, outputDir, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { checkAccounting, checkProfile, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
@@ -14,7 +15,7 @@ describePythons(
   'the sampler in the process',
   ({ python }) => {
     it('is true to known shares, thread by thread, and unseen by the client', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
       const started = await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       expect(started).toMatchObject({ sampler: 'in-process', attachedBy: 'in the process' })
@@ -48,11 +49,11 @@ describePythons(
     })
 
     it('has its like for a dump, where py-spy is refused', async () => {
-      const refused = join(outputDir(), 'py-spy')
+      const refused = join(scratchFolder(), 'py-spy')
       writeFileSync(refused, '#!/bin/sh\necho "Error: Permission denied (os error 13)" >&2; exit 1\n', {
         mode: 0o755,
       })
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', refused])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', refused])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
       const { threads, notes } = await dap.ask('dapscope.cpu.dump')
       expect(notes.join('\n')).toMatch(/told its stacks: .*py-spy/)
@@ -68,7 +69,7 @@ describePythons(
     })
 
     it('loses nothing when the program ends by itself, and writes before `terminated`', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const dapscope = { cpu: { sampler: 'in-process' } }
       await dap.launch({ program: SHARES, args: ['1.5'], python: [python], dapscope })
       await dap.event('terminated')
@@ -90,7 +91,7 @@ describePythons(
   'the sampler in the process',
   ({ python }) => {
     it('sees work between short sleeps, and leaves the switch interval as it was', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: join(PROGRAMS, 'rests.py'), args: ['60'], python: [python] })
       const told = async (expression: string) =>
         Number(
@@ -116,7 +117,7 @@ describePythons(
     it.each(['signal', 'exit'])('keeps what it had when the program leaves by %s', async (how) => {
       const dap = Dap.proxy(python)
       const program = join(PROGRAMS, 'crash.py')
-      const dapscope = { cpu: { sampler: 'in-process' }, outputDir: outputDir() }
+      const dapscope = { cpu: { sampler: 'in-process' }, outputDir: scratchFolder() }
       await dap.launch({ program, args: [how], python: [python], dapscope })
       await dap.event('terminated')
       const [finished] = dap.events('dapscope.cpu.finished')
@@ -128,7 +129,7 @@ describePythons(
       const port = freePort()
       const { pid } = listening([python], port, SHARES, '60')
       const scratch = mkdtempSync(join(tmpdir(), 'dapscope-scratch-'))
-      const flags = ['--output-dir', outputDir()]
+      const flags = ['--output-dir', scratchFolder()]
       const dap = await connected(port, flags, { env: { TMPDIR: scratch } })
       await attach(dap, port)
       await dap.ask('dapscope.status')
@@ -146,7 +147,7 @@ describePythons(
     })
 
     it('works with the filter for raised exceptions on, and while the program stands still', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
       await dap.ask('setExceptionBreakpoints', { filters: ['raised'] })
       await dap.event('stopped')

@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { outputDir, pause } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { pause } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const LEAK = join(PROGRAMS, 'leak.py')
@@ -26,7 +27,7 @@ describePythons(
   'the memory of a program',
   ({ python }) => {
     it('is compared after its end as well, by what it left', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const program = join(PROGRAMS, 'shares.py')
       await dap.launch({ program, args: ['6'], python: [python], dapscope: { memory: true } })
       const { snapshotId } = await dap.settled('dapscope.memory.snapshot', {})
@@ -39,13 +40,13 @@ describePythons(
     })
 
     it('is compared: what leaks is told ever more surely, beside its line, and again after re-attaching', async () => {
-      const state = outputDir()
+      const state = scratchFolder()
       const port = 10_000 + Math.floor(Math.random() * 22_000)
       const listen = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, LEAK]
       const program = spawn(python, listen, { stdio: 'ignore' })
       onTestFinished(() => void program.kill('SIGKILL'))
       const attach = async () => {
-        const flags = ['--connect', `127.0.0.1:${port}`, '--output-dir', outputDir()]
+        const flags = ['--connect', `127.0.0.1:${port}`, '--output-dir', scratchFolder()]
         const dap = await reached(() => Dap.proxy(python, flags, { env: { XDG_STATE_HOME: state } }))
         const attached = dap.ask('attach', { connect: { host: '127.0.0.1', port } })
         await dap.event('initialized')
@@ -107,7 +108,7 @@ describe('what was printed by hand', () => {
     'posted',
     ({ python }) => {
       it('becomes a snapshot, or an error that says what is wrong with it', async () => {
-        const output = outputDir()
+        const output = scratchFolder()
         const dap = Dap.proxy(python, ['--output-dir', output])
         await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
         const { sessionId } = await dap.ask('dapscope.status')

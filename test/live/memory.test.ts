@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { outputDir } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const MEMORY = join(PROGRAMS, 'memory.py')
@@ -13,7 +13,7 @@ const headOf = (path: string) => JSON.parse(readFileSync(path, 'utf8')).head
 const siteOf = (result: any, name: string) => result.sites.find((site: any) => site.function === name)
 
 async function tracked(python: string, memory: object | true = true): Promise<Dap> {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.launch({ program: MEMORY, args: ['60'], python: [python], dapscope: { memory } })
   await dap.event('output', ({ output }) => output.includes('ready'))
   return dap
@@ -92,7 +92,7 @@ describePythons(
     })
 
     it('starts later as well, with its cost, and the same start again does no harm', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: MEMORY, python: [python] })
       await dap.event('output', ({ output }) => output.includes('ready'))
       const started = await dap.ask('dapscope.memory.start', { frames: 2 })
@@ -112,7 +112,7 @@ describePythons(
     })
 
     it('has a last snapshot when the program ends by itself, before the client hears of it', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: MEMORY, args: ['2'], python: [python], dapscope: { memory: true } })
       await dap.event('terminated')
       const [last] = dap.events('dapscope.memory.snapshot')
@@ -132,7 +132,7 @@ describePythons(
     })
 
     it('says so where there can be no last snapshot', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const program = join(PROGRAMS, 'crash.py')
       await dap.launch({ program, args: ['exit'], python: [python], dapscope: { memory: true } })
       await dap.event('terminated')
@@ -158,7 +158,7 @@ describePythons(
     })
 
     it('is watched while exceptions that are raised stop the program', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const launched = dap.launch({ program: MEMORY, args: ['60'], python: [python] })
       await dap.event('initialized')
       await dap.ask('setExceptionBreakpoints', { filters: ['raised', 'uncaught'] })

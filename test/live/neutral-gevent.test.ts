@@ -1,8 +1,9 @@
 // Neutral mode and gevent: greenlets, which pydevd traces anew at every switch.
 import { expect, it, onTestFinished } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { GREENLETS, held, holdsOf } from './asleep.ts'
-import { outputDir, pause, read, shareOf } from './captures.ts'
+import { pause, read, shareOf } from './captures.ts'
 import { Dap } from './dap.ts'
 import { GEVENT, packagesFor } from './site-packages.ts'
 
@@ -48,7 +49,7 @@ describePythons(
 )
 
 async function launched(python: string, site: string, more: object): Promise<Dap> {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
   const started = dap.answer('launch', {
     program: GREENLETS,

@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { assign, ASLEEP, HOLDS, held, lineOf } from './asleep.ts'
-import { outputDir, pause, read, samplers, shareOf, STEPS } from './captures.ts'
+import { pause, read, samplers, shareOf, STEPS } from './captures.ts'
 import { DAPSCOPE, Dap, PROGRAMS } from './dap.ts'
 
 async function launched(python: string, launch: object = {}): Promise<Dap & { stderr(): string }> {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.ask('initialize', {
     adapterID: 'debugpy',
     clientID: 'test',
@@ -130,7 +131,7 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
 
   // In one of 54 runs py-spy (0.4.3) never let go of the process that was in execve; the watchdog's job (issue 5.8).
   it('of a program that replaces itself ends with it', { retry: 2 }, async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: join(PROGRAMS, 'exec.py'), args: ['2'], python: [python], subProcess: false })
     await dap.ask('dapscope.cpu.start', { neutral: true })
     await dap.event('dapscope.cpu.finished')
@@ -153,7 +154,7 @@ async function attached(port: number, pySpy: string): Promise<Dap> {
 /** Once the debuggee has come up and listens. */
 async function connected(port: number, pySpy: string): Promise<Dap> {
   for (let tries = 0; ; tries++) {
-    const flags = ['--connect', `127.0.0.1:${port}`, '--output-dir', outputDir(), '--py-spy', pySpy]
+    const flags = ['--connect', `127.0.0.1:${port}`, '--output-dir', scratchFolder(), '--py-spy', pySpy]
     const dap = Dap.start([process.execPath, DAPSCOPE, ...flags])
     const answer = await dap.answer('initialize', { adapterID: 'debugpy', linesStartAt1: true })
     if (answer.success) return dap
@@ -166,7 +167,7 @@ describePythons(
   'a capture',
   ({ python }) => {
     it('that starts while the program is stopped keeps breakpoints awake, and says so', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
       const { body } = await dap.event('stopped')
       expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ neutral: false })

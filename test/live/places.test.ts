@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { freePort } from './attached.ts'
-import { outputDir, pause, read, shareOf } from './captures.ts'
+import { pause, read, shareOf } from './captures.ts'
 import { Dap } from './dap.ts'
 import { IPYKERNEL, packagesFor, XDIST } from './site-packages.ts'
 
@@ -61,7 +61,7 @@ describePythons(
       if (site === undefined) return skip(`${XDIST} cannot be had`)
       const cwd = scratchFolder()
       writeFileSync(join(cwd, 'test_spread.py'), TESTS)
-      const dap = Dap.proxy(tested.python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(tested.python, ['--output-dir', scratchFolder()])
       const args = ['-n', '2', '-p', 'no:cacheprovider', 'test_spread.py']
       const env = { PYTHONPATH: site }
       await dap.launch({ module: 'pytest', args, cwd, env, python: [tested.python], subProcess: false })
@@ -107,7 +107,7 @@ describePythons(
       onTestFinished(() => void notebook.kill('SIGINT'))
       await new Promise((listening, ended) => notebook.stdout.once('data', listening).once('end', ended))
 
-      const dap = Dap.proxy(tested.python, ['--output-dir', outputDir(), '--connect', `127.0.0.1:${port}`])
+      const dap = Dap.proxy(tested.python, ['--output-dir', scratchFolder(), '--connect', `127.0.0.1:${port}`])
       await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
       const attached = dap.ask('attach', { connect: { host: '127.0.0.1', port } })
       await dap.event('initialized')

@@ -8,7 +8,8 @@ import type { ReportData } from '../../src/report/data.ts'
 import { chromiumPath } from '../report/chromium.ts'
 import { watched } from '../report/watched.ts'
 import { describePythons } from '../pythons.ts'
-import { outputDir, pause } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { pause } from './captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
 
 const SHOP = join(PROGRAMS, 'growing_shop.py')
@@ -28,7 +29,7 @@ describePythons(
     afterAll(() => browser?.close())
 
     async function started(output: string, memory: true | { frames: number } = true): Promise<Dap> {
-      const dap = Dap.proxy(python, ['--output-dir', output], { env: { XDG_STATE_HOME: outputDir() } })
+      const dap = Dap.proxy(python, ['--output-dir', output], { env: { XDG_STATE_HOME: scratchFolder() } })
       await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
       const launched = dap.ask('launch', {
         program: SHOP,
@@ -58,7 +59,7 @@ describePythons(
     }
 
     it('are of the whole run where one snapshot is named: what leaks, any two compared, the collector', async () => {
-      const output = outputDir()
+      const output = scratchFolder()
       const dap = await started(output)
       let last
       for (const label of ['start', 'a while', 'more', 'the end']) {
@@ -119,7 +120,7 @@ describePythons(
     })
 
     it('show who holds an object, as a graph that is walked with the keyboard', async () => {
-      const output = outputDir()
+      const output = scratchFolder()
       const dap = await started(output)
       await pause(1000)
       const { referencesPath, paths } = await dap.ask('dapscope.memory.references', {
@@ -158,7 +159,7 @@ describePythons(
     })
 
     it('have no folder of this machine and no source text in them when redacted', async () => {
-      const output = outputDir()
+      const output = scratchFolder()
       const dap = await started(output, { frames: 4 })
       for (let turn = 0; turn < 3; turn++) {
         await pause(600)

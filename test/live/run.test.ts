@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { describePythons, newestPython } from '../pythons.ts'
-import { checkProfile, outputDir, read, shareOf } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { checkProfile, read, shareOf } from './captures.ts'
 import { DAPSCOPE, PROGRAMS } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
 
@@ -33,7 +34,7 @@ function run(
   words: string[],
   { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
 ): Running {
-  const state = outputDir()
+  const state = scratchFolder()
   const child = spawn(process.execPath, [DAPSCOPE, 'run', '--python', python, ...words], {
     cwd: PROGRAMS,
     env: { ...process.env, XDG_STATE_HOME: state, ...env },
@@ -56,7 +57,7 @@ describePythons(
   'a run without a client',
   ({ python }) => {
     it('keeps input, outputs and status of the program, and profiles it', async () => {
-      const out = outputDir()
+      const out = scratchFolder()
       const words = ['--cpu', '--memory', '--out', out, '--json', '--', JOB, '7', '2', 'a b', '--cpu']
       const { status, out: stdout, err } = await run(python, words, { input: 'given' }).ended
       expect(status).toBe(7)
@@ -130,7 +131,7 @@ describePythons(
     })
 
     it('counts the time of the program, not that of the debugger’s start and end', async () => {
-      const out = outputDir()
+      const out = scratchFolder()
       const words = ['--out', out, '--json', '-c', OWN_TIME]
       const { out: said } = await run(python, words).ended
       const told = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'))

@@ -1,8 +1,9 @@
 // Captures of process trees: every way in which Python makes children, in real sessions.
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { checkAccounting, checkProfile, IDLE, outputDir, pause, read, samplers, shareOf } from './captures.ts'
+import { checkAccounting, checkProfile, IDLE, pause, read, samplers, shareOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const FAMILY = `${PROGRAMS}/family.py`
@@ -11,7 +12,7 @@ const AWAITING = `${PROGRAMS}/awaiting.py`
 describePythons(
   'a process tree',
   ({ python, pySpy }) => {
-    const session = () => Dap.proxy(python, ['--output-dir', outputDir()])
+    const session = () => Dap.proxy(python, ['--output-dir', scratchFolder()])
     const family = async (dap: Dap, how: string, seconds: number, more: object = {}) => {
       await dap.launch({
         program: FAMILY,

@@ -1,14 +1,14 @@
 // `dapscope view`, as it is typed: what it writes, what it opens, and what it says of files that are none of ours.
 import { execaSync } from 'execa'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openRun } from '../../src/store/runs.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import type { ReportData } from '../../src/report/data.ts'
 import { recorded } from '../profile/recordings.ts'
 import { DAPSCOPE } from '../live/dap.ts'
-import { scratchFolder } from '../scratch.ts'
+import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
 
 const root = scratchFolder()
 let folder: string
@@ -82,16 +82,11 @@ describe('dapscope view', () => {
   })
 
   it('opens the page with what the system has, and is not troubled where there is nothing', () => {
-    const bin = at('bin')
-    mkdirSync(bin)
-    const opener = join(bin, process.platform === 'darwin' ? 'open' : 'xdg-open')
-    writeFileSync(
-      opener,
-      `#!/bin/sh\necho "$1" > ${at('opened')}.part; mv ${at('opened')}.part ${at('opened')}\n`,
-    )
-    chmodSync(opener, 0o755)
+    const name = process.platform === 'darwin' ? 'open' : 'xdg-open'
+    const script = `echo "$1" > ${at('opened')}.part; mv ${at('opened')}.part ${at('opened')}`
+    const opener = putProgram(at(`bin/${name}`), script)
     const file = heap('memory.heapprofile', 10)
-    expect(view([file], { PATH: `${bin}${delimiter}${process.env['PATH']}` }).exitCode).toBe(0)
+    expect(view([file], { PATH: pathWith(opener) }).exitCode).toBe(0)
     execaSync('sh', ['-c', `while ! test -e ${at('opened')}; do sleep 0.05; done`], { timeout: 20_000 })
     expect(readFileSync(at('opened'), 'utf8')).toBe(`${at('memory.html')}\n`)
 

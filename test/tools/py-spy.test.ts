@@ -6,8 +6,8 @@ import { findPySpy } from '../../src/tools/py-spy.ts'
 import { ToolMissing } from '../../src/tools/tool-missing.ts'
 import { toolVersion } from '../../src/tools/tool-version.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
-import { putFile, putProgram, putVenv } from './place.ts'
+import { putFile, putProgram, scratchFolder } from '../scratch.ts'
+import { putVenv } from './place.ts'
 
 let root = ''
 
