@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { sitePackages } from '../../src/tools/layout.ts'
 import { Dap } from '../live/dap.ts'
 import { describePythons, newestPython } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
 const SHIM = join(EXTENSION, 'dapscope_adapter.py')
@@ -69,7 +69,7 @@ describe('the shim that the extension has placed', () => {
   ] as const)('answers `initialize` with what to do where %s', async ([, facts, given, text]) => {
     const path = scratchFolder()
     const old = 'old' in given
-    if (old) writeFileSync(join(path, 'node'), '#!/bin/sh\necho v12.1.0\n', { mode: 0o755 })
+    if (old) putProgram(join(path, 'node'), 'echo v12.1.0')
     const dap = Dap.start([newestPython().python, placed(facts)], {
       env: { PATH: `${path}${old ? ':/bin' : ''}` },
     })

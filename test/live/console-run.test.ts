@@ -1,10 +1,9 @@
 // `%cpu run`, `%mem run`, `%cpu diff`, `%prof open` and `dapscope.report` in a live session.
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
+import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
 import { checkProfile, read, shareOf } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
@@ -99,12 +98,9 @@ describePythons(
       'makes the page of a result on demand, and opens it on the machine of the proxy',
       { timeout: 180_000 },
       async () => {
-        const folder = mkdtempSync(join(tmpdir(), 'dapscope-open-'))
-        writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${folder}/opened\n`)
-        chmodSync(join(folder, 'xdg-open'), 0o755)
-        const { dap, text, typed, goesOn } = await stopped(python, {
-          PATH: `${folder}:${process.env['PATH']}`,
-        })
+        const folder = scratchFolder()
+        const opener = putProgram(join(folder, 'xdg-open'), `printf %s "$1" > ${folder}/opened`)
+        const { dap, text, typed, goesOn } = await stopped(python, { PATH: pathWith(opener) })
         expect((await typed('%prof open')).message!.replaceAll('\n', ' ')).toMatch(
           /make one with `%cpu start` or `%mem snapshot` first/,
         )

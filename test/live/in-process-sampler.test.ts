@@ -1,11 +1,10 @@
 // The sampler in the process: chosen where py-spy cannot, true to known shares, and gone afterwards.
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { checkAccounting, checkProfile, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
+import { checkAccounting, checkProfile, fakePySpy, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
@@ -49,10 +48,7 @@ describePythons(
     })
 
     it('has its like for a dump, where py-spy is refused', async () => {
-      const refused = join(scratchFolder(), 'py-spy')
-      writeFileSync(refused, '#!/bin/sh\necho "Error: Permission denied (os error 13)" >&2; exit 1\n', {
-        mode: 0o755,
-      })
+      const refused = fakePySpy('echo "Error: Permission denied (os error 13)" >&2; exit 1')
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', refused])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
       const { threads, notes } = await dap.ask('dapscope.cpu.dump')
@@ -128,7 +124,7 @@ describePythons(
     it('ends by itself, without a trace, when its dapscope is killed', async () => {
       const port = freePort()
       const { pid } = listening([python], port, SHARES, '60')
-      const scratch = mkdtempSync(join(tmpdir(), 'dapscope-scratch-'))
+      const scratch = scratchFolder()
       const flags = ['--output-dir', scratchFolder()]
       const dap = await connected(port, flags, { env: { TMPDIR: scratch } })
       await attach(dap, port)

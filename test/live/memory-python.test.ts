@@ -1,9 +1,9 @@
 // Snapshots through real debugpy: in both ways, running and paused, at the end of the program, unseen by the client.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { VERSIONS } from '../venvs.ts'
 import { PROGRAMS } from './dap.ts'
 import { inProcess, type InProcess } from './in-process.ts'
@@ -113,7 +113,7 @@ async function started(
   options: object = {},
   launch: object = {},
 ): Promise<InProcess & { folder: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-holding-'))
+  const folder = scratchFolder()
   const parts = inProcess(python)
   await parts.dap.launch({ program: HOLDING, args: [folder], python: [python], ...launch }, options)
   return { ...parts, folder }

@@ -1,25 +1,22 @@
 // Starts of which each has its own story: sudo, a refusal, a network namespace, a restart, and a second attach to the same process.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { typed, untilNone } from '../faults/ends.ts'
 import { attach, connected, freePort } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
 import { Dap, DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { configured, launchIn, pidIn, place, profiled, program, waiting, type At } from './ways.ts'
+import { pathWith, putProgram } from '../scratch.ts'
+import { configured, launchIn, pidIn, place, profiled, program, TERMINAL, waiting, type At } from './ways.ts'
 
 describePythons(
   'a program',
   (tested) => {
     it('that is started through sudo is profiled: debugpy puts it before its launcher', async () => {
       const at = place(tested)
-      const bin = join(at.folder, 'bin')
-      mkdirSync(bin)
-      writeFileSync(join(bin, 'sudo'), '#!/bin/sh\n[ "$1" = -E ] && shift\nexec "$@"\n')
-      chmodSync(join(bin, 'sudo'), 0o755)
-      const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` }
+      const sudo = putProgram(join(at.folder, 'bin/sudo'), '[ "$1" = -E ] && shift\nexec "$@"')
+      const env = { ...process.env, PATH: pathWith(sudo) }
       const dap = Dap.proxy(at.python, at.flags, { env })
       await launchIn(dap, at, { sudo: true, console: 'integratedTerminal' }, TERMINAL, env)
       await profiled(dap, await pidIn(at))
@@ -59,8 +56,6 @@ describePythons(
   },
   { versions: ['3.12'] },
 )
-
-const TERMINAL = { supportsRunInTerminalRequest: true }
 
 describePythons(
   'a program that was attached to',

@@ -69,7 +69,7 @@ export async function launchIn(
 
 export const program = ({ python, folder }: At) => ({ program: STARTED, args: [folder], python: [python] })
 
-const TERMINAL = { supportsRunInTerminalRequest: true }
+export const TERMINAL = { supportsRunInTerminalRequest: true }
 const CODE = 'import sys; sys.path.insert(0, sys.argv.pop(1)); import started; started.main(sys.argv[1])'
 
 export const LAUNCHES: Record<string, Way> = {
