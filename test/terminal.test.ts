@@ -28,17 +28,7 @@ describe('dapscope in a terminal', () => {
   it('goes on to speak DAP there, as TRAMP has it, though debugpy gives the terminal to the program', async () => {
     const through = [python, `${PROGRAMS}/through_terminal.py`, process.execPath, DAPSCOPE, '--stdio']
     const dap = Dap.start([...through, '--python', python])
-    await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-    const program = `${PROGRAMS}/shares.py`
-    const launched = dap.ask('launch', {
-      program,
-      args: ['60'],
-      console: 'internalConsole',
-      python: [python],
-    })
-    await dap.event('initialized')
-    await dap.ask('configurationDone')
-    await launched
+    await dap.launch({ program: `${PROGRAMS}/shares.py`, args: ['60'], python: [python] })
     const { debuggee } = await dap.ask('dapscope.status')
     expect(debuggee.pid).toBeGreaterThan(0)
     await dap.ask('disconnect', { terminateDebuggee: true })

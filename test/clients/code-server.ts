@@ -7,8 +7,8 @@ import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
 import { sitePackages } from '../../src/tools/layout.ts'
 import { makeEnvironment } from '../../src/tools/make-environment.ts'
-import { onPath } from '../../src/tools/on-path.ts'
 import { newestPython } from '../pythons.ts'
+import { chromiumPath } from '../report/chromium.ts'
 
 /** 850 MB, and five minutes of compiling (Debian: libkrb5-dev): only for who asks for it. */
 const PACKAGES = ['code-server@4.139.1', 'playwright-core@1.65.1']
@@ -103,9 +103,8 @@ export async function startCodeServer(
 
 /** A page of a browser without a screen. @throws Error where there is no Chromium */
 export async function openPage(url: string): Promise<any> {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const executablePath = names.map((name) => onPath(name, { env: process.env, cwd: '/' })).find(Boolean)
-  if (executablePath === undefined) throw new Error('no Chromium on the PATH')
+  const executablePath = chromiumPath()
+  if (executablePath === undefined) throw new Error('no Chromium is here')
   const { chromium } = createRequire(join(CACHE, 'package.json'))('playwright-core')
   const quiet = [
     '--disable-quic',

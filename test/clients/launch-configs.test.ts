@@ -3,13 +3,13 @@ import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, symlinkSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../live/attached.ts'
+import { SHARES } from '../live/captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
-import { describePythons, pythons } from '../pythons.ts'
+import { describePythons, newestPython, pythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { freePort } from './free-port.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../../examples/launch-configs')
-const SHARES = join(PROGRAMS, 'shares.py')
 const text = (file: string) => readFileSync(join(FOLDER, file), 'utf8')
 
 /** JSON, with lines of comments where the client allows them. @throws Error where it is neither */
@@ -21,7 +21,7 @@ function json(file: string, { comments = true } = {}): any {
 function toml(file: string): any {
   const read = 'import json, sys, tomllib; print(json.dumps(tomllib.load(open(sys.argv[1], "rb"))))'
   return JSON.parse(
-    execFileSync(pythons().at(-1)!.python, ['-c', read, join(FOLDER, file)], { encoding: 'utf8' }),
+    execFileSync(newestPython().python, ['-c', read, join(FOLDER, file)], { encoding: 'utf8' }),
   )
 }
 
@@ -93,6 +93,7 @@ describePythons(
           await dap.launch({ python: [python], ...filled(request) })
           const { cpu, memory } = (request['dapscope'] ?? {}) as Record<string, unknown>
           const status = await dap.ask('dapscope.status')
+          expect(status.debuggee.pid).toBeGreaterThan(0)
           if (cpu) expect(status.capture ?? status.captures[0]).toBeTruthy()
           if (memory) expect(status.memory.tracking.tracking).toBe(true)
           await dap.quit()
@@ -113,7 +114,7 @@ describePythons(
       expect(Object.keys(json('zed/settings.json').dap)).toEqual(['Debugpy'])
       for (const { adapter, label, request: command, ...request } of json('zed/debug.json')) {
         expect([adapter, command, typeof label]).toEqual(['Debugpy', 'launch', 'string'])
-        const port = await freePort()
+        const port = freePort()
         const zed = [join(FOLDER, 'zed/src/debugpy/adapter'), '--host=127.0.0.1', `--port=${port}`]
         const child = spawn(python, zed, { env, stdio: 'ignore' })
         onTestFinished(() => void child.kill('SIGKILL'))

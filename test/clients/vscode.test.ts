@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'vitest'
 import { PROGRAMS } from '../live/dap.ts'
-import { pythons } from '../pythons.ts'
+import { newestOrSkip } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { installCodeServer, openPage, startCodeServer } from './code-server.ts'
 import { EXTENSION } from './vscode-stub.ts'
@@ -108,7 +108,7 @@ const shares = () => readFileSync(join(PROGRAMS, 'shares.py'), 'utf8').replace('
 /** What is asked for is here; else a skipped test says why. */
 async function ready(test: { skip(why: string): never }): Promise<string> {
   if (!process.env['DAPSCOPE_VSCODE']) test.skip('DAPSCOPE_VSCODE=1 runs it')
-  const python = pythons().at(-1)?.python ?? test.skip('no Python with debugpy and py-spy is here')
+  const { python } = newestOrSkip(test)
   await installCodeServer().catch((error: Error) => test.skip(`no code-server: ${error.message}`))
   return python
 }

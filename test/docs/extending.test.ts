@@ -91,8 +91,7 @@ describePythons(
       expect((await dap.answer('dapscope.cpu.times', { colour: 'red' })).body.error.name).toBe(
         'wrongArguments',
       )
-      const { result } = await dap.ask('evaluate', { expression: '%cpu times', context: 'repl' })
-      expect(result).toMatch(/^\d+ ms in the program, \d+ ms in the kernel\n$/)
+      expect((await dap.typed('%cpu times')).body.result).toMatch(/^\d+ ms in the program, \d+ ms in the kernel\n$/)
       expect(await dap.ask('dapscope.cpu.start', { sampler: 'states', formats: ['csv'] })).toMatchObject({
         sampler: 'states',
       })

@@ -5,7 +5,7 @@ import { Dap } from '../live/dap.ts'
 import { untilGone } from '../live/processes.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { newMark, pidOf, untilNone } from './ends.ts'
+import { newMark, untilNone } from './ends.ts'
 
 const SIGNALS = ['SIGSEGV', 'SIGABRT', 'SIGKILL'] as const
 
@@ -14,7 +14,7 @@ describePythons(
   ({ python, pySpy }) => {
     async function started(dap: Dap, mark: string): Promise<number> {
       await dap.launch({ program: SHARES, args: ['60', mark], python: [python] })
-      return pidOf(dap)
+      return dap.pid()
     }
 
     /** What the client hears of an end, and how what it has started ends. */

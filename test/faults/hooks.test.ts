@@ -9,11 +9,8 @@ import { freePort } from '../live/attached.ts'
 import { samplers } from '../live/captures.ts'
 import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { pidIn, place, STARTED } from '../starts/ways.ts'
+import { BUSY, pidIn, place, STARTED } from '../starts/ways.ts'
 import { untilNone } from './ends.ts'
-
-/** The first line of `busy` in started.py. */
-const BUSY = 9
 
 const OPTIONS = {
   adapterArgs: [],
@@ -94,7 +91,7 @@ describePythons(
         expect(await status).toBe(0)
         const said = dap.events('output').filter(({ body }) => /profiling is off/.test(body.output))
         expect(said.map(({ body }) => body.output)).toEqual([expect.stringMatching(`${name}.*a bug in it`)])
-        expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+        dap.expectUnbroken()
         await untilNone(at.folder)
       },
     )

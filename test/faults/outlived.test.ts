@@ -2,11 +2,11 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { attach, connected, freePort, listening } from '../live/attached.ts'
+import { attach, childSession, connected, freePort, listening } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
-import { configured, place } from '../starts/ways.ts'
+import { place } from '../starts/ways.ts'
 import { having } from './ends.ts'
 
 const OUTLIVED = join(PROGRAMS, 'outlived.py')
@@ -40,13 +40,6 @@ async function family(tested: TestPython, how: string): Promise<Family> {
   return { dap, folder, configuration, parentGone }
 }
 
-async function attachTo(configuration: any): Promise<Dap> {
-  const child = await Dap.tcp(configuration.connect.port)
-  await child.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-  await configured(child, child.ask('attach', configuration))
-  return child
-}
-
 /** Only the child is there, and it runs. */
 const goesOn = (folder: string) =>
   expect
@@ -60,7 +53,7 @@ describePythons(
       '(by %s) and is debugged stays so: its capture goes on, and breakpoints hold',
       async (how) => {
         const { dap, folder, configuration, parentGone } = await family(tested, how)
-        const child = await attachTo(configuration)
+        const child = await childSession(configuration)
         await child.ask('dapscope.cpu.start')
         writeFileSync(join(folder, 'leave'), '')
         await parentGone()
@@ -82,7 +75,7 @@ describePythons(
       writeFileSync(join(folder, 'leave'), '')
       await parentGone()
       await pause(1000)
-      const child = await attachTo(configuration)
+      const child = await childSession(configuration)
       expect((await child.ask('dapscope.status')).debuggee.pid).toBe(configuration.subProcessId)
       await child.answer('disconnect', { terminateDebuggee: false })
       child.output.end()
@@ -101,7 +94,7 @@ describePythons(
 
     it.each(['debugged', 'not come for'])('and is %s goes on when dapscope gets a signal', async (what) => {
       const { dap, folder, configuration, parentGone } = await family(tested, 'subprocess')
-      if (what === 'debugged') await attachTo(configuration)
+      if (what === 'debugged') await childSession(configuration)
       writeFileSync(join(folder, 'leave'), '')
       await parentGone()
       dap.process!.kill('SIGTERM')

@@ -6,7 +6,7 @@ import { samplers } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { adapterOf, endingOf, newMark, pidOf, send, untilNone } from './ends.ts'
+import { adapterOf, endingOf, newMark, send, untilNone } from './ends.ts'
 
 const MEMORY = join(PROGRAMS, 'memory.py')
 const REQUESTS = {
@@ -25,7 +25,7 @@ describePythons(
   ({ python, pySpy }) => {
     it.each([
       ['the adapter', adapterOf],
-      ['the program', pidOf],
+      ['the program', (dap: Dap) => dap.pid()],
     ] as const)(
       '%s stands still every request ends, and afterwards all is as before',
       async (_who, pidIn) => {
@@ -58,7 +58,7 @@ describePythons(
         expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
         expect(await dap.quit()).toBe(0)
         await untilNone(mark)
-        expect(samplers(pySpy, String(await pidOf(dap)))).toEqual([])
+        expect(samplers(pySpy, String(await dap.pid()))).toEqual([])
       },
     )
   },

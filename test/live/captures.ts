@@ -1,15 +1,17 @@
 // What the live tests of captures share: programs, profiles as their readers see them, samplers as the system sees them.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { durations, type ProfileFile as Profile } from '../profile/read-cpuprofile.ts'
 import { putProgram, scratchFolder } from '../scratch.ts'
 import { PROGRAMS } from './dap.ts'
+import { running } from './processes.ts'
 
 export { expectReadable as checkProfile } from '../profile/read-cpuprofile.ts'
 
 export const SHARES = join(PROGRAMS, 'shares.py')
 export const IDLE = join(PROGRAMS, 'idle.py')
+export const LEAK = join(PROGRAMS, 'leak.py')
 export const STEPS = join(PROGRAMS, 'steps.py')
 
 export const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
@@ -17,17 +19,10 @@ export const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as 
 
 /** Processes that run `program` with `argument`. */
 export function samplers(program: string, argument: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0')
-        return command[0] === program && command.includes(argument)
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
+  return running((command) => {
+    const [name, ...words] = command.split('\0')
+    return name === program && words.includes(argument)
+  })
 }
 
 /** The part of a file's time in which a function of that name was the innermost. */

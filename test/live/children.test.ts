@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { freePort } from './attached.ts'
+import { attachTo, childSession, freePort } from './attached.ts'
 import { checkProfile, pause, read, shareOf } from './captures.ts'
 import { Dap, PROGRAMS, type Message } from './dap.ts'
 
@@ -17,24 +17,6 @@ type Configuration = Record<string, any>
 async function childOf(dap: Dap, known: number[] = []): Promise<Configuration> {
   const isNew = (body: Configuration) => !known.includes(body['subProcessId'])
   return (await dap.event('debugpyAttach', isNew)).body
-}
-
-/** What a client does with such a configuration, on a connection or adapter of its own. */
-async function attachTo(dap: Dap, configuration: Configuration, breakpoints: number[] = []): Promise<void> {
-  await dap.ask('initialize', {
-    adapterID: 'debugpy',
-    clientID: 'test',
-    linesStartAt1: true,
-    pathFormat: 'path',
-  })
-  const attached = dap.ask('attach', configuration)
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', {
-    source: { path: FAMILY },
-    breakpoints: breakpoints.map((line) => ({ line })),
-  })
-  await dap.ask('configurationDone')
-  await attached
 }
 
 /** A child may have ended before. */
@@ -71,12 +53,6 @@ async function disconnect(child: Dap): Promise<void> {
   if (!child.process) child.output.end()
 }
 
-/** Numbers are unbroken and each answer is that of a request: whoever counts sees one adapter. */
-function expectUnbroken(dap: Dap): void {
-  const numbers = dap.received.map(({ seq }) => seq)
-  expect([...numbers].sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1))
-}
-
 describePythons(
   'a child process',
   ({ python }) => {
@@ -84,8 +60,7 @@ describePythons(
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch(launch(python, 'popen', 30))
       const configuration = await childOf(dap)
-      const child = await Dap.tcp(configuration['connect'].port)
-      await attachTo(child, configuration, [SPIN])
+      const child = await childSession(configuration, { breakpoints: { [FAMILY]: [SPIN] } })
       const stop = await child.event('stopped')
       expect((await child.ask('dapscope.status')).debuggee.pid).toBe(configuration['subProcessId'])
       await child.ask('setBreakpoints', { source: { path: FAMILY }, breakpoints: [] })
@@ -100,7 +75,7 @@ describePythons(
       checkProfile(file)
       expect(shareOf(file, 'spin_child')).toBeGreaterThan(0.5)
       expect((await child.ask('dapscope.memory.snapshot')).currentBytes).toBeGreaterThan(0)
-      expectUnbroken(child)
+      child.expectUnbroken()
       await disconnect(child)
       await dap.quit()
     })
@@ -121,7 +96,7 @@ describePythons(
       await second.ask('dapscope.cpu.start')
       await pause(500)
       expect((await second.ask('dapscope.cpu.stop')).pid).toBe(configuration.subProcessId)
-      expectUnbroken(second)
+      second.expectUnbroken()
       await disconnect(second)
       expect(await second.leave()).toBe(0)
       await dap.quit()
@@ -129,7 +104,7 @@ describePythons(
 
     it('whose parent is gone cannot be attached to by a second adapter, which says so', async () => {
       const second = Dap.proxy(python)
-      await second.ask('initialize', { adapterID: 'debugpy' })
+      await second.initialize()
       const connect = { host: '127.0.0.1', port: freePort() }
       const answer = await second.answer('attach', { connect, subProcessId: 1 })
       expect(answer).toMatchObject({ success: false, message: expect.stringMatching(/could be reached/) })
@@ -154,9 +129,7 @@ describePythons(
         /noDebuggedChildren/,
       )
       const configuration = await childOf(dap)
-      const child = await Dap.tcp(configuration['connect'].port)
-      await attachTo(child, configuration)
-      await child.event('process')
+      const child = await childSession(configuration)
       const pid = configuration['subProcessId'] as number
       const { debuggee } = await dap.ask('dapscope.status')
       expect(debuggee.children).toMatchObject([{ pid, state: 'running' }])
@@ -184,12 +157,10 @@ describePythons(
       const program = join(PROGRAMS, 'generations.py')
       await dap.launch({ program, python: [python] })
       const first = await childOf(dap)
-      const child = await Dap.tcp(first['connect'].port)
-      await attachTo(child, first)
+      const child = await childSession(first)
       const second = await childOf(child)
       expect(second['connect'].port).not.toBe(first['connect'].port)
-      const grandchild = await Dap.tcp(second['connect'].port)
-      await attachTo(grandchild, second)
+      const grandchild = await childSession(second)
       const { debuggee } = await grandchild.ask('dapscope.status')
       expect(debuggee).toMatchObject({ state: 'running', pid: second['subProcessId'] })
       // debugpy itself ends the sessions of a launched program's children with their parent's.

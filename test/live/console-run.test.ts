@@ -15,9 +15,8 @@ async function stopped(python: string, env: NodeJS.ProcessEnv = {}) {
   const breakpoints = { [STOPPED]: [GOES_ON] }
   await dap.launch({ program: STOPPED, python: [python] }, { breakpoints })
   const { body } = await dap.event('stopped')
-  const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
-  const frameId = stackFrames[0].id as number
-  const typed = (expression: string) => dap.answer('evaluate', { expression, context: 'repl', frameId })
+  const frameId: number = (await dap.frameOf(body.threadId)).id
+  const typed = (expression: string) => dap.typed(expression, { frameId })
   /** The answer, or what comes where the machine is too busy for one in time. */
   const text = async (expression: string, mark: RegExp): Promise<string> => {
     const { success, message, body: answer } = await typed(expression)
@@ -123,7 +122,7 @@ describePythons(
 
     it('says how to ask where the program runs', async () => {
       const { dap, goesOn } = await stopped(python)
-      const { message } = await dap.answer('evaluate', { expression: '%cpu run spin(1)', context: 'repl' })
+      const { message } = await dap.typed('%cpu run spin(1)')
       expect(message).toMatch(/evaluates in a frame.*Stop it/s)
       await goesOn()
     })

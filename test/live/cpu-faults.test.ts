@@ -106,7 +106,7 @@ describePythons(
     it('a process that another dapscope samples is refused, with who it is', async () => {
       const dap = Dap.proxy(python)
       await dap.launch({ program: IDLE, python: [python] })
-      const pid: number = (await dap.event('process')).body.systemProcessId
+      const pid = await dap.pid()
       const taken = await lockProcess({ pid, startTime: startTimeOf(pid)!, bootId: bootId()! })
       const answer = await dap.answer('dapscope.cpu.start')
       expect(answer.body.error).toMatchObject({

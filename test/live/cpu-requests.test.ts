@@ -125,8 +125,7 @@ describePythons(
       const byPath = await dap.ask('dapscope.cpu.diff', { from: a.cpuProfilePath, to: b.cpuProfilePath })
       expect(byPath).toEqual(byId)
       expect(await dap.ask('dapscope.cpu.diff')).toEqual(byId)
-      const typed = await dap.ask('evaluate', { expression: '%cpu diff', context: 'repl' })
-      expect(typed.result).toContain('spin_three')
+      expect((await dap.typed('%cpu diff')).body.result).toContain('spin_three')
       const unknown = await dap.answer('dapscope.cpu.diff', { from: 'cpu-00000000', to: b.profileId })
       expect(unknown.body.error).toMatchObject({ name: 'unknownCapture' })
       const wrong = await dap.answer('dapscope.cpu.diff', { from: SHARES, to: b.profileId })
@@ -221,7 +220,7 @@ describePythons(
 
     it('a wrong key of ours fails the launch, and a right one never reaches debugpy', async () => {
       const dap = Dap.proxy(python)
-      await dap.ask('initialize', { adapterID: 'x' })
+      await dap.initialize()
       const wrong = await dap.answer('launch', {
         program: IDLE,
         python: [python],

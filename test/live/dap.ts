@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import type { Duplex, Readable, Writable } from 'node:stream'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 export const DAPSCOPE = resolve(import.meta.dirname, '../../dist/dapscope.cjs')
 export const PROGRAMS = resolve(import.meta.dirname, '../programs')
@@ -20,7 +20,21 @@ export interface Message {
   arguments?: any
 }
 
+/** What a client sets before the program runs. */
+export interface Configuration {
+  /** By file: lines, or breakpoints as the protocol has them. */
+  breakpoints?: Record<string, readonly (number | object)[]>
+  /** Of exceptions. */
+  filters?: string[]
+}
+
 const WAIT_MS = 30_000
+
+/** The events in which these requests end where their answer is `pending`; each other ends in one of its own name. */
+const ENDS: Record<string, string> = {
+  'dapscope.cpu.start': 'dapscope.cpu.started',
+  'dapscope.cpu.stop': 'dapscope.cpu.finished',
+}
 
 export class Dap {
   readonly received: Message[] = []
@@ -61,7 +75,7 @@ export class Dap {
     })
   }
 
-  /** dapscope on stdio, with this Python's debugpy. */
+  /** dapscope with this Python's debugpy: on stdio, where the flags do not say otherwise. */
   static proxy(
     python: string,
     flags: string[] = [],
@@ -169,7 +183,7 @@ export class Dap {
 
   /** The body of a successful answer, or of the event that it ends in where the machine is too busy to answer in time. */
   async settled(command: string, args?: unknown): Promise<any> {
-    const name = command === 'dapscope.cpu.stop' ? 'dapscope.cpu.finished' : command
+    const name = ENDS[command] ?? command
     const before = new Set(this.events(name))
     const body = await this.ask(command, args)
     if (!body.pending) return body
@@ -182,29 +196,59 @@ export class Dap {
     return this.received.filter((message) => message.event === name)
   }
 
+  /** What the console shows: of what the program and the proxy have said, but for debugpy's telemetry. */
+  shown(): string {
+    const shown = this.events('output').filter(({ body }) => body.category !== 'telemetry')
+    return shown.map(({ body }) => body.output).join('')
+  }
+
+  /** The program's, as debugpy says. */
+  async pid(): Promise<number> {
+    return (await this.event('process')).body.systemProcessId
+  }
+
+  /** The innermost frame of a thread that stands still. */
+  async frameOf(threadId: number): Promise<any> {
+    return (await this.ask('stackTrace', { threadId, levels: 1 })).stackFrames[0]
+  }
+
+  /** The answer to a line that is typed into the debug console. */
+  typed(expression: string, more: object = {}, ms?: number): Promise<Message> {
+    return this.answer('evaluate', { expression, context: 'repl', ...more }, ms)
+  }
+
+  /** @returns what the adapter can do */
+  initialize(more: object = {}): Promise<any> {
+    const client = { adapterID: 'debugpy', clientID: 'test', linesStartAt1: true, pathFormat: 'path' }
+    return this.ask('initialize', { ...client, ...more })
+  }
+
+  async configure({ breakpoints = {}, filters }: Configuration): Promise<void> {
+    for (const [path, all] of Object.entries(breakpoints))
+      await this.ask('setBreakpoints', {
+        source: { path },
+        breakpoints: all.map((each) => (typeof each === 'number' ? { line: each } : each)),
+      })
+    if (filters) await this.ask('setExceptionBreakpoints', { filters })
+    await this.ask('configurationDone')
+  }
+
   /** From `initialize` to a running program. */
-  async launch(
-    launch: object,
-    options: { breakpoints?: Record<string, number[]>; initialize?: object } = {},
-  ): Promise<void> {
-    await this.ask('initialize', {
-      adapterID: 'debugpy',
-      clientID: 'test',
-      linesStartAt1: true,
-      pathFormat: 'path',
-      ...options.initialize,
-    })
+  async launch(launch: object, options: Configuration & { initialize?: object } = {}): Promise<void> {
+    await this.initialize(options.initialize)
     const launched = this.answer('launch', { console: 'internalConsole', ...launch })
     // With `noDebug` nothing is to be configured, and `initialized` never comes.
     const first = await Promise.race([this.event('initialized'), launched])
-    if (first.type === 'response') return void (await this.event('process'))
-    for (const [path, lines] of Object.entries(options.breakpoints ?? {})) {
-      await this.ask('setBreakpoints', { source: { path }, breakpoints: lines.map((line) => ({ line })) })
-    }
-    await this.ask('configurationDone')
+    if (first.type === 'event') await this.configure(options)
     const response = await launched
     if (!response.success) throw new Error(`launch: ${response.message}`)
     await this.event('process')
+  }
+
+  /** Ends the session, and leaves the program. @returns the adapter's exit status */
+  async detach(): Promise<number | null> {
+    await this.answer('disconnect', { terminateDebuggee: false })
+    return this.leave()
   }
 
   /** Ends the session as editors do, and waits for the adapter to go. @returns its exit status */
@@ -233,8 +277,8 @@ export class Dap {
    * Every message carries a number of its own, 1 to as many as there are. In order, but for debugpy, which (1.8.22) takes
    * a number and writes the message in two steps: on a busy machine 3 may come before 2.
    */
-  numbers(): { got: number[]; wanted: number[] } {
-    const got = this.received.map(({ seq }) => seq).sort((a, b) => a - b)
-    return { got, wanted: got.map((_, i) => i + 1) }
+  expectUnbroken(): void {
+    const numbers = this.received.map(({ seq }) => seq).sort((a, b) => a - b)
+    expect(numbers).toEqual(numbers.map((_, i) => i + 1))
   }
 }

@@ -2,13 +2,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { describePythons } from '../pythons.ts'
+import { describePythons, EVERY } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { checkAccounting, checkProfile, fakePySpy, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
-
-const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
 describePythons(
   'the sampler in the process',
@@ -90,10 +88,7 @@ describePythons(
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: join(PROGRAMS, 'rests.py'), args: ['60'], python: [python] })
       const told = async (expression: string) =>
-        Number(
-          (await dap.ask('evaluate', { expression: `__import__("sys").${expression}`, context: 'repl' }))
-            .result,
-        )
+        Number((await dap.typed(`__import__("sys").${expression}`)).body.result)
       const interval = () => told('getswitchinterval()')
       const before = await interval()
       await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })

@@ -1,35 +1,18 @@
 // Snapshots compared over time and over sessions, and those that were printed by hand.
-import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { pause } from './captures.ts'
-import { Dap, PROGRAMS } from './dap.ts'
-
-const LEAK = join(PROGRAMS, 'leak.py')
-
-/** A proxy in front of a program that may not listen yet. */
-async function reached(start: () => Dap): Promise<Dap> {
-  for (let tries = 0; ; tries++) {
-    const dap = start()
-    const answer = await dap.answer('initialize', { adapterID: 'debugpy', clientID: 'test' })
-    if (answer.success) return dap
-    dap.output.end()
-    await dap.exit()
-    if (tries > 30) throw new Error(answer.message)
-    await pause(300)
-  }
-}
+import { attach, connected, freePort, listening } from './attached.ts'
+import { LEAK, pause, SHARES } from './captures.ts'
+import { Dap } from './dap.ts'
 
 describePythons(
   'the memory of a program',
   ({ python }) => {
     it('is compared after its end as well, by what it left', async () => {
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
-      const program = join(PROGRAMS, 'shares.py')
-      await dap.launch({ program, args: ['6'], python: [python], dapscope: { memory: true } })
+      await dap.launch({ program: SHARES, args: ['6'], python: [python], dapscope: { memory: true } })
       const { snapshotId } = await dap.settled('dapscope.memory.snapshot', {})
       await dap.event('terminated')
       const { from, to, total } = await dap.settled('dapscope.memory.diff', {})
@@ -41,20 +24,15 @@ describePythons(
 
     it('is compared: what leaks is told ever more surely, beside its line, and again after re-attaching', async () => {
       const state = scratchFolder()
-      const port = 10_000 + Math.floor(Math.random() * 22_000)
-      const listen = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, LEAK]
-      const program = spawn(python, listen, { stdio: 'ignore' })
-      onTestFinished(() => void program.kill('SIGKILL'))
-      const attach = async () => {
-        const flags = ['--connect', `127.0.0.1:${port}`, '--output-dir', scratchFolder()]
-        const dap = await reached(() => Dap.proxy(python, flags, { env: { XDG_STATE_HOME: state } }))
-        const attached = dap.ask('attach', { connect: { host: '127.0.0.1', port } })
-        await dap.event('initialized')
-        await dap.ask('configurationDone')
-        await attached
+      const port = freePort()
+      listening([python], port, LEAK)
+      const attached = async () => {
+        const flags = ['--output-dir', scratchFolder()]
+        const dap = await connected(port, flags, { env: { XDG_STATE_HOME: state } })
+        await attach(dap, port)
         return dap
       }
-      const first = await attach()
+      const first = await attached()
       expect(await first.answer('dapscope.memory.diff')).toMatchObject({
         body: { error: { name: 'noSnapshot' } },
       })
@@ -84,10 +62,9 @@ describePythons(
           range: expect.objectContaining({ start: { line: 12, character: 0 } }),
         }),
       )
-      await first.answer('disconnect', { terminateDebuggee: false })
-      await first.leave()
+      await first.detach()
 
-      const second = await attach()
+      const second = await attached()
       const later = await second.ask('dapscope.memory.snapshot')
       const { leaks } = await second.ask('dapscope.memory.diff', { from: last.to, to: later.snapshotId })
       expect(leaks.find((leak: any) => leak.function === 'leak').history.length).toBeGreaterThan(4)
@@ -96,58 +73,55 @@ describePythons(
         to: later.heapProfilePath,
       })
       expect(files.grown.concat(files.shrunk)).toEqual([])
-      await second.answer('disconnect', { terminateDebuggee: false })
-      await second.leave()
+      await second.detach()
     })
   },
   { versions: ['3.9', '3.12', '3.9-debugpy1.6'] },
 )
 
-describe('what was printed by hand', () => {
-  describePythons(
-    'posted',
-    ({ python }) => {
-      it('becomes a snapshot, or an error that says what is wrong with it', async () => {
-        const output = scratchFolder()
-        const dap = Dap.proxy(python, ['--output-dir', output])
-        await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-        const { sessionId } = await dap.ask('dapscope.status')
-        const stats = [
-          {
-            file: '/srv/app.py',
-            line: 42,
-            size: 2000,
-            count: 3,
-            traceback: [{ file: '/srv/app.py', line: 42 }],
-          },
-        ]
-        const printed = `noise\n__BASILISK_MEM__${JSON.stringify({ current: 2000, peak: 2500, gcCounts: [1, 2, 3], stats })}\nmore`
-        const { payloads } = await dap.ask('dapscope.memory.ingest', { sessionId, output: printed })
-        expect(payloads).toEqual([expect.objectContaining({ marker: '__BASILISK_MEM__', kind: 'snapshot' })])
-        expect(payloads[0].snapshot).toMatchObject({
-          currentBytes: 2000,
-          siteCount: 1,
-          sites: [{ path: '/srv/app.py', line: 42 }],
-        })
-
-        const refused = async (args: object) =>
-          (await dap.answer('dapscope.memory.ingest', args)).body.error.name
-        expect(await refused({ sessionId: 'another', output: printed })).toBe('unknownSession')
-        expect(await refused({ sessionId, output: 'nothing here' })).toBe('noMarker')
-        expect(await refused({ sessionId, output: printed.replace('"peak"', '"peek"') })).toBe(
-          'damagedPayload',
-        )
-        expect(await refused({ sessionId, output: printed.slice(0, 60) })).toBe('damagedPayload')
-        const frame = { nonce: 'deadbeefdeadbeef', part: 1, total: 1, length: 2, crc32: 0, data: '{}' }
-        expect(await refused({ sessionId, output: `__BASILISK_MEM__${JSON.stringify(frame)}` })).toBe(
-          'forgedNonce',
-        )
-        expect(await refused({ sessionId })).toBe('wrongArguments')
-        expect(readdirSync(output).filter((name) => name !== 'index.json')).toHaveLength(1)
-        dap.output.end()
-        await dap.exit()
+describePythons(
+  'what was printed by hand and posted',
+  ({ python }) => {
+    it('becomes a snapshot, or an error that says what is wrong with it', async () => {
+      const output = scratchFolder()
+      const dap = Dap.proxy(python, ['--output-dir', output])
+      await dap.initialize()
+      const { sessionId } = await dap.ask('dapscope.status')
+      const stats = [
+        {
+          file: '/srv/app.py',
+          line: 42,
+          size: 2000,
+          count: 3,
+          traceback: [{ file: '/srv/app.py', line: 42 }],
+        },
+      ]
+      const printed = `noise\n__BASILISK_MEM__${JSON.stringify({ current: 2000, peak: 2500, gcCounts: [1, 2, 3], stats })}\nmore`
+      const { payloads } = await dap.ask('dapscope.memory.ingest', { sessionId, output: printed })
+      expect(payloads).toEqual([expect.objectContaining({ marker: '__BASILISK_MEM__', kind: 'snapshot' })])
+      expect(payloads[0].snapshot).toMatchObject({
+        currentBytes: 2000,
+        siteCount: 1,
+        sites: [{ path: '/srv/app.py', line: 42 }],
       })
-    },
-    { versions: ['3.12'] },
-  )
-})
+
+      const refused = async (args: object) =>
+        (await dap.answer('dapscope.memory.ingest', args)).body.error.name
+      expect(await refused({ sessionId: 'another', output: printed })).toBe('unknownSession')
+      expect(await refused({ sessionId, output: 'nothing here' })).toBe('noMarker')
+      expect(await refused({ sessionId, output: printed.replace('"peak"', '"peek"') })).toBe(
+        'damagedPayload',
+      )
+      expect(await refused({ sessionId, output: printed.slice(0, 60) })).toBe('damagedPayload')
+      const frame = { nonce: 'deadbeefdeadbeef', part: 1, total: 1, length: 2, crc32: 0, data: '{}' }
+      expect(await refused({ sessionId, output: `__BASILISK_MEM__${JSON.stringify(frame)}` })).toBe(
+        'forgedNonce',
+      )
+      expect(await refused({ sessionId })).toBe('wrongArguments')
+      expect(readdirSync(output).filter((name) => name !== 'index.json')).toHaveLength(1)
+      dap.output.end()
+      await dap.exit()
+    })
+  },
+  { versions: ['3.12'] },
+)

@@ -38,7 +38,7 @@ describe('DAPSCOPE_OFF=1', () => {
           const client = () => (flags[1] === undefined ? Promise.resolve(server) : Dap.tcp(Number(flags[1])))
           if (flags[1] !== undefined) {
             const stranger = await client()
-            await stranger.ask('initialize', { adapterID: 'debugpy' })
+            await stranger.initialize()
             const refused = await stranger.answer('launch', launch(python))
             expect(refused.body.error.name).toBe('tokenWanted')
             stranger.output.end()

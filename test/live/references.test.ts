@@ -2,12 +2,11 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Courier } from '../../src/courier/courier.ts'
-import { describePythons } from '../pythons.ts'
+import { describePythons, EVERY } from '../pythons.ts'
 import { PROGRAMS, type Dap } from './dap.ts'
 import { inProcess } from './in-process.ts'
 
 const HOLDERS = join(PROGRAMS, 'holders.py')
-const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 /** `before = state()` in stop_here. */
 const STOP = 136
 
@@ -27,22 +26,11 @@ async function shortest(courier: Courier, args: object): Promise<string> {
 }
 
 async function stopped(dap: Dap, python: string): Promise<number> {
-  await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-  const launched = dap.answer('launch', {
-    console: 'internalConsole',
-    program: HOLDERS,
-    args: ['0.5'],
-    python: [python],
-  })
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', { source: { path: HOLDERS }, breakpoints: [{ line: STOP }] })
-  await dap.ask('setExceptionBreakpoints', { filters: ['raised'] })
-  await dap.ask('configurationDone')
-  await launched
+  const breakpoints = { [HOLDERS]: [STOP] }
+  await dap.launch({ program: HOLDERS, args: ['0.5'], python: [python] }, { breakpoints, filters: ['raised'] })
   const { body } = await dap.event('stopped')
   expect(body.reason).toBe('breakpoint')
-  const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
-  return stackFrames[0].id
+  return (await dap.frameOf(body.threadId)).id
 }
 
 const ROOTS: [expression: string, path: RegExp][] = [
@@ -120,12 +108,7 @@ describePythons(
         expect(items.how).toBe(stall === 'fork' ? 'fork' : 'thread')
       }
       expect(dap.events('thread').filter(({ body }) => body.reason === 'exited')).toEqual([])
-      expect(
-        dap
-          .events('output')
-          .map(({ body }) => (body.category === 'telemetry' ? '' : body.output))
-          .join(''),
-      ).toBe('ready\n')
+      expect(dap.shown()).toBe('ready\n')
     })
 
     it('counts by type, collects, and tells the tasks, while it runs', async () => {

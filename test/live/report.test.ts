@@ -30,16 +30,7 @@ describePythons(
 
     async function started(output: string, memory: true | { frames: number } = true): Promise<Dap> {
       const dap = Dap.proxy(python, ['--output-dir', output], { env: { XDG_STATE_HOME: scratchFolder() } })
-      await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-      const launched = dap.ask('launch', {
-        program: SHOP,
-        console: 'internalConsole',
-        python: [python],
-        dapscope: { memory },
-      })
-      await dap.event('initialized')
-      await dap.ask('configurationDone')
-      await launched
+      await dap.launch({ program: SHOP, python: [python], dapscope: { memory } })
       return dap
     }
 
@@ -127,7 +118,7 @@ describePythons(
         type: '__main__.Order',
       })
       expect(paths[0].root.name).toMatch(/SHOP/)
-      const { body } = await dap.answer('evaluate', { expression: '%prof open', context: 'repl' })
+      const { body } = await dap.typed('%prof open')
       expect(body.result).toContain(join(dirname(referencesPath), 'references.html'))
       dap.output.end()
       await dap.exit()

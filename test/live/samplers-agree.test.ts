@@ -19,7 +19,7 @@ const sharesOf = (of: (name: string) => number): Shares =>
 /** What the program itself says each part has taken so far, in seconds. */
 async function spent(dap: Dap): Promise<Shares> {
   const expression = '__import__("json").dumps(sys.modules["__main__"].SPENT)'
-  const { result } = await dap.ask('evaluate', { expression, context: 'repl' })
+  const { result } = (await dap.typed(expression)).body
   return JSON.parse(result.replace(/^'|'$/g, '')) as Shares
 }
 

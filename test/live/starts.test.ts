@@ -22,10 +22,9 @@ describePythons(
       })
       const { pid } = await dap.ask('dapscope.cpu.start')
       await pause(800)
-      await dap.answer('disconnect', { terminateDebuggee: false })
+      expect(await dap.detach()).toBe(0)
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(shareOf(read(body.cpuProfilePath), 'spin_three')).toBeGreaterThan(0.3)
-      expect(await dap.leave()).toBe(0)
       process.kill(pid, 0)
     })
 

@@ -1,10 +1,11 @@
 // Captures of process trees: every way in which Python makes children, in real sessions.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { checkAccounting, checkProfile, IDLE, pause, read, samplers, shareOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
+import { untilGone } from './processes.ts'
 
 const FAMILY = `${PROGRAMS}/family.py`
 const AWAITING = `${PROGRAMS}/awaiting.py`
@@ -28,12 +29,9 @@ describePythons(
 
     /** What is left of a session: its samplers, and processes that run the program. */
     async function expectNothingLeft(pids: number[]): Promise<void> {
-      const left = () => [
-        ...pids.flatMap((pid) => samplers(pySpy, String(pid))),
-        ...readdirSync('/proc').filter((pid) => pids.includes(Number(pid)) && isThere(pid)),
-      ]
-      for (let i = 0; i < 50 && left().length > 0; i++) await pause(100)
-      expect(left()).toEqual([])
+      const left = () => pids.flatMap((pid) => samplers(pySpy, String(pid)))
+      await expect.poll(left, { timeout: 5000 }).toEqual([])
+      await untilGone(pids)
     }
 
     it.each(['spawn', 'fork', 'forkserver'])(
@@ -164,19 +162,9 @@ describePythons(
       expect(named['task 0'].frames[1].path).toBe(AWAITING)
       expect(source[named['task 0'].frames[1].line - 1]).toContain('create_future()')
       expect(named['task 1'].awaits).toEqual(['task task 0'])
-      const shown = await dap.ask('evaluate', { expression: '%cpu dump', context: 'repl' })
-      expect(shown.result).toMatch(/task task 1 \(waiting\)\n {2}follow .*\n {2}awaits task task 0/)
+      expect((await dap.typed('%cpu dump')).body.result).toMatch(/task task 1 \(waiting\)\n {2}follow .*\n {2}awaits task task 0/)
       await dap.quit()
     })
   },
   { versions: ['3.9', '3.12'] },
 )
-
-function isThere(pid: string): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return !/\) [ZX]/.test(stat)
-  } catch {
-    return false
-  }
-}

@@ -127,9 +127,7 @@ describePythons(
         [a, b].map((dap) => dap.launch({ program: IDLE, python: [python] })),
       )
       const pids = descendants(server.process!.pid!)
-      expect((await a.event('process')).body.systemProcessId).not.toBe(
-        (await b.event('process')).body.systemProcessId,
-      )
+      expect(await a.pid()).not.toBe(await b.pid())
       await a.answer('disconnect', { terminateDebuggee: true })
       await a.ended
       expect(await b.ask('threads')).toMatchObject({ threads: [expect.anything()] })

@@ -96,7 +96,7 @@ describePythons(
       ['dapscope', ['-m', 'debugpy.adapter']],
     ])('stands in for debugpy’s adapter as %s %j', async (name, args) => {
       const dap = Dap.start([join(prefix, 'bin', name), ...args, '--python', python.python], { env })
-      const { dapscope } = await dap.ask('initialize', { adapterID: 'debugpy' })
+      const { dapscope } = await dap.initialize()
       expect(dapscope.requests).toContain('dapscope.cpu.start')
       expect(await dap.quit()).toBe(0)
     })

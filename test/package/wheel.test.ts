@@ -37,7 +37,7 @@ describePythons(
 
     it('is one process with Node, so that a signal reaches it', async () => {
       const dap = Dap.start([join(bin, 'dapscope'), '--python', python.python], { env })
-      await dap.ask('initialize', { adapterID: 'debugpy' })
+      await dap.initialize()
       dap.process!.kill('SIGTERM')
       expect(await dap.exit()).toBe(0)
     })
