@@ -1,23 +1,15 @@
 // `dapscope` started by a person, in a real terminal: it says what it is and ends, instead of waiting for a protocol.
-import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { inTerminal } from './cli.ts'
+import { Dap, DAPSCOPE, PROGRAMS } from './live/dap.ts'
 import { newestPython } from './pythons.ts'
 import { scratchFolder } from './scratch.ts'
-import { Dap, DAPSCOPE, PROGRAMS } from './live/dap.ts'
-
-const inTerminal = (python: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
-  execFileSync(python, [`${PROGRAMS}/in_terminal.py`, process.execPath, DAPSCOPE, ...words], {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    input: '',
-    timeout: 60_000,
-  }).replaceAll('\r', '')
 
 describe('dapscope in a terminal', () => {
   const { python } = newestPython()
 
   it('explains itself in at most 80 columns', () => {
-    const text = inTerminal(python)
+    const text = inTerminal([])
     expect(text).toMatch(/^dapscope \S+ profiles the Python program that you debug\./)
     expect(text).toContain('dapscope run -- script.py')
     expect(text).toMatch(/status 0\n$/)
@@ -36,8 +28,8 @@ describe('dapscope in a terminal', () => {
 
   it('passes Ctrl-C on to a program that it runs, once, and profiles it to its end', () => {
     const program = `${PROGRAMS}/interrupted.py`
-    const text = inTerminal(python, ['run', '--python', python, '--out', scratchFolder(), '--', program], {
-      CTRL_C_AFTER: 'at work',
+    const text = inTerminal(['run', '--python', python, '--out', scratchFolder(), '--', program], {
+      TYPED_AFTER: 'at work',
     })
     expect(text).toMatch(
       /at work in a terminal:(?:\^C)? True.*interrupted 1 times\n.*ended with status 5.*status 5\n$/s,
@@ -46,23 +38,23 @@ describe('dapscope in a terminal', () => {
   })
 
   it('names the commands to one who has mistyped one', () => {
-    expect(inTerminal(python, ['veiw'])).toMatch(
+    expect(inTerminal(['veiw'])).toMatch(
       /there is no command `veiw`\. Did you mean `view`\?.*status 2/s,
     )
-    expect(inTerminal(python, ['frobnicate'])).toMatch(/there is no command .* There are .*`view`.*status 2/s)
+    expect(inTerminal(['frobnicate'])).toMatch(/there is no command .* There are .*`view`.*status 2/s)
   })
 
   it('tells one who has mistyped an option, and takes those of debugpy’s adapter', () => {
-    expect(inTerminal(python, ['--prt', '5678'])).toMatch(
+    expect(inTerminal(['--prt', '5678'])).toMatch(
       /no option `--prt`\. Did you mean `--port`.*status 2/s,
     )
-    const unlike = inTerminal(python, ['--frobnicate'])
+    const unlike = inTerminal(['--frobnicate'])
     expect(unlike).toMatch(/no option `--frobnicate`\.\sThere are .*`--log-stderr`.*status 2/s)
     expect(unlike.split('\n').filter((line) => line.length > 80)).toEqual([])
-    expect(inTerminal(python, ['--log-stderr', '--log-dir', '/tmp'])).toMatch(
+    expect(inTerminal(['--log-stderr', '--log-dir', '/tmp'])).toMatch(
       /^dapscope \S+ profiles.*status 0/s,
     )
-    expect(inTerminal(python, ['-m', 'debugpy.adapter'])).toMatch(/^dapscope \S+ profiles.*status 0/s)
+    expect(inTerminal(['-m', 'debugpy.adapter'])).toMatch(/^dapscope \S+ profiles.*status 0/s)
   })
 
   it('tells a client’s user of a mistyped option, and hands on what it does not know', async () => {

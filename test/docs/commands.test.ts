@@ -4,6 +4,7 @@ import { copyFileSync, cpSync, existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Described } from '../../src/completion.ts'
+import { dapscope } from '../cli.ts'
 import { DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { putProgram, scratchFolder } from '../scratch.ts'
@@ -95,9 +96,7 @@ describe('a command that is not run', () => {
 })
 
 describe('dapscope’s flags and commands in the text', () => {
-  const known: Described[] = JSON.parse(
-    execFileSync(process.execPath, [DAPSCOPE, 'completion', 'json'], { encoding: 'utf8' }),
-  )
+  const known: Described[] = JSON.parse(dapscope(['completion', 'json']).stdout)
   const used = all
     .flatMap((page) => inlineCode(page).map((code) => [page.path, code] as const))
     // Messages of dapscope's are sentences.

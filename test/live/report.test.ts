@@ -1,16 +1,16 @@
 // Reports of real programs from their results on disk, opened in a real Chromium; with PICTURES=folder they leave pictures for docs/.
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ReportData } from '../../src/report/data.ts'
+import { dapscope } from '../cli.ts'
 import { chromiumPath } from '../report/chromium.ts'
 import { watched } from '../report/watched.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { pause } from './captures.ts'
-import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
+import { Dap, PROGRAMS } from './dap.ts'
 
 const SHOP = join(PROGRAMS, 'growing_shop.py')
 const found = chromiumPath()
@@ -123,12 +123,11 @@ describePythons(
       dap.output.end()
       await dap.exit()
 
-      const open = ['--output-dir', output, 'open', 'last', '--no-open']
-      const { stdout: report } = await execa(process.execPath, [DAPSCOPE, ...open])
+      const results = (...words: string[]) => dapscope(['--output-dir', output, ...words]).stdout
+      const report = results('open', 'last', '--no-open')
       expect(report).toBe(join(dirname(referencesPath), 'references.html'))
       const id = basename(dirname(referencesPath)).slice(-6)
-      const { stdout: list } = await execa(process.execPath, [DAPSCOPE, '--output-dir', output, 'list'])
-      expect(list.split('\n').at(-1)).toMatch(
+      expect(results('list').split('\n').at(-1)).toMatch(
         new RegExp(`  ${id}  references .*growing_shop\\.py .*references\\.json$`),
       )
       expect(dataOf(report)).toMatchObject({ title: 'Who holds __main__.Order', program: 'growing_shop.py' })
@@ -166,7 +165,7 @@ describePythons(
       expect(files.length).toBeGreaterThanOrEqual(8)
       for (const file of files) {
         const page = `${file}.html`
-        await execa(process.execPath, [DAPSCOPE, 'view', file, '--no-open', '--redact', '--out', page])
+        dapscope(['view', file, '--no-open', '--redact', '--out', page])
         const html = readFileSync(page, 'utf8')
         const folders = [PROGRAMS, output, '/srv', 'spool', dirname(python), process.env['HOME'] ?? '/root']
         for (const folder of folders) expect(html.includes(folder), `${folder} in ${file}`).toBe(false)

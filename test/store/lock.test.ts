@@ -49,7 +49,7 @@ beforeAll(async () => {
 })
 
 async function startTaker(folder: string) {
-  const child = execa('node', [taker, folder], { reject: false })
+  const child = execa(process.execPath, [taker, folder], { reject: false })
   const line = await new Promise<string>((resolve) =>
     child.stdout.once('data', (data: Buffer) => resolve(data.toString())),
   )
@@ -110,7 +110,7 @@ it('a lock whose owner was killed is taken by exactly one of several that find i
 
 it('processes that take it again and again are never inside together', async () => {
   const folder = scratchFolder()
-  await Promise.all([1, 2, 3].map(() => execa('node', [struggler, folder])))
+  await Promise.all([1, 2, 3].map(() => execa(process.execPath, [struggler, folder])))
   expect(readdirSync(join(folder, processWorld()))).toEqual([])
 })
 
