@@ -1,12 +1,12 @@
 // What the live tests of captures share: programs, profiles as their readers see them, samplers as the system sees them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import { durations, type ProfileFile as Profile } from '../profile/read-cpuprofile.ts'
 import { putProgram, scratchFolder } from '../scratch.ts'
 import { PROGRAMS } from './dap.ts'
 import { running } from './processes.ts'
 
+export { checkAccounting } from '../profile/check-accounting.ts'
 export { expectReadable as checkProfile } from '../profile/read-cpuprofile.ts'
 
 export const SHARES = join(PROGRAMS, 'shares.py')
@@ -33,13 +33,6 @@ export function shareOf(file: Profile, name: string): number {
   const each = durations(file)
   const spent = file.samples.reduce((sum, id, i) => sum + (ids.has(id) ? each[i]! : 0), 0)
   return spent / (file.endTime - file.startTime)
-}
-
-/** shown + debugger + idle + paused + lost = life, for each thread and for all. */
-export function checkAccounting({ threads, sum }: any): void {
-  for (const of of [...threads, sum]) {
-    expect(of.shownUs + of.debuggerUs + of.idleUs + of.pausedUs + of.lostUs).toBe(of.lifeUs)
-  }
 }
 
 /** A program on the path in py-spy's place. */

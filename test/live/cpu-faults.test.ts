@@ -66,7 +66,7 @@ describePythons(
         pending: true,
         profileId: expect.any(String),
       })
-      expect(await dap.ask('threads')).toBeTruthy()
+      expect(await dap.ask('threads')).toHaveProperty('threads.0')
       expect(await dap.quit()).toBe(0)
       expect(samplers('sleep', '60')).toEqual([])
       const { body } = await dap.event('dapscope.cpu.finished')

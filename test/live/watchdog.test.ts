@@ -24,7 +24,7 @@ describePythons(
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(body.error.name).toBe('samplerFailed')
       expect(stateOf(pid)).not.toBe('T')
-      expect(await dap.ask('threads')).toBeTruthy()
+      expect(await dap.ask('threads')).toHaveProperty('threads.0')
       await dap.quit()
     })
 
@@ -44,7 +44,7 @@ describePythons(
       expect(body.error.name).toBe('samplerStuck')
       expect(tracerOf(pid)).toBe(0)
       expect(['R', 'S']).toContain(stateOf(pid))
-      expect(await dap.ask('threads')).toBeTruthy()
+      expect(await dap.ask('threads')).toHaveProperty('threads.0')
       await dap.quit()
     })
   },

@@ -9,7 +9,8 @@ import { anySummaries, growing, site, summary } from './summaries.ts'
 const MB = 2 ** 20
 const RANK: Record<Confidence, number> = { LOW: 1, MEDIUM: 2, HIGH: 3 }
 const confidence = (summaries: Summary[]) => leaksOf(summaries)[0]?.confidence
-const rank = (summaries: Summary[]) => RANK[confidence(summaries) ?? 'LOW'] * (confidence(summaries) ? 1 : 0)
+/** 0 where nothing is told. */
+const rank = (summaries: Summary[]) => leaksOf(summaries).map((leak) => RANK[leak.confidence])[0] ?? 0
 
 describe('the plain rule', () => {
   it.each<[number[], Confidence | undefined]>([

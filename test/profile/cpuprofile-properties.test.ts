@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Stacks } from '../../src/profile/stacks.ts'
 import { durations, expectReadable, mergedFile, threadFile, type ProfileFile } from './read-cpuprofile.ts'
-import { anyStacks } from './build-stacks.ts'
+import { anyStacks, shownSlices } from './build-stacks.ts'
 
 describe('any capture', () => {
   const mode = fc.constantFrom('cpu' as const, 'wall' as const)
@@ -57,14 +57,10 @@ function selfByName(file: ProfileFile): Record<string, number> {
 /** Self times counted slice by slice from the model. */
 function shownByName(stacks: Stacks, mode: 'cpu' | 'wall'): Record<string, number> {
   const byName: Record<string, number> = {}
-  for (const { slices, end, isDebugger } of stacks.threads) {
-    slices.node.forEach((node, i) => {
-      const time = (slices.start[i + 1] ?? end) - slices.start[i]!
-      const isShown = slices.state[i] === 0 || (mode === 'wall' && slices.state[i] === 1)
-      if (isDebugger || !isShown || node === 0 || time === 0) return
-      const { name } = stacks.functions[stacks.nodes[node]!.function]!
-      byName[name] = (byName[name] ?? 0) + time
-    })
+  for (const [node, us] of shownSlices(stacks, mode)) {
+    if (node === 0) continue
+    const { name } = stacks.functions[stacks.nodes[node]!.function]!
+    byName[name] = (byName[name] ?? 0) + us
   }
   return byName
 }

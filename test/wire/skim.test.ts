@@ -223,7 +223,7 @@ describe('the express lane', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 
