@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ReportData } from '../../src/report/data.ts'
 import { dapscope } from '../cli.ts'
-import { chromiumPath } from '../report/chromium.ts'
-import { watched } from '../report/watched.ts'
 import { describePythons } from '../pythons.ts'
+import { chromiumPath } from '../report/chromium.ts'
+import { dataIn, embedded } from '../report/sides.ts'
+import { fits, watched } from '../report/watched.ts'
 import { scratchFolder } from '../scratch.ts'
 import { pause } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
@@ -16,8 +16,7 @@ const SHOP = join(PROGRAMS, 'growing_shop.py')
 const found = chromiumPath()
 const pictures = process.env['PICTURES']
 
-const dataOf = (page: string) =>
-  JSON.parse(/id="data">([^<]*)</.exec(readFileSync(page, 'utf8'))![1]!) as ReportData
+const dataOf = (page: string) => dataIn(readFileSync(page, 'utf8'))
 
 describePythons(
   'reports of a program',
@@ -103,9 +102,7 @@ describePythons(
         isMobile: true,
         colorScheme: 'dark',
       })
-      if (phone) {
-        expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-      }
+      if (phone) expect(await fits(phone)).toBe(true)
       dap.output.end()
       await dap.exit()
     })
@@ -145,7 +142,7 @@ describePythons(
         expect(await page.locator('.graph .details').textContent()).toMatch(/held by .*SHOP/)
       }
       const phone = await look(report, { viewport: { width: 390, height: 844 }, isMobile: true })
-      if (phone) expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      if (phone) expect(await fits(phone)).toBe(true)
     })
 
     it('have no folder of this machine and no source text in them when redacted', async () => {
@@ -169,7 +166,7 @@ describePythons(
         const html = readFileSync(page, 'utf8')
         const folders = [PROGRAMS, output, '/srv', 'spool', dirname(python), process.env['HOME'] ?? '/root']
         for (const folder of folders) expect(html.includes(folder), `${folder} in ${file}`).toBe(false)
-        const data = /id="data">([^<]*)</.exec(html)![1]!
+        const data = embedded(html)
         expect(/"\/[a-z]|vscode:|bytearray\(4000\)|SEEN\[\\"/.exec(data)?.[0]).toBeUndefined()
         expect(data.length).toBeGreaterThan(500)
       }

@@ -4,7 +4,7 @@ import { referencesIn, type Graph, type ReferencesFile } from '../../src/profile
 import { folded } from '../../src/report/fold.ts'
 import { withoutPaths } from '../../src/report/redact.ts'
 import { referencesReport } from '../../src/report/references.ts'
-import { EDITOR } from '../../src/report/report.ts'
+import { OPTIONS } from './sides.ts'
 
 const node = (id: number, label: string, role: Graph['nodes'][number]['role'] = 'holder') => ({
   id,
@@ -52,7 +52,6 @@ const FILE: ReferencesFile = {
   durationMs: 3,
   notes: ['May have run: the expression.'],
 }
-const OPTIONS = { editor: EDITOR, redact: false, notes: [] }
 const side = { source: 'references.json', references: FILE }
 
 describe('a report of references', () => {

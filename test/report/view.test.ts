@@ -2,12 +2,12 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openRun } from '../../src/store/runs.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
-import type { ReportData } from '../../src/report/data.ts'
-import { recorded } from '../profile/recordings.ts'
+import { openRun } from '../../src/store/runs.ts'
 import { dapscope } from '../cli.ts'
+import { recorded } from '../profile/recordings.ts'
 import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
+import { dataIn } from './sides.ts'
 
 const root = scratchFolder()
 let folder: string
@@ -17,10 +17,7 @@ beforeEach(() => mkdirSync((folder = join(root, String(count++)))))
 const at = (name: string) => join(folder, name)
 const view = (words: string[], options: Parameters<typeof dapscope>[1] = {}) =>
   dapscope(['view', ...words], { cwd: folder, ...options })
-const data = (path: string) =>
-  JSON.parse(
-    /<script type="application\/json" id="data">([^<]*)</.exec(readFileSync(path, 'utf8'))![1]!,
-  ) as ReportData
+const data = (path: string) => dataIn(readFileSync(path, 'utf8'))
 
 function put(name: string, pieces: Iterable<string | Uint8Array>): string {
   writeFileSync(at(name), [...pieces].map(String).join(''))
