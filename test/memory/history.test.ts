@@ -8,10 +8,9 @@ import {
   parseHistory,
   remember,
   serialiseHistory,
-  summariesOfRun,
   type History,
 } from '../../src/memory/history.ts'
-import { anySummaries, growing, summary } from './summaries.ts'
+import { anySummaries, summary } from './summaries.ts'
 
 const session = (number: number) => ({ sessionId: `session-${number}`, program: '/app/main.py' })
 
@@ -62,12 +61,5 @@ describe('the history', () => {
   it('takes a snapshot once', () => {
     const once = of([1])
     expect(remember(once, session(1), summary(0, []))).toBe(once)
-  })
-
-  it('has the snapshots of a process that was attached to twice', () => {
-    const [first, second] = growing([0, 5000])
-    const history = remember(remember(NO_HISTORY, session(1), first!), session(2), second!)
-    const withOther = remember(history, session(3), summary(9, [], { run: 'another' }))
-    expect(summariesOfRun(withOther, 'first run')).toEqual([first, second])
   })
 })
