@@ -3,11 +3,12 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dapscope } from './cli.ts'
+import { ROOT } from './root.ts'
 import { scratchFolder } from './scratch.ts'
 
 const version = (cache: string) => dapscope(['--version'], { env: { XDG_CACHE_HOME: cache } }).stdout
 
-const { version: OURS } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+const { version: OURS } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   version: string
 }
 

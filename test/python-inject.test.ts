@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { describePythons, tools } from './pythons.ts'
+import { ROOT } from './root.ts'
 
-const FOLDER = join(import.meta.dirname, '../python-inject')
+const FOLDER = join(ROOT, 'python-inject')
 
 /** @returns what it printed; '' when it ended well */
 async function complaints(program: string, args: string[]): Promise<string> {

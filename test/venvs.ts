@@ -8,6 +8,7 @@ import { isProgram, sitePackages } from '../src/tools/layout.ts'
 import { makeEnvironment } from '../src/tools/make-environment.ts'
 import { onPath } from '../src/tools/on-path.ts'
 import { PY_SPY, REQUIREMENTS } from '../src/tools/requirements.ts'
+import { ROOT } from './root.ts'
 
 /** One of this machine's, with everything that a live test needs. */
 export interface TestPython {
@@ -51,7 +52,7 @@ const TOOLS = ['ruff==0.17.6', 'mypy==2.4.1']
 
 const TOOLS_VERSION = '3.13'
 
-const FOLDER = join(import.meta.dirname, '..', '.cache', 'venvs')
+const FOLDER = join(ROOT, '.cache', 'venvs')
 /** Two checkouts that share a cache may want other packages. */
 const WANTED = digest([...NEW_DEBUGPY, ...Object.values(OLD_DEBUGPY).flat(), ...TOOLS])
 export const PYTHONS_FILE = join(FOLDER, `pythons-${WANTED}.json`)

@@ -1,15 +1,16 @@
 // The configurations of clients that are not here: each is read as its client reads it, and its requests are sent to a real dapscope.
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, symlinkSync } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../live/attached.ts'
 import { SHARES } from '../live/captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
 import { describePythons, newestPython, pythons } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 
-const FOLDER = resolve(import.meta.dirname, '../../examples/launch-configs')
+const FOLDER = join(ROOT, 'examples/launch-configs')
 const text = (file: string) => readFileSync(join(FOLDER, file), 'utf8')
 
 /** JSON, with lines of comments where the client allows them. @throws Error where it is neither */

@@ -8,6 +8,7 @@ import { startShape } from '../../src/cpu/start-shape.ts'
 import { memoryStartShape } from '../../src/memory/requests.ts'
 import { Dap } from '../live/dap.ts'
 import { newestOrSkip } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
 const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
@@ -22,13 +23,12 @@ describe('the manifest', () => {
   })
 
   it('carries the version of dapscope, and the dapscope of this build', () => {
-    const root = resolve(EXTENSION, '..')
-    expect(manifest.version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
+    expect(manifest.version).toBe(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version)
     const dist = dirname(join(EXTENSION, debuggerOf.program))
     const shipped = readdirSync(dist).filter((name) => name !== 'extension.js')
-    expect(shipped).toEqual(readdirSync(join(root, 'dist')))
+    expect(shipped).toEqual(readdirSync(join(ROOT, 'dist')))
     for (const name of shipped)
-      expect(readFileSync(join(dist, name)).equals(readFileSync(join(root, 'dist', name))), name).toBe(true)
+      expect(readFileSync(join(dist, name)).equals(readFileSync(join(ROOT, 'dist', name))), name).toBe(true)
   })
 
   it('wakes for the start of a session of each type, with a launch.json and without', () => {

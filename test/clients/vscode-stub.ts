@@ -1,11 +1,12 @@
 // The part of VS Code's API that the extension uses, recording what it was asked to do.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 
-export const EXTENSION = resolve(import.meta.dirname, '../../adapter-manifest')
+export const EXTENSION = join(ROOT, 'adapter-manifest')
 
 type Listener = (event: any) => unknown
 

@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path'
 import { describe, it } from 'vitest'
 import { PROGRAMS } from '../live/dap.ts'
 import { newestOrSkip } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 import { installCodeServer, openPage, startCodeServer } from './code-server.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
-const CACHE = join(EXTENSION, '../.cache')
+const CACHE = join(ROOT, '.cache')
 const STAND_IN = join(import.meta.dirname, 'debugpy-stand-in')
 const WAIT = { timeout: 60_000 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requestTable } from '../../src/proxy.ts'
 import { failures } from '../../src/session/failure.ts'
-import { ROOT } from './pages.ts'
+import { ROOT } from '../root.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 

@@ -7,8 +7,9 @@ import type { Described } from '../../src/completion.ts'
 import { dapscope } from '../cli.ts'
 import { DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { putProgram, scratchFolder } from '../scratch.ts'
-import { blocksOf, inlineCode, pages, ROOT, typedIn } from './pages.ts'
+import { blocksOf, inlineCode, pages, typedIn } from './pages.ts'
 
 /** Of a command that no test runs as it stands: what does instead. */
 const NOT_RUN: [RegExp, string][] = [

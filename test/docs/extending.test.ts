@@ -6,8 +6,9 @@ import { beforeAll, expect, it } from 'vitest'
 import { pause, SHARES } from '../live/captures.ts'
 import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
-import { blocksOf, ROOT } from './pages.ts'
+import { blocksOf } from './pages.ts'
 
 const NEEDED = [
   'src',

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { allFailures, events, requests } from '../../scripts/docs/declared.ts'
 import { reference, VARIABLES } from '../../scripts/docs/reference.ts'
 import { schemas } from '../../scripts/docs/schemas.ts'
-import { ROOT } from './pages.ts'
+import { ROOT } from '../root.ts'
 
 const DOCS = join(ROOT, 'docs')
 const STALE = 'the code declares something else by now: type `npm run docs`'

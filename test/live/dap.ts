@@ -1,12 +1,13 @@
 // A DAP client for live tests, written apart from the proxy's own wire so that a mistake there cannot hide here.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { connect } from 'node:net'
-import { resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import { expect, onTestFinished } from 'vitest'
+import { ROOT } from '../root.ts'
 
-export const DAPSCOPE = resolve(import.meta.dirname, '../../dist/dapscope.cjs')
-export const PROGRAMS = resolve(import.meta.dirname, '../programs')
+export const DAPSCOPE = join(ROOT, 'dist/dapscope.cjs')
+export const PROGRAMS = join(ROOT, 'test/programs')
 
 export interface Message {
   seq: number

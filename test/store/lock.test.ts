@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { lock, lockProcess } from '../../src/store/lock.ts'
 import { processWorld } from '../../src/system/process.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 
 /** A taker as a process of its own: takes the lock, says what came of it, and keeps it until its input ends. */
@@ -43,7 +44,7 @@ beforeAll(async () => {
     [TAKER, taker],
     [STRUGGLER, struggler],
   ] as const) {
-    const stdin = { contents, resolveDir: join(import.meta.dirname, '..', '..') }
+    const stdin = { contents, resolveDir: ROOT }
     await build({ stdin, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
   }
 })

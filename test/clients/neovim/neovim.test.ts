@@ -1,17 +1,17 @@
 // The plugin for Neovim and the five lines without it, used in a real Neovim without a screen.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, type TestContext } from 'vitest'
 import { freePort, listening, untilListening } from '../../live/attached.ts'
 import { LEAK, SHARES } from '../../live/captures.ts'
 import { PROGRAMS } from '../../live/dap.ts'
 import { newestOrSkip } from '../../pythons.ts'
+import { ROOT } from '../../root.ts'
 import { asInstalled } from '../as-installed.ts'
 import { findNeovim, findNvimDap, type Plugin } from './neovim.ts'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
 const LIMIT = { timeout: 240_000 }
 
 /** A virtual environment active, nvim-dap and this repository on the runtimepath. */

