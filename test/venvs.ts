@@ -39,7 +39,7 @@ export const VERSIONS = [
   '3.11-debugpy1.8.0',
 ]
 
-/** What the Python tests in python-inject/tests need; pytest 8.4 and gevent 25.9 are the last that know Python 3.9. */
+/** What tests in Python need, and those of gevent; pytest 8.4 and gevent 25.9 are the last that know Python 3.9. */
 const TESTING = ['pytest==8.4.2', 'gevent==25.9.1']
 const NEW_DEBUGPY = [...REQUIREMENTS, ...TESTING]
 const OLD_DEBUGPY: Record<string, string[]> = {

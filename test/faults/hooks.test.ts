@@ -109,6 +109,9 @@ describe('a session whose token hook throws before the token is known', () => {
     dap.write({ type: 'request', command: 'initialize', arguments: {} })
     await dap.event('output', ({ output }) => /profiling is off.*token/.test(output))
     await Promise.race([status, dap.ended])
+    dap.write({ type: 'request', command: 'threads' })
     end()
+    await status
+    expect(dap.received.filter(({ type }) => type === 'response')).toEqual([])
   })
 })

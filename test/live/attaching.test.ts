@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
-import { checkProfile, fakePySpy, pause, read, samplers, shareOf, SHARES } from './captures.ts'
+import { checkProfile, fakePySpy, pause, read, samplers, shareOf, SHARES, threadOf } from './captures.ts'
 import { Dap } from './dap.ts'
 
 const can = (...command: string[]) =>
@@ -146,7 +146,7 @@ describePythons(
       if (isOld) expect(result.notes[0]).toMatch(/another pid namespace, where py-spy cannot/)
       else expect(result.pid).toBeGreaterThan(container.pid!)
       expect(result.threads.map(({ name }: any) => name).sort()).toEqual(['MainThread', 'sleeper'])
-      const sleeper = result.threads.find(({ name }: any) => name === 'sleeper')
+      const sleeper = threadOf(result, 'sleeper')
       expect(sleeper.tid).toBeGreaterThan(isOld ? 0 : result.pid)
       expect(shareOf(read(sleeper.cpuProfilePath), '(idle)')).toBeGreaterThan(0.9)
       await dap.quit()
@@ -169,8 +169,8 @@ describePythons(
         const result = await captured(dap)
         expect(result.sampler).toBe('in-process')
         expect(result.notes[0]).toMatch(/could not be proved/)
-        const sleeper = result.threads.find(({ name }: any) => name === 'sleeper')
-        expect(shareOf(read(sleeper.cpuProfilePath), '(idle)')).toBeGreaterThan(0.9)
+        const { cpuProfilePath } = threadOf(result, 'sleeper')
+        expect(shareOf(read(cpuProfilePath), '(idle)')).toBeGreaterThan(0.9)
         await dap.quit()
       },
     )

@@ -25,6 +25,10 @@ export function samplers(program: string, argument: string): number[] {
   })
 }
 
+/** What a result, its accounting or a dump tells of a thread. */
+export const threadOf = ({ threads }: any, name: string): any =>
+  threads.find((thread: any) => thread.name === name)
+
 /** The part of a file's time in which a function of that name was the innermost. */
 export function shareOf(file: Profile, name: string): number {
   const ids = new Set(

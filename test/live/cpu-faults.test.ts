@@ -10,7 +10,7 @@ import { scratchFolder } from '../scratch.ts'
 import { Dap } from './dap.ts'
 
 describePythons(
-  'a capture that',
+  'a CPU capture where',
   ({ python, pySpy }) => {
     async function fails(
       flags: string[],

@@ -1,7 +1,7 @@
 // CPU profiles of real programs in real debug sessions, through the proxy.
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { checkAccounting, checkProfile, IDLE, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
+import { checkAccounting, checkProfile, IDLE, pause, read, shareOf, SHARES, STEPS, threadOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { Dap } from './dap.ts'
@@ -17,11 +17,9 @@ describePythons('a CPU profile', ({ python }) => {
     const result = await dap.ask('dapscope.cpu.stop')
     expect(result.cpuProfilePath).toBe(started.cpuProfilePath)
     expect(result.durationMs).toBeGreaterThan(2900)
-    const main = result.threads.find((thread: any) => thread.name === 'MainThread')
-    const sleeper = result.threads.find((thread: any) => thread.name === 'sleeper')
-    const mainFile = read(main.cpuProfilePath)
-    for (const file of [mainFile, read(sleeper.cpuProfilePath), read(result.cpuProfilePath)])
-      checkProfile(file)
+    const fileOf = (name: string) => read(threadOf(result, name).cpuProfilePath)
+    const [mainFile, sleepFile] = [fileOf('MainThread'), fileOf('sleeper')]
+    for (const file of [mainFile, sleepFile, read(result.cpuProfilePath)]) checkProfile(file)
     // A sampled second is a second in the file.
     expect((mainFile.endTime - mainFile.startTime) / 1000 / result.durationMs).toBeCloseTo(1, 1)
     // spin_three does three times what spin_one does.
@@ -29,7 +27,6 @@ describePythons('a CPU profile', ({ python }) => {
     const one = shareOf(mainFile, 'spin_one')
     expect(three / (three + one)).toBeGreaterThan(0.66)
     expect(three / (three + one)).toBeLessThan(0.84)
-    const sleepFile = read(sleeper.cpuProfilePath)
     expect(shareOf(sleepFile, '(idle)')).toBeGreaterThan(0.9)
     const node = mainFile.nodes.find(({ callFrame }) => callFrame.functionName === 'spin_three')!
     const source = readFileSync(SHARES, 'utf8').split('\n')
@@ -83,7 +80,7 @@ describePythons('a CPU profile', ({ python }) => {
     await dap.ask('dapscope.cpu.start')
     await pause(1500)
     const result = await dap.ask('dapscope.cpu.stop')
-    const file = read(result.threads.find((thread: any) => thread.name === 'MainThread').cpuProfilePath)
+    const file = read(threadOf(result, 'MainThread').cpuProfilePath)
     checkProfile(file)
     expect(shareOf(file, '(paused in debugger)')).toBeGreaterThan(0.9)
     expect(result.hotFunctions.filter((hot: any) => hot.selfMs > 50)).toEqual([])
@@ -116,10 +113,9 @@ describePythons('a CPU profile', ({ python }) => {
     const dap = Dap.proxy(python)
     await dap.launch({ program: SHARES, args: ['20'], python: [python] })
     await pause(500)
-    const { threads } = await dap.ask('dapscope.cpu.dump')
-    expect(threads.map((thread: any) => thread.name).sort()).toEqual(['MainThread', 'sleeper'])
-    const sleeper = threads.find((thread: any) => thread.name === 'sleeper')
-    expect(sleeper.frames[0]).toMatchObject({ path: SHARES, category: 'user' })
+    const dump = await dap.ask('dapscope.cpu.dump')
+    expect(dump.threads.map((thread: any) => thread.name).sort()).toEqual(['MainThread', 'sleeper'])
+    expect(threadOf(dump, 'sleeper').frames[0]).toMatchObject({ path: SHARES, category: 'user' })
     await dap.quit()
   })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons, EVERY } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { checkAccounting, checkProfile, fakePySpy, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
+import { checkAccounting, checkProfile, fakePySpy, pause, read, shareOf, SHARES, STEPS, threadOf } from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
@@ -22,7 +22,7 @@ describePythons(
       expect(result.notes.join('\n')).toMatch(/used: it was asked for/)
       checkAccounting(result.accounting)
       const file = (name: string) => {
-        const path = result.threads.find((thread: any) => thread.name === name).cpuProfilePath
+        const path = threadOf(result, name).cpuProfilePath
         checkProfile(read(path))
         return read(path)
       }
@@ -49,15 +49,13 @@ describePythons(
       const refused = fakePySpy('echo "Error: Permission denied (os error 13)" >&2; exit 1')
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', refused])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
-      const { threads, notes } = await dap.ask('dapscope.cpu.dump')
-      expect(notes.join('\n')).toMatch(/told its stacks: .*py-spy/)
-      const of = (name: string) => threads.find((thread: any) => thread.name === name)
-      expect(threads).toHaveLength(2)
-      expect(of('MainThread')).toMatchObject({ active: true, tid: expect.any(Number) })
-      expect(of('MainThread').frames).toContainEqual(
-        expect.objectContaining({ name: '<module>', path: SHARES }),
-      )
-      const [running] = of('sleeper').frames
+      const dump = await dap.ask('dapscope.cpu.dump')
+      expect(dump.notes.join('\n')).toMatch(/told its stacks: .*py-spy/)
+      expect(dump.threads).toHaveLength(2)
+      const main = threadOf(dump, 'MainThread')
+      expect(main).toMatchObject({ active: true, tid: expect.any(Number) })
+      expect(main.frames).toContainEqual(expect.objectContaining({ name: '<module>', path: SHARES }))
+      const [running] = threadOf(dump, 'sleeper').frames
       expect(running).toMatchObject({ name: expect.stringContaining('run'), path: SHARES, category: 'user' })
       await dap.quit()
     })
@@ -70,9 +68,7 @@ describePythons(
       const [finished] = dap.events('dapscope.cpu.finished')
       const { body } = finished!
       expect(body).toMatchObject({ sampler: 'in-process', endedBy: 'the program ended' })
-      const { shownUs, lifeUs, lostUs } = body.accounting.threads.find(
-        ({ name }: any) => name === 'MainThread',
-      )
+      const { shownUs, lifeUs, lostUs } = threadOf(body.accounting, 'MainThread')
       expect(shownUs).toBeGreaterThan(1_300_000)
       expect(lostUs / lifeUs).toBeLessThan(0.3)
       await dap.quit()
@@ -97,7 +93,7 @@ describePythons(
       const result = await dap.ask('dapscope.cpu.stop')
       expect(await interval()).toBe(before)
       const rested = await told('modules["__main__"].RESTED')
-      const { idleUs, lifeUs } = result.accounting.threads.find(({ name }: any) => name === 'MainThread')
+      const { idleUs, lifeUs } = threadOf(result.accounting, 'MainThread')
       expect(Math.abs(idleUs / lifeUs - rested)).toBeLessThan(0.1)
       // Nearly all looks fell into the sleep where the program had 5 ms before it gave way.
       expect(result.hotFunctions[0]).toMatchObject({ name: 'work' })
@@ -145,8 +141,8 @@ describePythons(
       await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       await pause(1000)
       const result = await dap.ask('dapscope.cpu.stop')
-      const main = result.threads.find((thread: any) => thread.name === 'MainThread')
-      expect(shareOf(read(main.cpuProfilePath), '(paused in debugger)')).toBeGreaterThan(0.9)
+      const { cpuProfilePath } = threadOf(result, 'MainThread')
+      expect(shareOf(read(cpuProfilePath), '(paused in debugger)')).toBeGreaterThan(0.9)
       expect(dap.events('stopped')).toHaveLength(1)
       await dap.quit()
     })

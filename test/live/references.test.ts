@@ -1,4 +1,5 @@
 // Who holds what, how many there are, what a collection does, which tasks wait: asked of real programs by real debugpy.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Courier } from '../../src/courier/courier.ts'
@@ -7,8 +8,11 @@ import { PROGRAMS, type Dap } from './dap.ts'
 import { inProcess } from './in-process.ts'
 
 const HOLDERS = join(PROGRAMS, 'holders.py')
-/** `before = state()` in stop_here. */
-const STOP = 136
+/** In stop_here. */
+const STOP =
+  readFileSync(HOLDERS, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes('before = state()')) + 1
 
 type Path = {
   root: { kind: string; name: string; thread?: string; function?: string }

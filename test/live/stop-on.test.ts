@@ -1,6 +1,6 @@
 // Captures that end at stops, and those of what lies between two breakpoints, in real sessions.
 import { expect, it } from 'vitest'
-import { checkAccounting, checkProfile, read, shareOf, STEPS } from './captures.ts'
+import { checkAccounting, checkProfile, read, shareOf, STEPS, threadOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
@@ -117,7 +117,7 @@ describePythons(
       expect(shareOf(read(body.cpuProfilePath), 'outside')).toBeLessThan(EDGE)
       expect(body.hotFunctions[0].name).toBe('inside')
       checkAccounting(body.accounting)
-      const main = body.accounting.threads.find((thread: any) => thread.name === 'MainThread')
+      const main = threadOf(body.accounting, 'MainThread')
       expect(Math.abs(main.lifeUs / 1000 - body.durationMs)).toBeLessThan(2)
       await dap.quit()
     })
