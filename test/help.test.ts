@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { aboutTopic, topicsOf } from '../src/help-topics.ts'
 import { dapscope } from './cli.ts'
+import { tooWide } from './columns.ts'
 
 const help = (...words: string[]) => dapscope(['help', ...words])
 
@@ -40,9 +41,7 @@ describe('dapscope help', () => {
     expect(help('%mem run f(1)').stdout).toMatch(/^### dapscope\.memory\.run\n/)
     expect(help('%prof').stdout).toMatch(/%prof open .*Opens/)
     for (const words of ['', '%cpu', '%mem', '%prof', '%mem snpshot'])
-      expect(
-        (help(words).stdout + help(words).stderr).split('\n').filter((line) => line.length > 80),
-      ).toEqual([])
+      expect(tooWide(help(words).stdout + help(words).stderr)).toEqual([])
     expect(help('%mem snpshot')).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/mean `%mem snapshot`/),

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dapscope } from './cli.ts'
+import { tooWide } from './columns.ts'
 import { scratchFolder } from './scratch.ts'
 
 const folder = scratchFolder()
@@ -51,10 +52,7 @@ describe('what is typed wrong', () => {
     expect(stderr).toMatch(/^dapscope: /)
     expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|at .*\.c?js:\d|ZodError|Traceback/)
     // What cannot be broken, such as a path, may stand out.
-    expect(
-      stderr
-        .split('\n')
-        .filter((text) => text.length > 80 && text.includes(' ', 1) && !/\/\S{40}/.test(text)),
-    ).toEqual([])
+    const broken = tooWide(stderr).filter((text) => text.includes(' ', 1) && !/\/\S{40}/.test(text))
+    expect(broken).toEqual([])
   })
 })

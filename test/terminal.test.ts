@@ -1,6 +1,7 @@
 // `dapscope` started by a person, in a real terminal: it says what it is and ends, instead of waiting for a protocol.
 import { describe, expect, it } from 'vitest'
 import { inTerminal } from './cli.ts'
+import { tooWide } from './columns.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from './live/dap.ts'
 import { newestPython } from './pythons.ts'
 import { scratchFolder } from './scratch.ts'
@@ -13,7 +14,7 @@ describe('dapscope in a terminal', () => {
     expect(text).toMatch(/^dapscope \S+ profiles the Python program that you debug\./)
     expect(text).toContain('dapscope run -- script.py')
     expect(text).toMatch(/status 0\n$/)
-    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(tooWide(text)).toEqual([])
     expect(text.split('\n').length).toBeLessThan(24)
   })
 
@@ -50,7 +51,7 @@ describe('dapscope in a terminal', () => {
     )
     const unlike = inTerminal(['--frobnicate'])
     expect(unlike).toMatch(/no option `--frobnicate`\.\sThere are .*`--log-stderr`.*status 2/s)
-    expect(unlike.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(tooWide(unlike)).toEqual([])
     expect(inTerminal(['--log-stderr', '--log-dir', '/tmp'])).toMatch(
       /^dapscope \S+ profiles.*status 0/s,
     )

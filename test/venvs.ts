@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { lock } from '../src/store/lock.ts'
 import { isProgram, sitePackages } from '../src/tools/layout.ts'
 import { makeEnvironment } from '../src/tools/make-environment.ts'
 import { onPath } from '../src/tools/on-path.ts'
 import { PY_SPY, REQUIREMENTS } from '../src/tools/requirements.ts'
+import { alone } from './alone.ts'
 import { ROOT } from './root.ts'
 
 /** One of this machine's, with everything that a live test needs. */
@@ -59,9 +59,9 @@ export const PYTHONS_FILE = join(FOLDER, `pythons-${WANTED}.json`)
 /** JSON: the folder of the environment with ruff and mypy, or what is lacking. */
 export const TOOLS_FILE = join(FOLDER, `tools-${WANTED}.json`)
 
-/** Serially: two pips at once are slower here than one after the other. */
+/** Serially, and of two test runs one: two pips at once are slower here than one after the other. */
 export async function makePythons(onLine: (line: string) => void): Promise<void> {
-  const release = await alone()
+  const release = await alone('venvs')
   try {
     const found: Found[] = []
     for (const version of VERSIONS) found.push(await madePython(version, onLine))
@@ -70,15 +70,6 @@ export async function makePythons(onLine: (line: string) => void): Promise<void>
     writeFileSync(PYTHONS_FILE, JSON.stringify(found, null, 1))
   } finally {
     release()
-  }
-}
-
-/** Two test runs in one clone would make the same environments. */
-async function alone(): Promise<() => void> {
-  for (;;) {
-    const { release } = await lock(join(FOLDER, 'locks'), 'venvs')
-    if (release) return release
-    await new Promise((resolve) => setTimeout(resolve, 500))
   }
 }
 

@@ -69,17 +69,10 @@ describePythons(
       'ends in success or a typed failure whatever its arguments are, and the session lives',
       async () => {
         const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
-        const capabilities = dap.until(
-          'capabilities',
-          ({ command, type }) => type === 'response' && command === 'initialize',
-        )
-        await dap.launch({
-          program: join(PROGRAMS, 'memory.py'),
-          args: ['600'],
-          python: [python],
-          dapscope: { memory: true },
-        })
-        const table: string[] = (await capabilities).body.dapscope.requests
+        const program = join(PROGRAMS, 'memory.py')
+        const launch = { program, args: ['600'], python: [python], dapscope: { memory: true } }
+        const { dapscope } = await dap.launch(launch)
+        const table: string[] = dapscope.requests
         expect(table).toEqual(expect.arrayContaining([...SHAPES.keys()]))
         const request = fc
           .constantFrom(...table, 'dapscope.nothing')

@@ -14,9 +14,6 @@ const EXTREME = join(PROGRAMS, 'extreme.py')
 /** Of 150 frames each. */
 const STACKS = 1000
 
-const launch = (dap: Dap, python: string, program: string, ...args: string[]) =>
-  dap.launch({ program: join(PROGRAMS, program), args, python: [python], dapscope: { memory: true } })
-
 /** A folder with a long path, and the program in it: that is more text, and no more work for py-spy. */
 function farAway(folders: number): string {
   const folder = join(scratchFolder(), ...Array.from({ length: folders }, () => 'of-much-text'))
@@ -75,7 +72,8 @@ describePythons(
     it('is written whole: a snapshot of a program with ten thousand modules', async () => {
       const mark = newMark()
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
-      await launch(dap, python, 'loaded.py', '10000', mark)
+      const program = join(PROGRAMS, 'loaded.py')
+      await dap.launch({ program, args: ['10000', mark], python: [python], dapscope: { memory: true } })
       await isReady(dap)
       await dap.ask('dapscope.cpu.start')
       const ended = (command: string, args: object = {}) => endingOf(dap, command, send(dap, command, args))

@@ -6,12 +6,10 @@ import { attach, childSession, connected, freePort, listening } from '../live/at
 import { pause, read, shareOf } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
-import { place } from '../starts/ways.ts'
+import { BUSY, place, STARTED } from '../starts/ways.ts'
 import { having } from './ends.ts'
 
 const OUTLIVED = join(PROGRAMS, 'outlived.py')
-/** The first line of `busy` in it. */
-const BUSY = 11
 
 interface Family {
   dap: Dap
@@ -61,7 +59,7 @@ describePythons(
         const { cpuProfilePath, pid } = await child.settled('dapscope.cpu.stop')
         expect(pid).toBe(configuration.subProcessId)
         expect(shareOf(read(cpuProfilePath), 'busy')).toBeGreaterThan(0.1)
-        await child.ask('setBreakpoints', { source: { path: OUTLIVED }, breakpoints: [{ line: BUSY }] })
+        await child.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [{ line: BUSY }] })
         await child.event('stopped')
         await child.answer('disconnect', { terminateDebuggee: false })
         child.output.end()

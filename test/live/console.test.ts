@@ -1,5 +1,6 @@
 // Our words in a client's debug console: what is ours, what is the program's, and what comes back.
 import { expect, it } from 'vitest'
+import { tooWide } from '../columns.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { IDLE, pause, SHARES, STEPS } from './captures.ts'
@@ -17,8 +18,7 @@ describePythons(
       const { result, variablesReference } = (await dap.typed('%cpu stop')).body
       expect(result).toMatch(/spin_three/)
       expect(result.endsWith('\n')).toBe(true)
-      const lines = (result as string).split('\n').filter((line) => !line.includes('/'))
-      expect(lines.every((line) => line.length <= 80)).toBe(true)
+      expect(tooWide(result).filter((line) => !line.includes('/'))).toEqual([])
 
       const { variables } = await dap.ask('variables', { variablesReference })
       const hot = variables.find(({ name }: any) => name === 'hotFunctions')
@@ -57,7 +57,7 @@ describePythons(
       ] as const) {
         const { message } = await dap.typed(slip, { frameId })
         expect(message!.replaceAll('\n', ' ')).toMatch(all)
-        expect(message!.split('\n').filter((line: string) => line.length > 80)).toEqual([])
+        expect(tooWide(message!)).toEqual([])
       }
       expect(await dap.typed('%cpu strat', { frameId })).toMatchObject({
         success: false,
@@ -66,7 +66,7 @@ describePythons(
       expect((await dap.typed('%cpu start speed=1')).message).toMatch(/no argument `speed`/)
       const helped = (await dap.typed('%prof help')).body.result as string
       expect(helped).toMatch(/%mem snapshot +Writes/)
-      expect(helped.split('\n').filter((line) => line.length > 80)).toEqual([])
+      expect(tooWide(helped)).toEqual([])
       await dap.quit()
     })
 

@@ -234,9 +234,9 @@ export class Dap {
     await this.ask('configurationDone')
   }
 
-  /** From `initialize` to a running program. */
-  async launch(launch: object, options: Configuration & { initialize?: object } = {}): Promise<void> {
-    await this.initialize(options.initialize)
+  /** From `initialize` to a running program. @returns what the adapter can do */
+  async launch(launch: object, options: Configuration & { initialize?: object } = {}): Promise<any> {
+    const capabilities = await this.initialize(options.initialize)
     const launched = this.answer('launch', { console: 'internalConsole', ...launch })
     // With `noDebug` nothing is to be configured, and `initialized` never comes.
     const first = await Promise.race([this.event('initialized'), launched])
@@ -244,6 +244,7 @@ export class Dap {
     const response = await launched
     if (!response.success) throw new Error(`launch: ${response.message}`)
     await this.event('process')
+    return capabilities
   }
 
   /** Ends the session, and leaves the program. @returns the adapter's exit status */

@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { tooWide } from '../columns.ts'
 import { describePythons, newestPython } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { checkProfile, read, shareOf } from './captures.ts'
+import { checkProfile, pause, read, shareOf } from './captures.ts'
 import { DAPSCOPE, PROGRAMS } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
 
@@ -64,8 +65,7 @@ describePythons(
       expect(stdout).toBe("read 'given' as __main__ ['a b', '--cpu']\ndone\n")
       expect(err.startsWith('to stderr\n')).toBe(true)
       expect(err).toMatch(/job\.py ended with status 7, after \d+\.\d s\./)
-      const long = err.split('\n').filter((line) => line.length > 80 && !line.includes(out))
-      expect(long).toEqual([])
+      expect(tooWide(err).filter((line) => !line.includes(out))).toEqual([])
 
       const profile = read(join(out, 'cpu.cpuprofile'))
       checkProfile(profile)
@@ -170,7 +170,7 @@ describePythons(
 
       const handled = run(python, ['--cpu', '--', JOB, 'term', '0.2'])
       await handled.until('read')
-      await new Promise((done) => setTimeout(done, 3000))
+      await pause(3000)
       handled.signal('SIGTERM')
       expect((await handled.ended).status).toBe(33)
     })

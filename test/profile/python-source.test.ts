@@ -1,6 +1,6 @@
 // Which function a line is in, by the source alone; held against what CPython compiles it into.
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { indexSource } from '../../src/profile/python-source.ts'
@@ -175,7 +175,7 @@ describe.skipIf(library === '')('against CPython itself (python3, its standard l
         .filter((file) => file.endsWith('.py'))
         .map((file) => join(library, folder, file)),
     )
-    const walk = join(dirname(new URL(import.meta.url).pathname), 'python_functions.py')
+    const walk = join(import.meta.dirname, 'python_functions.py')
     const { stdout } = await execa('python3', [walk, ...files.slice(0, 150)])
     const compiled = stdout.split('\n').map((line) => JSON.parse(line) as Compiled)
     expect(compiled.length).toBeGreaterThan(100)
