@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { stateOf } from '../../src/system/process.ts'
 import { samplers } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
+import { signalIfThere } from '../live/processes.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { adapterOf, endingOf, newMark, send, untilNone } from './ends.ts'
@@ -39,7 +40,7 @@ describePythons(
         })
         await dap.event('output', ({ output }) => output.includes('ready'))
         const stopped = await pidIn(dap)
-        onTestFinished(() => goOn(stopped))
+        onTestFinished(() => signalIfThere(stopped, 'SIGCONT'))
         await dap.ask('dapscope.cpu.start')
         process.kill(stopped, 'SIGSTOP')
         await expect.poll(() => stateOf(stopped)).toBe('T')
@@ -64,11 +65,3 @@ describePythons(
   },
   { versions: ['3.12'] },
 )
-
-function goOn(pid: number): void {
-  try {
-    process.kill(pid, 'SIGCONT')
-  } catch {
-    // It has ended.
-  }
-}

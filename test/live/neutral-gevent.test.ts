@@ -5,6 +5,7 @@ import { scratchFolder } from '../scratch.ts'
 import { GREENLETS, held, holdsOf, smallToHeavy } from './asleep.ts'
 import { pause } from './captures.ts'
 import { Dap } from './dap.ts'
+import { signalIfThere } from './processes.ts'
 
 describePythons(
   'a neutral capture of greenlets',
@@ -48,15 +49,7 @@ async function launched(python: string, more: object): Promise<Dap> {
   await dap.launch({ program: GREENLETS, python: [python], ...more }, { breakpoints })
   const pid = await dap.pid()
   // Where greenlets are in each other's way pydevd cannot end it.
-  onTestFinished(() => endProcess(pid))
+  onTestFinished(() => signalIfThere(pid, 'SIGKILL'))
   await pause(1500)
   return dap
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended as it should.
-  }
 }

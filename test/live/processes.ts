@@ -31,6 +31,14 @@ export function descendants(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendants(child)])
 }
 
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended.
+  }
+}
+
 const isGone = (pid: number) => !/^State:\s+[^ZX]/m.test(told(pid, 'status'))
 
 export async function untilGone(pids: number[]): Promise<void> {

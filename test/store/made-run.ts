@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { openRun, type Run } from '../../src/store/runs.ts'
 
 /** With a result of 1,500 bytes. */
-export async function madeRun(base: string, { label = '', isOpen = false } = {}): Promise<Run> {
-  const run = await openRun({ outputDir: base, cwd: base, sessionId: 'a session', ...(label && { label }) })
+export async function madeRun(base: string, more: { label?: string; isOpen?: boolean } = {}): Promise<Run> {
+  const run = await openRun({ outputDir: base, cwd: base, sessionId: 'a session', label: more.label })
   const file = run.file('cpu.cpuprofile')
   writeFileSync(file, 'x'.repeat(1500))
   await run.record({ kind: 'cpu', files: [file], program: '/srv/app.py' })
-  if (!isOpen) await run.close()
+  if (!more.isOpen) await run.close()
   return run
 }

@@ -110,7 +110,9 @@ describe('the framer', () => {
   it('delivers what came before the fault', () => {
     const bodies: string[] = []
     const framer = new Framer((found) => bodies.push(JSON.stringify(decode(found))))
-    expect(() => framer.push(Buffer.concat([framed(INITIALIZE), Buffer.from('nonsense\r\n\r\n')]))).toThrow()
+    expect(() => framer.push(Buffer.concat([framed(INITIALIZE), Buffer.from('nonsense\r\n\r\n')]))).toThrow(
+      /Content-Length/,
+    )
     expect(bodies).toEqual([INITIALIZE])
   })
 
