@@ -88,7 +88,7 @@ describePythons(
         ['dapscope.cpu.stop', {}],
       ] as const)
         expect([command, (await ended(command, args)).error]).toEqual([command, undefined])
-      expect((await dap.ask('modules')).modules).toBeDefined()
+      await dap.ask('modules')
       await dap.quit()
       await untilNone(mark)
     }, 180_000)
