@@ -7,9 +7,36 @@ import { attach, connected, freePort, listening } from './attached.ts'
 import { LEAK, pause, SHARES } from './captures.ts'
 import { Dap } from './dap.ts'
 
+const leakOf = ({ leaks }: any) => leaks.find((leak: any) => leak.function === 'leak')
+
+/** Of snapshots that the session takes from now on. */
+async function diffsOf(dap: Dap): Promise<any[]> {
+  await dap.ask('dapscope.memory.start')
+  await pause(500)
+  await dap.ask('dapscope.memory.snapshot')
+  const diffs = []
+  for (let turn = 0; turn < 4; turn++) {
+    await pause(700)
+    diffs.push(await dap.ask('dapscope.memory.diff'))
+  }
+  return diffs
+}
+
 describePythons(
   'the memory of a program',
   ({ python }) => {
+    /** @returns what makes a session with the program */
+    function leaking(): () => Promise<Dap> {
+      const env = { XDG_STATE_HOME: scratchFolder() }
+      const port = freePort()
+      listening([python], port, LEAK)
+      return async () => {
+        const dap = await connected(port, ['--output-dir', scratchFolder()], { env })
+        await attach(dap, port)
+        return dap
+      }
+    }
+
     it('is compared after its end as well, by what it left', async () => {
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['6'], python: [python], dapscope: { memory: true } })
@@ -22,39 +49,21 @@ describePythons(
       await dap.quit()
     })
 
-    it('is compared: what leaks is told ever more surely, beside its line, and again after re-attaching', async () => {
-      const state = scratchFolder()
-      const port = freePort()
-      listening([python], port, LEAK)
-      const attached = async () => {
-        const flags = ['--output-dir', scratchFolder()]
-        const dap = await connected(port, flags, { env: { XDG_STATE_HOME: state } })
-        await attach(dap, port)
-        return dap
-      }
-      const first = await attached()
-      expect(await first.answer('dapscope.memory.diff')).toMatchObject({
+    it('is compared: what leaks is told ever more surely, and beside its line', async () => {
+      const dap = await leaking()()
+      expect(await dap.answer('dapscope.memory.diff')).toMatchObject({
         body: { error: { name: 'noSnapshot' } },
       })
-      await first.ask('dapscope.memory.start')
-      await pause(500)
-      await first.ask('dapscope.memory.snapshot')
-      const confidences = []
-      let last
-      for (let turn = 0; turn < 4; turn++) {
-        await pause(700)
-        last = await first.ask('dapscope.memory.diff')
-        confidences.push(last.leaks.find((leak: any) => leak.function === 'leak')?.confidence)
-      }
-      expect(confidences[0]).toBe('LOW')
-      expect(confidences.at(-1)).toBe('HIGH')
+      const diffs = await diffsOf(dap)
+      const last = diffs.at(-1)
+      expect(leakOf(diffs[0]).confidence).toBe('LOW')
+      expect(leakOf(last).confidence).toBe('HIGH')
       expect(last.grown[0]).toMatchObject({ function: 'leak', path: LEAK, line: 13, category: 'user' })
       expect(
         last.leaks.filter((leak: any) => leak.function === 'cache' && leak.confidence !== 'LOW'),
       ).toEqual([])
-      const again = await first.ask('dapscope.memory.diff', { from: last.from, to: last.to })
-      expect(again).toEqual(last)
-      const shown = first.events('dapscope.diagnostics').filter(({ body }) => body.path === LEAK)
+      expect(await dap.ask('dapscope.memory.diff', { from: last.from, to: last.to })).toEqual(last)
+      const shown = dap.events('dapscope.diagnostics').filter(({ body }) => body.path === LEAK)
       expect(shown.at(-1)!.body.diagnostics).toContainEqual(
         expect.objectContaining({
           severity: 2,
@@ -62,12 +71,19 @@ describePythons(
           range: expect.objectContaining({ start: { line: 12, character: 0 } }),
         }),
       )
+      await dap.detach()
+    })
+
+    it('is compared over sessions', async () => {
+      const attached = leaking()
+      const first = await attached()
+      const { to } = (await diffsOf(first)).at(-1)
       await first.detach()
 
       const second = await attached()
       const later = await second.ask('dapscope.memory.snapshot')
-      const { leaks } = await second.ask('dapscope.memory.diff', { from: last.to, to: later.snapshotId })
-      expect(leaks.find((leak: any) => leak.function === 'leak').history.length).toBeGreaterThan(4)
+      const diff = await second.ask('dapscope.memory.diff', { from: to, to: later.snapshotId })
+      expect(leakOf(diff).history.length).toBeGreaterThan(4)
       const files = await second.ask('dapscope.memory.diff', {
         from: later.heapProfilePath,
         to: later.heapProfilePath,
@@ -79,6 +95,11 @@ describePythons(
   { versions: ['3.9', '3.12', '3.9-debugpy1.6'] },
 )
 
+const line = { file: '/srv/app.py', line: 42 }
+const stats = [{ ...line, size: 2000, count: 3, traceback: [line] }]
+const taken = { current: 2000, peak: 2500, gcCounts: [1, 2, 3], stats }
+const printed = `noise\n__BASILISK_MEM__${JSON.stringify(taken)}\nmore`
+
 describePythons(
   'what was printed by hand and posted',
   ({ python }) => {
@@ -87,16 +108,6 @@ describePythons(
       const dap = Dap.proxy(python, ['--output-dir', output])
       await dap.initialize()
       const { sessionId } = await dap.ask('dapscope.status')
-      const stats = [
-        {
-          file: '/srv/app.py',
-          line: 42,
-          size: 2000,
-          count: 3,
-          traceback: [{ file: '/srv/app.py', line: 42 }],
-        },
-      ]
-      const printed = `noise\n__BASILISK_MEM__${JSON.stringify({ current: 2000, peak: 2500, gcCounts: [1, 2, 3], stats })}\nmore`
       const { payloads } = await dap.ask('dapscope.memory.ingest', { sessionId, output: printed })
       expect(payloads).toEqual([expect.objectContaining({ marker: '__BASILISK_MEM__', kind: 'snapshot' })])
       expect(payloads[0].snapshot).toMatchObject({

@@ -18,6 +18,31 @@ const pictures = process.env['PICTURES']
 
 const dataOf = (page: string) => dataIn(readFileSync(page, 'utf8'))
 
+/** Every leak that the session is sure of is in the report, as sure and as large. */
+function expectSureLeaks({ leaks, places }: ReturnType<typeof dataOf>, ofSession: any[]): void {
+  const told = leaks!.map(({ place, confidence, growthBytes }) => {
+    const { name, line } = places[place]!
+    return { name, line, confidence, growthBytes }
+  })
+  const sure = ofSession.filter(({ confidence }) => confidence !== 'LOW')
+  expect(sure.length).toBeGreaterThan(1)
+  for (const { function: name, line, confidence, growthBytes } of sure)
+    expect(told).toContainEqual({ name, line, confidence, growthBytes })
+}
+
+/** Of four snapshots, the last one with each of those before, and with itself. */
+async function comparesAnyTwo(page: Page): Promise<void> {
+  const before = (index: number) => page.getByLabel('The snapshot before').selectOption({ index })
+  const first = () => page.locator('.tables tbody tr').first().textContent()
+  const whole = await first()
+  await before(2)
+  expect(await first()).not.toBe(whole)
+  await before(3)
+  expect(await page.locator('.tables').textContent()).toMatch(/Nothing differs between these two/)
+  await before(0)
+  expect(await first()).toBe(whole)
+}
+
 describePythons(
   'reports of a program',
   ({ python }) => {
@@ -69,14 +94,7 @@ describePythons(
       )
       // The files tell what the session does.
       const { leaks } = await dap.ask('dapscope.memory.diff', { to: last.snapshotId })
-      const told = data.leaks!.map(({ place, confidence, growthBytes }) => {
-        const { name, line } = data.places[place]!
-        return { name, line, confidence, growthBytes }
-      })
-      const sure = leaks.filter((leak: any) => leak.confidence !== 'LOW')
-      expect(sure.length).toBeGreaterThan(1)
-      for (const { function: name, line, confidence, growthBytes } of sure)
-        expect(told).toContainEqual({ name, line, confidence, growthBytes })
+      expectSureLeaks(data, leaks)
       expect(data.leaks!.find(({ place }) => data.places[place]!.name === 'remember')!.text).toMatch(
         /bytearray/,
       )
@@ -88,13 +106,7 @@ describePythons(
           /^vscode:\/\/file\/.*growing_shop\.py:\d+$/,
         )
         expect(await page.locator('.collector tbody tr').count()).toBe(3)
-        const whole = await page.locator('.tables tbody tr').first().textContent()
-        await page.getByLabel('The snapshot before').selectOption({ index: 2 })
-        expect(await page.locator('.tables tbody tr').first().textContent()).not.toBe(whole)
-        await page.getByLabel('The snapshot before').selectOption({ index: 3 })
-        expect(await page.locator('.tables').textContent()).toMatch(/Nothing differs between these two/)
-        await page.getByLabel('The snapshot before').selectOption({ index: 0 })
-        expect(await page.locator('.tables tbody tr').first().textContent()).toBe(whole)
+        await comparesAnyTwo(page)
         await picture(page, 'report-memory')
       }
       const phone = await look(reportPath, {
