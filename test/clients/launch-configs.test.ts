@@ -90,7 +90,7 @@ describePythons(
         expect(starts.length).toBeGreaterThan(0)
         for (const { command, request } of starts) {
           expect(command[0]).toBe('dapscope')
-          const dap = Dap.proxy(python, command.slice(1), { env: { XDG_STATE_HOME: scratchFolder() } })
+          const dap = Dap.proxy(python, command.slice(1))
           await dap.launch({ python: [python], ...filled(request) })
           const { cpu, memory } = (request['dapscope'] ?? {}) as Record<string, unknown>
           const status = await dap.ask('dapscope.status')
@@ -109,7 +109,6 @@ describePythons(
       const env = {
         ...process.env,
         PATH: paths.join(delimiter),
-        XDG_STATE_HOME: scratch,
         VIRTUAL_ENV: dirname(dirname(python)),
       }
       expect(Object.keys(json('zed/settings.json').dap)).toEqual(['Debugpy'])

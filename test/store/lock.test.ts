@@ -157,7 +157,6 @@ it('files that are not of a lock are left alone', async () => {
 })
 
 it('the right to sample a process is one for each process, told apart by its start', async () => {
-  process.env['XDG_STATE_HOME'] = scratchFolder()
   const first = await lockProcess({ pid: 4711, startTime: '100' })
   expect(first.heldBy).toBeUndefined()
   expect((await lockProcess({ pid: 4711, startTime: '100' })).heldBy?.ownerPid).toBe(process.pid)
