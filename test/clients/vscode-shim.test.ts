@@ -51,7 +51,7 @@ describe('the shim that the extension has placed', () => {
     const dap = Dap.start([python, shim], { env })
     const can = await dap.launch({ code: 'print(6 * 7)', redirectOutput: true })
     expect(can.dapscope.version).toEqual(expect.any(String))
-    await dap.event('output', ({ output }) => output.includes('42'))
+    await dap.printed(/42/)
   })
 
   it.for([

@@ -77,7 +77,7 @@ describePythons(
     )('%s in the program (%i s) does not change what is measured by %s', async (_way, seconds, sampler) => {
       const dap = Dap.proxy(python, ['--py-spy', pySpy, '--output-dir', scratchFolder()])
       await dap.launch({ program: join(PROGRAMS, 'clock.py'), args: [String(seconds)], python: [python] })
-      const jumped = async () => void (await dap.event('output', ({ output }) => output.includes('jumped')))
+      const jumped = async () => void (await dap.printed(/jumped/))
       const result = await measured(dap, jumped, sampler)
       expect(result.sampler).toBe(sampler)
       expect(shareOf(read(result.cpuProfilePath), 'work')).toBeGreaterThan(0.05)

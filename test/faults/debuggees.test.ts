@@ -66,7 +66,7 @@ describePythons(
       await pause(1500)
       const sent = REQUESTS.map(([command, args]) => [command, send(dap, command, args)] as const)
       for (const [command, seq] of sent) await endingOf(dap, command, seq)
-      await dap.event('output', ({ output }) => output.includes('back'))
+      await dap.printed(/back/)
       expect(await dap.settled('dapscope.memory.start')).toMatchObject({ tracking: true })
       expect(await dap.settled('dapscope.memory.snapshot')).toMatchObject({ how: 'fork' })
       await dap.quit()
@@ -129,7 +129,7 @@ describePythons(
         args: ['output', '20', mark],
         python: [python],
       })
-      await dap.event('output', ({ output }) => output.includes('flood'))
+      await dap.printed(/flood/)
       const told = await all(dap)
       expect(Object.values(told).filter(isFailure)).toEqual([])
       await dap.quit()

@@ -107,7 +107,7 @@ describe('a session whose token hook throws before the token is known', () => {
     const connect = { host: '127.0.0.1', port: freePort() }
     const { dap, status, end } = session({ token: 'secret', connect, hooks })
     dap.write({ type: 'request', command: 'initialize', arguments: {} })
-    await dap.event('output', ({ output }) => /profiling is off.*token/.test(output))
+    await dap.printed(/profiling is off.*token/)
     await Promise.race([status, dap.ended])
     dap.write({ type: 'request', command: 'threads' })
     end()

@@ -80,7 +80,7 @@ async function launched({ python, pySpy }: TestPython, before: string[] = []): P
   const proxy = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', scratchFolder()]
   const dap = Dap.start([...before, ...proxy, '--py-spy', pySpy])
   await dap.launch({ program: CROWDED, args: [mark], python: [python], dapscope: { memory: true } })
-  await dap.event('output', ({ output }) => output.includes('ready'))
+  await dap.printed(/ready/)
   return { dap, mark, pid: await dap.pid(), pySpy }
 }
 
@@ -169,7 +169,7 @@ describePythons(
       const program = listening([python], port, CROWDED, mark)
       const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await attach(dap, port, { redirectOutput: true, dapscope: { memory: true } })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const moment = { dap, mark, pid: program.pid!, pySpy }
       await MOMENTS[name]!(moment)
       dap.process!.kill('SIGKILL')

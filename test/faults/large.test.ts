@@ -22,7 +22,7 @@ function farAway(folders: number): string {
   return folder
 }
 
-const isReady = (dap: Dap) => dap.event('output', ({ output }) => /ready|flood/.test(output), 90_000)
+const isReady = (dap: Dap) => dap.printed(/ready|flood/, 90_000)
 
 describePythons(
   'a result of more than 16 MiB',

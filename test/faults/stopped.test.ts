@@ -38,7 +38,7 @@ describePythons(
           python: [python],
           dapscope: { memory: true },
         })
-        await dap.event('output', ({ output }) => output.includes('ready'))
+        await dap.printed(/ready/)
         const stopped = await pidIn(dap)
         onTestFinished(() => signalIfThere(stopped, 'SIGCONT'))
         await dap.ask('dapscope.cpu.start')

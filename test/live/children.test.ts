@@ -116,8 +116,8 @@ describePythons(
     it('that no session comes for is let go after a while, and the client told', async () => {
       const dap = Dap.proxy(python)
       await dap.launch(launch(python, 'popen', 1))
-      await dap.event('output', ({ output }) => /was not attached to/.test(output))
-      await dap.event('output', ({ output }) => /^end/.test(output))
+      await dap.printed(/was not attached to/)
+      await dap.printed(/^end/)
       await dap.event('terminated')
       await dap.leave()
     })

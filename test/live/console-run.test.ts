@@ -22,11 +22,11 @@ async function stopped(python: string, env: NodeJS.ProcessEnv = {}) {
     const { success, message, body: answer } = await typed(expression)
     if (!success) throw new Error(message)
     if (!/^Still at work/.test(answer.result)) return answer.result as string
-    return (await dap.event('output', ({ output }) => mark.test(output))).body.output as string
+    return dap.printed(mark)
   }
   const goesOn = async () => {
     await dap.ask('continue', { threadId: body.threadId })
-    await dap.event('output', ({ output }) => output.includes('done'))
+    await dap.printed(/done/)
     await dap.quit()
   }
   return { dap, typed, text, goesOn, frameId }

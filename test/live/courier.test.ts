@@ -18,14 +18,14 @@ describePythons(
     it('says so where the program holds on to the GIL in native code, and works again afterwards', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: NATIVE, args: ['6'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       await courier.known()
       await pause(1500)
       await expect(courier.call('identity', {}, { ms: 1000 })).rejects.toMatchObject({
         name: 'noAnswer',
         message: expect.stringMatching(/busy in native code/),
       })
-      await dap.event('output', ({ output }) => output.includes('back'))
+      await dap.printed(/back/)
       expect(await courier.call('identity')).toMatchObject({ implementation: 'cpython' })
       dap.expectUnbroken()
     })
@@ -40,7 +40,7 @@ describePythons(
     it('knows the process, and calls it by each transport while it runs', async () => {
       const { dap, courier, debuggee } = inProcess(python)
       await dap.launch({ program: IDLE, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('waiting'))
+      await dap.printed(/waiting/)
       const { identity, isShared, hasValues } = await courier.known()
       expect(identity.pid).toBe(await debuggee.pid('test'))
       expect({ isShared, hasValues }).toEqual({

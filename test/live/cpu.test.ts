@@ -97,7 +97,7 @@ describePythons('a CPU profile', ({ python }) => {
   it('of a program that idles all the time is an honest, valid file', async () => {
     const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: IDLE, python: [python] })
-    await dap.event('output', (body) => body.output.includes('waiting'))
+    await dap.printed(/waiting/)
     await dap.ask('dapscope.cpu.start', { durationMs: 2500 })
     const { body } = await dap.event('dapscope.cpu.finished')
     expect(body.endedBy).toBe('durationMs was over')

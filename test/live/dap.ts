@@ -85,6 +85,11 @@ export class Dap extends ProtocolClient {
     return shown.map(({ body }) => body.output).join('')
   }
 
+  /** The first output, come or still to come, with these words in it. */
+  async printed(words: RegExp, ms?: number): Promise<string> {
+    return (await this.event('output', ({ output }) => words.test(output), ms)).body.output
+  }
+
   /** The program's, as debugpy says. */
   async pid(): Promise<number> {
     return (await this.event('process')).body.systemProcessId

@@ -13,7 +13,7 @@ describePythons(
     it('tells which type grows, and who holds it', async () => {
       const dap = Dap.proxy(python)
       await dap.launch({ program: SHOP, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const first = await dap.settled('dapscope.memory.objects')
       expect(first).toMatchObject({ change: null, total: { count: expect.any(Number) } })
       await pause(1000)

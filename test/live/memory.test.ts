@@ -16,7 +16,7 @@ const siteOf = (result: any, name: string) => result.sites.find((site: any) => s
 async function tracked(python: string, memory: object | true = true): Promise<Dap> {
   const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.launch({ program: MEMORY, args: ['60'], python: [python], dapscope: { memory } })
-  await dap.event('output', ({ output }) => output.includes('ready'))
+  await dap.printed(/ready/)
   return dap
 }
 
@@ -93,7 +93,7 @@ describePythons(
     it('starts later as well, with its cost, and the same start again does no harm', async () => {
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: MEMORY, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const started = await dap.ask('dapscope.memory.start', { frames: 2 })
       expect(started).toMatchObject({
         tracking: true,
@@ -160,7 +160,7 @@ describePythons(
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const filters = ['raised', 'uncaught']
       await dap.launch({ program: MEMORY, args: ['60'], python: [python] }, { filters })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       await dap.ask('dapscope.memory.start')
       for (const stall of ['fork', 'in-process']) await dap.ask('dapscope.memory.snapshot', { stall })
       expect(await dap.answer('dapscope.memory.snapshot', { stall: 'spoon' })).toMatchObject({

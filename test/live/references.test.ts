@@ -90,7 +90,7 @@ describePythons(
     it('groups the objects of a type by what holds them, tells circles, and a thread that holds', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: HOLDERS, args: ['30'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       for (const stall of ['fork', 'in-process']) {
         const leaks = await courier.call<any>('references.find', { type: 'Leak', stall })
         expect(leaks.target).toMatchObject({ type: '__main__.Leak', count: 51, sampled: 51 })
@@ -118,7 +118,7 @@ describePythons(
     it('counts by type, collects, and tells the tasks, while it runs', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: HOLDERS, args: ['30'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       for (const stall of ['fork', 'in-process']) {
         const counted = await courier.call<any>('objects.count', { type: '__main__.', limit: 100, stall })
         const row = (name: string) => counted.types.find(({ type }: any) => type === `__main__.${name}`)
@@ -143,7 +143,7 @@ describePythons(
     it('says what is wrong with a question', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: HOLDERS, args: ['30'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const failing = (args: object) =>
         courier.call('references.find', args).then(
           () => 'no failure',

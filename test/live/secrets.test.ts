@@ -43,7 +43,7 @@ describePythons(
       await pidIn(at)
       await dap.typed('"said-by-the-client"')
       await dap.typed('print("said-by-the-program")')
-      await dap.event('output', ({ output }) => output.includes('said-by-the-program'))
+      await dap.printed(/said-by-the-program/)
       await dap.answer('dapscope.memory.references', { expression: '"said-to-us"' })
       const failed = await dap.answer('dapscope.memory.references', { expression: 'said_to_us' })
       expect(failed.message).toContain('said_to_us')

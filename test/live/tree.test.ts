@@ -22,7 +22,7 @@ describePythons(
         subProcess: false,
         ...more,
       })
-      await dap.event('output', ({ output }) => output.includes('begun'))
+      await dap.printed(/begun/)
     }
     const spinning = (processes: any[]) =>
       processes.filter(({ hotFunctions }) => hotFunctions[0]?.name === 'spin_child')
@@ -147,7 +147,7 @@ describePythons(
     it('is not needed for asyncio: a dump tells the tasks and what each awaits', async () => {
       const dap = session()
       await dap.launch({ program: AWAITING, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('waiting'))
+      await dap.printed(/waiting/)
       await pause(200)
       const { tasks, notes } = await dap.ask('dapscope.cpu.dump')
       expect(notes).toEqual([])
