@@ -23,16 +23,10 @@ const REQUESTS: [string, object][] = [
 async function launched(python: string, program: string, args: string[], ready = 1): Promise<Dap> {
   const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.launch({ program: join(PROGRAMS, program), args, python: [python] })
-  const count = () => said(dap).match(/ready/g)?.length
+  const count = () => dap.stdout().match(/ready/g)?.length
   await expect.poll(count, { timeout: 30_000 }).toBe(ready)
   return dap
 }
-
-const said = (dap: Dap) =>
-  dap
-    .events('output')
-    .map(({ body }) => (body.category === 'stdout' ? body.output : ''))
-    .join('')
 
 const isFailure = (told: object) => 'message' in told && 'name' in told
 
@@ -102,7 +96,7 @@ describePythons(
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', '/bin/false'])
       const program = join(PROGRAMS, 'extreme.py')
       await dap.launch({ program, args: ['stacks', '1300', mark], python: [python] })
-      await expect.poll(() => said(dap), { timeout: 30_000 }).toContain('ready')
+      await expect.poll(() => dap.stdout(), { timeout: 30_000 }).toContain('ready')
       const { threads } = await dap.settled('dapscope.cpu.dump')
       expect(threads.filter(({ frames }: any) => frames.length > 150)).toHaveLength(1300)
       await dap.quit()
@@ -133,7 +127,7 @@ describePythons(
       const told = await all(dap)
       expect(Object.values(told).filter(isFailure)).toEqual([])
       await dap.quit()
-      expect(said(dap)).not.toMatch(/BASILISK|_dapscope|Evaluating/)
+      expect(dap.stdout()).not.toMatch(/BASILISK|_dapscope|Evaluating/)
       await untilNone(mark)
     }, 120_000)
   },

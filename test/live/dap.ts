@@ -80,9 +80,14 @@ export class Dap extends ProtocolClient {
   }
 
   /** What the console shows: of what the program and the proxy have said, but for debugpy's telemetry. */
-  shown(): string {
-    const shown = this.events('output').filter(({ body }) => body.category !== 'telemetry')
+  shown(isWanted = (category: string) => category !== 'telemetry'): string {
+    const shown = this.events('output').filter(({ body }) => isWanted(body.category))
     return shown.map(({ body }) => body.output).join('')
+  }
+
+  /** Our results are among it: clients show it as the program's. */
+  stdout(): string {
+    return this.shown((category) => category === 'stdout')
   }
 
   /** The first output, come or still to come, with these words in it. */
