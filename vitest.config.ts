@@ -16,7 +16,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', new ClosingLine()],
     globalSetup: ['test/global-setup.ts'],
-    setupFiles: ['test/fuzz.ts'],
+    setupFiles: ['test/fuzz.ts', 'test/own-state.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // CI's machine is shared: a real debugger that came too late there once is told of (closing-line.ts), not a failure.

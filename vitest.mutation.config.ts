@@ -8,7 +8,7 @@ export default defineConfig({
   ...usual,
   test: {
     include: folders.map((folder) => `test/${folder}/*.test.ts`),
-    setupFiles: ['test/fuzz.ts'],
+    setupFiles: ['test/fuzz.ts', 'test/own-state.ts'],
     testTimeout: 120_000,
     // Half the time of a change is the start of a worker.
     isolate: false,

@@ -1,14 +1,12 @@
 // From asking for a capture to the sampling, and from its end to the file, against py-spy by hand on the same running program.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Conversation } from './dap.mjs'
+import { Session } from './session.mjs'
 import { interleave, median, row, spread } from './stats.mjs'
-import { pythonsHere, PROXY } from './tools.mjs'
+import { pythonsOf } from './tools.mjs'
 
 const PROGRAM = join(import.meta.dirname, 'programs', 'small_functions.py')
 const ROUNDS = 15
@@ -16,18 +14,14 @@ const ROUNDS = 15
 const SECONDS = 1
 
 export async function attach({ quick }) {
-  const { python, pySpy } = pythonsHere().find(({ version }) => version === '3.12')
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-attach-'))
+  const [python] = pythonsOf(['3.12'])
+  if (!python) return [row('a CPU capture', 'not measured: no Python 3.12 with debugpy', 'shown only')]
   console.log('attach, and stop to file: ms')
-  const talk = new Conversation(
-    [process.execPath, PROXY, '--python', python, '--py-spy', pySpy, '--output-dir', folder],
-    process.env,
-  )
+  const session = await Session.start(python, PROGRAM, { args: ['3600'] })
   try {
-    const pid = await launch(talk, python)
     const sides = {
-      'by hand': () => byHand(pySpy, pid, join(folder, 'by-hand.json')),
-      dapscope: () => byDapscope(talk),
+      'by hand': () => byHand(python.pySpy, session.pid, join(session.folder, 'by-hand.json')),
+      dapscope: () => byDapscope(session.talk),
     }
     const show = ([attached, written]) => `${attached.toFixed(0)} and ${written.toFixed(0)}`
     const values = await interleave(quick ? 3 : ROUNDS, Object.keys(sides), (side) => sides[side](), show)
@@ -37,22 +31,8 @@ export async function attach({ quick }) {
       return row(`a CPU capture, ${what}`, figure, 'shown only')
     })
   } finally {
-    await talk.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
-    talk.child.stdin.end()
-    await talk.ended
-    rmSync(folder, { recursive: true, force: true })
+    await session.end()
   }
-}
-
-async function launch(talk, python) {
-  await talk.request('initialize', { adapterID: 'debugpy', clientID: 'bench', pathFormat: 'path' })
-  const args = { program: PROGRAM, args: ['3600'], python: [python], console: 'internalConsole' }
-  const launched = talk.request('launch', args)
-  await talk.event('initialized')
-  await talk.request('configurationDone', {})
-  await launched
-  await sleep(1000)
-  return (await talk.request('dapscope.status')).body.debuggee.pid
 }
 
 /** The debugger is put to sleep first, and woken in the end; then the profile is converted, and summed up. */

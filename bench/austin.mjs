@@ -10,7 +10,7 @@ import { peerPackage } from './peer-package.mjs'
 import { breakpointIn, Session } from './session.mjs'
 import { average, largestError, noiseFloor, profileShares, stackShares } from './shares.mjs'
 import { interleave, row, spread } from './stats.mjs'
-import { pythonsHere } from './tools.mjs'
+import { pythonsOf } from './tools.mjs'
 
 /** The last that runs with glibc before 2.38. */
 const AUSTIN = 'austin-dist==3.7.0'
@@ -25,7 +25,7 @@ const SECONDS = 1
 
 export async function austin({ quick }) {
   const rows = []
-  for (const python of pythonsHere().filter(({ version }) => VERSIONS.includes(version))) {
+  for (const python of pythonsOf(VERSIONS)) {
     const runs = (folder) => execFileSync(join(folder, 'bin', 'austin'), ['--version'], { stdio: 'pipe' })
     const { folder, missing } = peerPackage(python, AUSTIN, runs)
     if (missing) {
@@ -75,10 +75,10 @@ async function differences(python, binary, name, quick) {
     debugged: await Session.start(python, program, { breakpoint, args: ['3600'] }),
   }
   const both = Object.entries(sessions)
-  for (const [, { pid }] of both) process.kill(pid, 'SIGSTOP')
+  for (const [, session] of both) session.pause()
   const sides = both.flatMap(([kind, session]) => [
-    [`dapscope, ${kind}`, () => whileRunning(session, () => ours(session))],
-    [`austin, ${kind}`, () => whileRunning(session, () => theirs(binary, session))],
+    [`dapscope, ${kind}`, () => session.whileRunning(() => ours(session))],
+    [`austin, ${kind}`, () => session.whileRunning(() => theirs(binary, session))],
   ])
   try {
     const run = (side) => Object.fromEntries(sides)[side]()
@@ -90,10 +90,7 @@ async function differences(python, binary, name, quick) {
     )
     return compare(name, runs)
   } finally {
-    for (const [, session] of both) {
-      process.kill(session.pid, 'SIGCONT')
-      await session.end()
-    }
+    for (const [, session] of both) await session.end()
   }
 }
 
@@ -110,15 +107,6 @@ function compare(name, runs) {
     console.log(`  ${name}, ${what}: ${each.points.toFixed(1)} (${each.name})`)
   const points = Object.entries(found).map(([what, each]) => [what, each.points])
   return { ...Object.fromEntries(points), floor: noiseFloor(theirs).points }
-}
-
-async function whileRunning({ pid }, capture) {
-  process.kill(pid, 'SIGCONT')
-  try {
-    return await capture()
-  } finally {
-    process.kill(pid, 'SIGSTOP')
-  }
 }
 
 async function ours(session) {

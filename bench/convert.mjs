@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { Conversation } from './dap.mjs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { makePySpyFile } from './pyspy-file.mjs'
+import { Session } from './session.mjs'
 import { interleave, median, row, spread } from './stats.mjs'
 import { debugpyPython, PROXY } from './tools.mjs'
 
@@ -15,6 +16,7 @@ const MOST_S = 2
 const MOST_FILE_MB = 64
 /** JSON.parse takes no text of 512 MB: this is about the largest file that it can still read. */
 const PARSED = 480e6
+const IDLE = join(import.meta.dirname, '..', 'test', 'programs', 'idle.py')
 
 export async function convert({ quick }) {
   const scratch = mkdtempSync(join(tmpdir(), 'dapscope-bench-convert-'))
@@ -103,7 +105,7 @@ async function longCapture(scratch, quick) {
   writeFileSync(pySpy, fakePySpy(made), { mode: 0o755 })
   const results = []
   for (let round = 0; round < (quick ? 1 : 5); round++) {
-    results.push(await stopAndWait(python, pySpy, join(scratch, `results-${round}`)))
+    results.push(await stopAndWait(python, pySpy))
     console.log(`  round ${round + 1}: ${results.at(-1).seconds.toFixed(2)}`)
   }
   const seconds = results.map((each) => each.seconds)
@@ -130,26 +132,20 @@ while :; do sleep 0.01; done
 `
 }
 
-async function stopAndWait(python, pySpy, outputDir) {
-  const command = [process.execPath, PROXY, '--python', python, '--py-spy', pySpy, '--output-dir', outputDir]
-  const talk = new Conversation(command, process.env)
-  await talk.request('initialize', { adapterID: 'debugpy', clientID: 'bench' })
-  const program = join(import.meta.dirname, '../test/programs/idle.py')
-  const launched = talk.request('launch', { program, python: [python], console: 'internalConsole' })
-  await talk.event('initialized')
-  await talk.request('configurationDone', {})
-  await launched
-  await talk.event('process')
-  await talk.request('dapscope.cpu.start', {})
-  await new Promise((resolve) => setTimeout(resolve, 500))
-  const began = performance.now()
-  const { body } = await talk.request('dapscope.cpu.stop', {})
-  if (body.pending) await talk.event('dapscope.cpu.finished')
-  const seconds = (performance.now() - began) / 1000
-  await talk.request('disconnect', { terminateDebuggee: true })
-  talk.child.stdin.end()
-  await talk.ended
-  return { seconds, largestMb: Math.max(...profilesIn(outputDir)) / 1e6 }
+async function stopAndWait(python, pySpy) {
+  const session = await Session.start({ python, pySpy }, IDLE)
+  const { talk, folder } = session
+  try {
+    await talk.request('dapscope.cpu.start', {})
+    await sleep(500)
+    const began = performance.now()
+    const { body } = await talk.request('dapscope.cpu.stop', {})
+    if (body.pending) await talk.event('dapscope.cpu.finished')
+    const seconds = (performance.now() - began) / 1000
+    return { seconds, largestMb: Math.max(...profilesIn(folder)) / 1e6 }
+  } finally {
+    await session.end()
+  }
 }
 
 function profilesIn(folder) {

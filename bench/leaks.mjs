@@ -1,11 +1,11 @@
 // How often leak scoring is right about the programs of test/leaks/ that it was not made with, and the plain rule (plain-rule.ts) beside it.
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { row } from './stats.mjs'
+import { pythonsHere } from './tools.mjs'
 
 const LEAKS = join(import.meta.dirname, '..', 'test', 'leaks')
 const DRIVER = join(LEAKS, 'driver.py')
@@ -71,17 +71,11 @@ async function load() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
 }
 
-/** BENCH_PYTHON, or all of the test suite's, or python3. */
+/** BENCH_PYTHON, or each version of the test suite's, or python3; in an order that says which program each of them runs. */
 function pythons() {
   if (process.env.BENCH_PYTHON) return [process.env.BENCH_PYTHON]
-  const venvs = join(import.meta.dirname, '..', '.cache', 'venvs')
-  let names = []
-  try {
-    names = readdirSync(venvs).filter((name) => /^3\.\d+-[0-9a-f]{8}$/.test(name))
-  } catch {
-    // No test has run here.
-  }
-  return names.length ? names.map((name) => join(venvs, name, 'bin', 'python')) : ['python3']
+  const plain = pythonsHere().filter(({ version }) => !version.includes('-'))
+  return plain.length ? plain.map(({ python }) => python).sort() : ['python3']
 }
 
 async function python(program, ...words) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { peerPackage } from './peer-package.mjs'
 import { Session } from './session.mjs'
 import { row } from './stats.mjs'
-import { pythonsHere } from './tools.mjs'
+import { pythonsOf } from './tools.mjs'
 
 const MEMRAY = 'memray==1.20.0'
 const VERSIONS = ['3.11', '3.13']
@@ -16,7 +16,7 @@ const KEPT = join(import.meta.dirname, 'kept.py')
 
 export async function memray({ quick }) {
   const rows = []
-  for (const python of pythonsHere().filter(({ version }) => VERSIONS.includes(version))) {
+  for (const python of pythonsOf(VERSIONS)) {
     const run = (folder, ...args) =>
       execFileSync(python.python, args, {
         encoding: 'utf8',

@@ -2,15 +2,14 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { median, row, spread } from './stats.mjs'
-import { pythonsHere } from './tools.mjs'
+import { pythonsOf } from './tools.mjs'
 
 const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
 const MOST = 1.02
 const RATE = 100
 
 export function overhead({ quick }) {
-  const pythons = pythonsHere().filter(({ version }) => VERSIONS.includes(version))
-  return pythons.flatMap((python) => rowsOf(python, quick))
+  return pythonsOf(VERSIONS).flatMap((python) => rowsOf(python, quick))
 }
 
 function rowsOf({ version, python }, quick) {

@@ -10,8 +10,8 @@ import { convert } from './convert.mjs'
 import { debugpy } from './debugpy.mjs'
 import { flood } from './flood.mjs'
 import { leaks } from './leaks.mjs'
-import { overhead } from './overhead.mjs'
 import { memray } from './memray.mjs'
+import { overhead } from './overhead.mjs'
 import { writePage } from './page.mjs'
 import { roundtrip } from './roundtrip.mjs'
 import { slow } from './slow.mjs'
@@ -48,7 +48,6 @@ const { values: flags, positionals } = parseArgs({
     page: { type: 'boolean' },
     only: { type: 'string' },
     pythons: { type: 'string' },
-    seconds: { type: 'string' },
   },
 })
 const unknown = positionals.filter((name) => !BENCHMARKS[name])

@@ -1,4 +1,4 @@
-// A program in a debug session of dapscope, for the benchmarks that hold a capture against another profiler's of the same process.
+// A program in a debug session of dapscope, for the benchmarks of captures.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ export const breakpointIn = (program) =>
 
 export class Session {
   folder = mkdtempSync(join(tmpdir(), 'dapscope-bench-'))
+  #isPaused = false
 
   /** With `noDebug` no debugger is in the process; `breakpoint` is a line, with a condition that never holds. */
   static async start({ python, pySpy }, program, { noDebug = false, breakpoint, ...launch } = {}) {
@@ -53,7 +54,23 @@ export class Session {
     return { value, started, finished, profile: JSON.parse(readFileSync(finished.cpuProfilePath, 'utf8')) }
   }
 
+  /** Stands still but for what is done `whileRunning`: so the programs of several sessions take turns. */
+  pause() {
+    process.kill(this.pid, 'SIGSTOP')
+    this.#isPaused = true
+  }
+
+  async whileRunning(work) {
+    process.kill(this.pid, 'SIGCONT')
+    try {
+      return await work()
+    } finally {
+      this.pause()
+    }
+  }
+
   async end() {
+    if (this.#isPaused) process.kill(this.pid, 'SIGCONT')
     await this.talk.request('disconnect', { terminateDebuggee: true }).catch(() => undefined)
     this.talk.child.stdin.end()
     await this.talk.ended

@@ -4,7 +4,7 @@ import { flooding, measure, sides } from './tools.mjs'
 
 const MOST = 150
 /** Of `Content-Length: 4096` and the empty line. */
-const HEADER_BYTES = 23
+const HEADER_BYTES = 24
 const RATE = 150e6
 
 export async function slow({ quick }) {

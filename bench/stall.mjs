@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Conversation } from './dap.mjs'
 import { median, row } from './stats.mjs'
+import { pythonsOf } from './tools.mjs'
 
 const VERSIONS = ['3.9', '3.11', '3.13']
 const MOST_MS = 100
@@ -16,18 +17,17 @@ const FRAMES = ['1', '2', '5', '10', '25']
 /** Of a process of 30 MB; a leak of one object a snapshot would be more. */
 const MOST_GROWN = 1 << 20
 
-const VENVS = join(import.meta.dirname, '..', '.cache', 'venvs')
 const INSTALLING = join(import.meta.dirname, '..', 'python-inject', 'tests')
 
 export async function stall({ quick }) {
   const traces = quick ? 200_000 : 2_000_000
   console.log(`snapshot: largest gap of a thread that ticks every 2 ms, live in debugpy, ${traces} traces`)
   const rows = []
-  for (const [version, python] of pythons()) rows.push(...(await onePython(version, python, traces, quick)))
+  for (const python of pythonsOf(VERSIONS)) rows.push(...(await onePython(python, traces, quick)))
   return rows
 }
 
-async function onePython(version, python, traces, quick) {
+async function onePython({ version, python }, traces, quick) {
   const holder = await Holder.start(python, traces)
   const runs = { fork: [], 'in-process': [], classic: [] }
   for (let round = 0; round < (quick ? 2 : 3); round++) {
@@ -71,7 +71,7 @@ async function onePython(version, python, traces, quick) {
 /** What a default of `frames` costs a program that does nothing but allocate. */
 export async function tracking({ quick }) {
   console.log('tracking: time of an allocation storm, times that without tracking, by frames')
-  return pythons().map(([version, python]) => {
+  return pythonsOf(VERSIONS).map(({ version, python }) => {
     const storm = [join(import.meta.dirname, 'storm.py'), quick ? '7' : '21', ...FRAMES]
     const text = execFileSync(python, storm, { encoding: 'utf8' })
     const shown = Object.entries(JSON.parse(text)).map(([frames, ratio]) => `${frames}: ${ratio.toFixed(1)}`)
@@ -85,7 +85,7 @@ export async function soak({ quick }) {
   const count = quick ? SOAK / 10 : SOAK
   console.log(`soak: ${count} snapshots in a row`)
   const rows = []
-  for (const [version, python] of pythons()) {
+  for (const { version, python } of pythonsOf(VERSIONS)) {
     const holder = await Holder.start(python, 30_000)
     const taken = async (times) => {
       for (let i = 0; i < times; i++) await holder.ours('fork')
@@ -102,18 +102,6 @@ export async function soak({ quick }) {
     rows.push(row(what, figure, '≤ 1 MB, nothing', grown <= MOST_GROWN && isSame))
   }
   return rows
-}
-
-function pythons() {
-  const names = existsSync(VENVS) ? readdirSync(VENVS) : []
-  return VERSIONS.flatMap((version) => {
-    const found = names
-      .filter((name) => name.startsWith(`${version}-`) && !name.includes('debugpy'))
-      .map((name) => join(VENVS, name, 'bin', 'python'))
-      .find((python) => existsSync(python))
-    if (!found) console.log(`  Python ${version}: SKIPPED, not in .cache/venvs (npm test makes them)`)
-    return found ? [[version, found]] : []
-  })
 }
 
 /** A debug session of bench/holder.py. */

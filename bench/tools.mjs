@@ -108,15 +108,22 @@ export function measure(options, command) {
 }
 
 /** A Python that has debugpy: the one named, or the first of the test suite's. */
-export function debugpyPython() {
-  if (process.env.BENCH_PYTHON) return process.env.BENCH_PYTHON
-  const found = existsSync(VENVS) ? readdirSync(VENVS).map((name) => join(VENVS, name, 'bin', 'python')) : []
-  return found.find((python) => existsSync(python))
+export const debugpyPython = () => process.env.BENCH_PYTHON ?? pythonsHere()[0]?.python
+
+/** Those that the tests have made environments of: version, python, pySpy. None where no test has run. */
+export function pythonsHere() {
+  const names = existsSync(VENVS) ? readdirSync(VENVS) : []
+  const list = names.find((name) => /^pythons.*\.json$/.test(name))
+  if (!list) return []
+  return JSON.parse(readFileSync(join(VENVS, list), 'utf8')).filter(({ python }) => python)
 }
 
-/** Those that the tests have made environments of: version, python, pySpy. */
-export function pythonsHere() {
-  const [file] = readdirSync(VENVS).filter((name) => /^pythons.*\.json$/.test(name))
-  if (!file) throw new Error(`no list of Pythons in ${VENVS}: run npm test first`)
-  return JSON.parse(readFileSync(join(VENVS, file), 'utf8')).filter(({ python }) => python)
+/** Those of these versions. It says which are not here. */
+export function pythonsOf(versions) {
+  const here = pythonsHere()
+  return versions.flatMap((version) => {
+    const found = here.find((each) => each.version === version)
+    if (!found) console.log(`Python ${version}: SKIPPED, not in .cache/venvs (npm test makes them)`)
+    return found ?? []
+  })
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { breakpointIn, Session } from './session.mjs'
 import { average, largestError, noiseFloor, profileShares } from './shares.mjs'
 import { row } from './stats.mjs'
-import { pythonsHere } from './tools.mjs'
+import { pythonsOf } from './tools.mjs'
 
 const PROGRAMS = join(import.meta.dirname, 'programs')
 const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
@@ -30,13 +30,12 @@ const SIDES = {
 const KINDS = Object.keys(SIDES).slice(1)
 
 export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') }) {
-  const pythons = pythonsHere().filter(({ version }) => wanted.split(',').includes(version))
   const programs = readdirSync(PROGRAMS)
     .filter((name) => name.endsWith('.py') && name !== 'loop.py')
     .map((name) => basename(name, '.py'))
     .filter((name) => (only ? only.split(',').includes(name) : !quick || QUICK.includes(name)))
   const rows = []
-  for (const python of pythons) {
+  for (const python of pythonsOf(wanted.split(','))) {
     console.log(`truth: largest error of a function's share in points, Python ${python.version}`)
     const cells = []
     for (const program of programs) cells.push(...(await cellsOf(program, python)))
@@ -60,9 +59,9 @@ async function cellsOf(program, python) {
     for (let round = 0; round < ROUNDS || (round < MOST_ROUNDS && cells.some(isMissed)); round++) {
       for (let turn = 0; turn < sides.length; turn++) {
         const side = (round + turn) % sides.length
-        runs[side].on.push(await sides[side].capture(side === 0 ? undefined : true))
+        runs[side].on.push(await shares(sides[side], side === 0 ? undefined : true))
         // Without neutral mode errors are far larger than what few samples blur.
-        if (side > 0 && round < 2) runs[side].off.push(await sides[side].capture(false))
+        if (side > 0 && round < 2) runs[side].off.push(await shares(sides[side], false))
       }
       cells = KINDS.map((kind, i) => cellOf(program, kind, runs[0].on, runs[i + 1]))
     }
@@ -103,29 +102,17 @@ async function start(name, python, { noDebug = false, hasBreakpoint = false }) {
   const program = join(PROGRAMS, `${name}.py`)
   const breakpoint = hasBreakpoint ? breakpointIn(program) : undefined
   const session = await Session.start(python, program, { noDebug, breakpoint, args: ['3600'] })
-  const signal = (name) => process.kill(session.pid, name)
-  signal('SIGSTOP')
-  return {
-    async capture(neutral) {
-      signal('SIGCONT')
-      const shares = await capture(session, neutral)
-      signal('SIGSTOP')
-      return shares
-    },
-    async end() {
-      signal('SIGCONT')
-      await session.end()
-    },
-  }
+  session.pause()
+  return session
 }
 
 /** One that could not be had as it was wanted (a machine with other work) says so and is taken again. */
-async function capture(session, neutral, tries = 3) {
-  const { profile, started, finished } = await session.capture({ rate: RATE, neutral }, () =>
-    sleep(SECONDS * 1000),
+async function shares(session, neutral, tries = 3) {
+  const { profile, started, finished } = await session.whileRunning(() =>
+    session.capture({ rate: RATE, neutral }, () => sleep(SECONDS * 1000)),
   )
   if (started.neutral === (neutral ?? true)) return profileShares(profile)
   console.log(`  a capture was neutral: ${started.neutral}; ${finished.notes.join(' ')}`)
   if (tries === 1) throw new Error('no capture as it was wanted')
-  return capture(session, neutral, tries - 1)
+  return shares(session, neutral, tries - 1)
 }

@@ -1,19 +1,14 @@
 // The compiled code that a start leaves for the next one.
-import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DAPSCOPE } from './live/dap.ts'
+import { dapscope } from './cli.ts'
+import { ROOT } from './root.ts'
 import { scratchFolder } from './scratch.ts'
 
-const version = (cache: string) =>
-  execFileSync(process.execPath, [DAPSCOPE, '--version'], {
-    env: { ...process.env, XDG_CACHE_HOME: cache },
-    encoding: 'utf8',
-    timeout: 20_000,
-  }).trim()
+const version = (cache: string) => dapscope(['--version'], { env: { XDG_CACHE_HOME: cache } }).stdout
 
-const { version: OURS } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+const { version: OURS } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   version: string
 }
 

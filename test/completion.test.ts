@@ -4,17 +4,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { onPath } from '../src/tools/on-path.ts'
-import { DAPSCOPE } from './live/dap.ts'
+import { dapscope } from './cli.ts'
 import { scratchFolder } from './scratch.ts'
 
-const script = (shell: string) =>
-  execFileSync(process.execPath, [DAPSCOPE, 'completion', shell], { encoding: 'utf8' })
 const shellOf = (name: string) => onPath(name, { env: process.env, cwd: '/' })
 
 const folder = scratchFolder()
 beforeAll(() => {
   writeFileSync(join(folder, 'cpu.cpuprofile'), '')
-  for (const shell of ['bash', 'zsh', 'fish']) writeFileSync(join(folder, shell), script(shell))
+  for (const shell of ['bash', 'zsh', 'fish']) writeFileSync(join(folder, shell), dapscope(['completion', shell]).stdout)
 })
 
 const FORMATS = ['cpuprofile', 'speedscope', 'firefox', 'chrome-trace', 'pprof', 'collapsed']

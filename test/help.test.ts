@@ -1,19 +1,18 @@
 // `dapscope help`: commands, and topics of the docs by any of their names.
-import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { aboutTopic, topicsOf } from '../src/help-topics.ts'
-import { DAPSCOPE } from './live/dap.ts'
+import { dapscope } from './cli.ts'
+import { tooWide } from './columns.ts'
 
-const help = (...words: string[]) =>
-  spawnSync(process.execPath, [DAPSCOPE, 'help', ...words], { encoding: 'utf8' })
+const help = (...words: string[]) => dapscope(['help', ...words])
 
 describe('dapscope help', () => {
   it('shows all commands and pages', () => {
-    const { stdout, status } = help()
+    const { stdout, exitCode } = help()
     expect(stdout).toMatch(/^ {2}doctor /m)
     expect(stdout).toMatch(/^Topics: [^]*faults[^]*reference/m)
     expect(stdout).not.toMatch(/extending|inside/)
-    expect(status).toBe(0)
+    expect(exitCode).toBe(0)
   })
 
   it('shows how a command is typed', () => {
@@ -30,8 +29,8 @@ describe('dapscope help', () => {
   })
 
   it('tells of the words of the console as they are typed there', () => {
-    const { stdout, status } = help('%cpu')
-    expect(status).toBe(0)
+    const { stdout, exitCode } = help('%cpu')
+    expect(exitCode).toBe(0)
     expect(stdout).toMatch(
       /^%cpu start +Starts a CPU profile.*^%cpu N +Profiles the next N seconds.*%cpu diff /ms,
     )
@@ -42,19 +41,17 @@ describe('dapscope help', () => {
     expect(help('%mem run f(1)').stdout).toMatch(/^### dapscope\.memory\.run\n/)
     expect(help('%prof').stdout).toMatch(/%prof open .*Opens/)
     for (const words of ['', '%cpu', '%mem', '%prof', '%mem snpshot'])
-      expect(
-        (help(words).stdout + help(words).stderr).split('\n').filter((line) => line.length > 80),
-      ).toEqual([])
+      expect(tooWide(help(words).stdout + help(words).stderr)).toEqual([])
     expect(help('%mem snpshot')).toMatchObject({
-      status: 2,
+      exitCode: 2,
       stderr: expect.stringMatching(/mean `%mem snapshot`/),
     })
-    expect(help('%timeit').status).toBe(2)
+    expect(help('%timeit').exitCode).toBe(2)
   })
 
   it('names what may have been meant', () => {
     expect(help('convrt')).toMatchObject({
-      status: 2,
+      exitCode: 2,
       stderr: expect.stringMatching(/Did you mean `convert`\?/),
     })
   })

@@ -1,16 +1,16 @@
 // Wrong input on the command line: what happened, why, what to type next, in 80 columns; no system's codes, no stack.
-import { execa } from 'execa'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DAPSCOPE } from './live/dap.ts'
+import { dapscope } from './cli.ts'
+import { tooWide } from './columns.ts'
 import { scratchFolder } from './scratch.ts'
 
 const folder = scratchFolder()
 writeFileSync(join(folder, 'app.py'), 'import json\n')
 mkdirSync(join(folder, 'folder'))
 
-const WRONG: [line: string, status: number, said: RegExp][] = [
+const WRONG: [line: string, status: number, wanted: RegExp][] = [
   [
     'convert nothing.json --to pprof',
     1,
@@ -44,22 +44,15 @@ const WRONG: [line: string, status: number, said: RegExp][] = [
 ]
 
 describe('what is typed wrong', () => {
-  it.each(WRONG)('dapscope %s', async (line, status, said) => {
-    const { stderr, exitCode } = await execa(process.execPath, [DAPSCOPE, ...line.split(' ')], {
-      cwd: folder,
-      env: { XDG_STATE_HOME: folder },
-      reject: false,
-      input: '',
-    })
-    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(said)
+  it.each(WRONG)('dapscope %s', (line, status, wanted) => {
+    const options = { cwd: folder, env: { XDG_STATE_HOME: folder } }
+    const { stderr, said, exitCode } = dapscope(line.split(' '), options)
+    expect(said.replaceAll(/ +/g, ' ')).toMatch(wanted)
     expect(exitCode).toBe(status)
     expect(stderr).toMatch(/^dapscope: /)
     expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|at .*\.c?js:\d|ZodError|Traceback/)
     // What cannot be broken, such as a path, may stand out.
-    expect(
-      stderr
-        .split('\n')
-        .filter((text) => text.length > 80 && text.includes(' ', 1) && !/\/\S{40}/.test(text)),
-    ).toEqual([])
+    const broken = tooWide(stderr).filter((text) => text.includes(' ', 1) && !/\/\S{40}/.test(text))
+    expect(broken).toEqual([])
   })
 })

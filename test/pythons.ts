@@ -1,10 +1,15 @@
 // The Pythons that live tests run on, as the global set-up has found them.
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'vitest'
-import { PYTHONS_FILE, VERSIONS } from './venvs.ts'
+import { PYTHONS_FILE, TOOLS_FILE, VERSIONS } from './venvs.ts'
 import type { Found, Lacking, TestPython } from './venvs.ts'
 
 export type { TestPython } from './venvs.ts'
+
+const isPlain = (version: string) => !version.includes('-')
+const PLAIN = VERSIONS.filter(isPlain)
+/** Each Python, and the oldest debugpy. */
+export const EVERY = [...PLAIN, '3.9-debugpy1.6']
 
 /** Those that are here, oldest first. Those with an old debugpy (`3.9-debugpy1.6`) are given only when asked for by name. */
 export function pythons(): TestPython[] {
@@ -19,6 +24,10 @@ export function newestPython(): TestPython {
   return newest
 }
 
+/** The same for a test that is skipped, and says why, where there is none. */
+export const newestOrSkip = (test: { skip(why: string): never }): TestPython =>
+  pythons().at(-1) ?? test.skip('no Python with debugpy and py-spy is here')
+
 /**
  * `body` as a suite for each Python, and a skipped test in the place of each that is lacking.
  *
@@ -27,22 +36,26 @@ export function newestPython(): TestPython {
 export function describePythons(
   title: string,
   body: (python: TestPython) => void,
-  { versions = VERSIONS.filter(isPlain) }: { versions?: readonly string[] } = {},
+  { versions = PLAIN }: { versions?: readonly string[] } = {},
 ): void {
   for (const version of versions) {
-    const found = all().find((each) => each.version === version)
-    if (found && 'python' in found) describe(`${title} (Python ${version})`, () => body(found))
-    else it.skip(`${title} (Python ${version}: ${found ? found.lacking : `not a version we test`})`, () => {})
+    const here = all().find((each) => each.version === version)
+    if (here && 'python' in here) describe(`${title} (Python ${version})`, () => body(here))
+    else it.skip(`${title} (Python ${version}: ${here ? here.lacking : `not a version we test`})`, () => {})
   }
 }
 
-const isPlain = (version: string) => !version.includes('-')
+const all = () =>
+  found<Found[]>(PYTHONS_FILE, (why) => VERSIONS.map((version) => ({ version, lacking: why })))
 
-function all(): Found[] {
-  const lacking = (why: string): Lacking[] => VERSIONS.map((version) => ({ version, lacking: why }))
+/** The folder of the environment with ruff and mypy, or what is lacking. */
+export const tools = () =>
+  found<string | Lacking>(TOOLS_FILE, (why) => ({ version: 'tools', lacking: why }))
+
+function found<T>(file: string, lacking: (why: string) => T): T {
   if (process.env['DAPSCOPE_NO_VENVS']) return lacking('left out by DAPSCOPE_NO_VENVS')
   try {
-    return JSON.parse(readFileSync(PYTHONS_FILE, 'utf8')) as Found[]
+    return JSON.parse(readFileSync(file, 'utf8')) as T
   } catch {
     return lacking('the global set-up has not run')
   }

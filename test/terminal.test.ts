@@ -1,44 +1,27 @@
 // `dapscope` started by a person, in a real terminal: it says what it is and ends, instead of waiting for a protocol.
-import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { outputDir } from './live/captures.ts'
-import { newestPython } from './pythons.ts'
+import { inTerminal } from './cli.ts'
+import { tooWide } from './columns.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from './live/dap.ts'
-
-const inTerminal = (python: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
-  execFileSync(python, [`${PROGRAMS}/in_terminal.py`, process.execPath, DAPSCOPE, ...words], {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    input: '',
-    timeout: 60_000,
-  }).replaceAll('\r', '')
+import { newestPython } from './pythons.ts'
+import { scratchFolder } from './scratch.ts'
 
 describe('dapscope in a terminal', () => {
   const { python } = newestPython()
 
   it('explains itself in at most 80 columns', () => {
-    const text = inTerminal(python)
+    const text = inTerminal([])
     expect(text).toMatch(/^dapscope \S+ profiles the Python program that you debug\./)
     expect(text).toContain('dapscope run -- script.py')
     expect(text).toMatch(/status 0\n$/)
-    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(tooWide(text)).toEqual([])
     expect(text.split('\n').length).toBeLessThan(24)
   })
 
   it('goes on to speak DAP there, as TRAMP has it, though debugpy gives the terminal to the program', async () => {
     const through = [python, `${PROGRAMS}/through_terminal.py`, process.execPath, DAPSCOPE, '--stdio']
     const dap = Dap.start([...through, '--python', python])
-    await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-    const program = `${PROGRAMS}/shares.py`
-    const launched = dap.ask('launch', {
-      program,
-      args: ['60'],
-      console: 'internalConsole',
-      python: [python],
-    })
-    await dap.event('initialized')
-    await dap.ask('configurationDone')
-    await launched
+    await dap.launch({ program: `${PROGRAMS}/shares.py`, args: ['60'], python: [python] })
     const { debuggee } = await dap.ask('dapscope.status')
     expect(debuggee.pid).toBeGreaterThan(0)
     await dap.ask('disconnect', { terminateDebuggee: true })
@@ -46,8 +29,8 @@ describe('dapscope in a terminal', () => {
 
   it('passes Ctrl-C on to a program that it runs, once, and profiles it to its end', () => {
     const program = `${PROGRAMS}/interrupted.py`
-    const text = inTerminal(python, ['run', '--python', python, '--out', outputDir(), '--', program], {
-      CTRL_C_AFTER: 'at work',
+    const text = inTerminal(['run', '--python', python, '--out', scratchFolder(), '--', program], {
+      TYPED_AFTER: 'at work',
     })
     expect(text).toMatch(
       /at work in a terminal:(?:\^C)? True.*interrupted 1 times\n.*ended with status 5.*status 5\n$/s,
@@ -56,23 +39,23 @@ describe('dapscope in a terminal', () => {
   })
 
   it('names the commands to one who has mistyped one', () => {
-    expect(inTerminal(python, ['veiw'])).toMatch(
+    expect(inTerminal(['veiw'])).toMatch(
       /there is no command `veiw`\. Did you mean `view`\?.*status 2/s,
     )
-    expect(inTerminal(python, ['frobnicate'])).toMatch(/there is no command .* There are .*`view`.*status 2/s)
+    expect(inTerminal(['frobnicate'])).toMatch(/there is no command .* There are .*`view`.*status 2/s)
   })
 
   it('tells one who has mistyped an option, and takes those of debugpy’s adapter', () => {
-    expect(inTerminal(python, ['--prt', '5678'])).toMatch(
+    expect(inTerminal(['--prt', '5678'])).toMatch(
       /no option `--prt`\. Did you mean `--port`.*status 2/s,
     )
-    const unlike = inTerminal(python, ['--frobnicate'])
+    const unlike = inTerminal(['--frobnicate'])
     expect(unlike).toMatch(/no option `--frobnicate`\.\sThere are .*`--log-stderr`.*status 2/s)
-    expect(unlike.split('\n').filter((line) => line.length > 80)).toEqual([])
-    expect(inTerminal(python, ['--log-stderr', '--log-dir', '/tmp'])).toMatch(
+    expect(tooWide(unlike)).toEqual([])
+    expect(inTerminal(['--log-stderr', '--log-dir', '/tmp'])).toMatch(
       /^dapscope \S+ profiles.*status 0/s,
     )
-    expect(inTerminal(python, ['-m', 'debugpy.adapter'])).toMatch(/^dapscope \S+ profiles.*status 0/s)
+    expect(inTerminal(['-m', 'debugpy.adapter'])).toMatch(/^dapscope \S+ profiles.*status 0/s)
   })
 
   it('tells a client’s user of a mistyped option, and hands on what it does not know', async () => {

@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { lock } from '../src/store/lock.ts'
 import { isProgram, sitePackages } from '../src/tools/layout.ts'
 import { makeEnvironment } from '../src/tools/make-environment.ts'
 import { onPath } from '../src/tools/on-path.ts'
 import { PY_SPY, REQUIREMENTS } from '../src/tools/requirements.ts'
+import { alone } from './alone.ts'
+import { ROOT } from './root.ts'
 
 /** One of this machine's, with everything that a live test needs. */
 export interface TestPython {
@@ -38,7 +39,7 @@ export const VERSIONS = [
   '3.11-debugpy1.8.0',
 ]
 
-/** What the Python tests in python-inject/tests need; pytest 8.4 and gevent 25.9 are the last that know Python 3.9. */
+/** What tests in Python need, and those of gevent; pytest 8.4 and gevent 25.9 are the last that know Python 3.9. */
 const TESTING = ['pytest==8.4.2', 'gevent==25.9.1']
 const NEW_DEBUGPY = [...REQUIREMENTS, ...TESTING]
 const OLD_DEBUGPY: Record<string, string[]> = {
@@ -51,16 +52,16 @@ const TOOLS = ['ruff==0.17.6', 'mypy==2.4.1']
 
 const TOOLS_VERSION = '3.13'
 
-const FOLDER = join(import.meta.dirname, '..', '.cache', 'venvs')
+const FOLDER = join(ROOT, '.cache', 'venvs')
 /** Two checkouts that share a cache may want other packages. */
 const WANTED = digest([...NEW_DEBUGPY, ...Object.values(OLD_DEBUGPY).flat(), ...TOOLS])
 export const PYTHONS_FILE = join(FOLDER, `pythons-${WANTED}.json`)
 /** JSON: the folder of the environment with ruff and mypy, or what is lacking. */
 export const TOOLS_FILE = join(FOLDER, `tools-${WANTED}.json`)
 
-/** Serially: two pips at once are slower here than one after the other. */
+/** Serially, and of two test runs one: two pips at once are slower here than one after the other. */
 export async function makePythons(onLine: (line: string) => void): Promise<void> {
-  const release = await alone()
+  const release = await alone('venvs')
   try {
     const found: Found[] = []
     for (const version of VERSIONS) found.push(await madePython(version, onLine))
@@ -69,15 +70,6 @@ export async function makePythons(onLine: (line: string) => void): Promise<void>
     writeFileSync(PYTHONS_FILE, JSON.stringify(found, null, 1))
   } finally {
     release()
-  }
-}
-
-/** Two test runs in one clone would make the same environments. */
-async function alone(): Promise<() => void> {
-  for (;;) {
-    const { release } = await lock(join(FOLDER, 'locks'), 'venvs')
-    if (release) return release
-    await new Promise((resolve) => setTimeout(resolve, 500))
   }
 }
 

@@ -61,8 +61,3 @@ export function bound(history: History, most: number = MOST_SESSIONS): History {
 /** A session that still takes snapshots is not old, however long ago it began. */
 const lastUse = ({ started, summaries }: SessionHistory) =>
   summaries.reduce((latest, { time }) => Math.max(latest, time), started)
-
-/** The snapshots of one run of the program, whichever sessions took them: what leaks are told from after re-attaching. */
-export function summariesOfRun(history: History, run: string): Summary[] {
-  return history.sessions.flatMap(({ summaries }) => summaries.filter((summary) => summary.run === run))
-}

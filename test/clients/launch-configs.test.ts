@@ -1,15 +1,16 @@
 // The configurations of clients that are not here: each is read as its client reads it, and its requests are sent to a real dapscope.
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, symlinkSync } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../live/attached.ts'
+import { SHARES } from '../live/captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
-import { describePythons, pythons } from '../pythons.ts'
+import { describePythons, newestPython, pythons } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
-import { freePort } from './free-port.ts'
 
-const FOLDER = resolve(import.meta.dirname, '../../examples/launch-configs')
-const SHARES = join(PROGRAMS, 'shares.py')
+const FOLDER = join(ROOT, 'examples/launch-configs')
 const text = (file: string) => readFileSync(join(FOLDER, file), 'utf8')
 
 /** JSON, with lines of comments where the client allows them. @throws Error where it is neither */
@@ -21,7 +22,7 @@ function json(file: string, { comments = true } = {}): any {
 function toml(file: string): any {
   const read = 'import json, sys, tomllib; print(json.dumps(tomllib.load(open(sys.argv[1], "rb"))))'
   return JSON.parse(
-    execFileSync(pythons().at(-1)!.python, ['-c', read, join(FOLDER, file)], { encoding: 'utf8' }),
+    execFileSync(newestPython().python, ['-c', read, join(FOLDER, file)], { encoding: 'utf8' }),
   )
 }
 
@@ -89,11 +90,12 @@ describePythons(
         expect(starts.length).toBeGreaterThan(0)
         for (const { command, request } of starts) {
           expect(command[0]).toBe('dapscope')
-          const dap = Dap.proxy(python, command.slice(1), { env: { XDG_STATE_HOME: scratchFolder() } })
+          const dap = Dap.proxy(python, command.slice(1))
           await dap.launch({ python: [python], ...filled(request) })
           const { cpu, memory } = (request['dapscope'] ?? {}) as Record<string, unknown>
           const status = await dap.ask('dapscope.status')
-          if (cpu) expect(status.capture ?? status.captures[0]).toBeTruthy()
+          expect(status.debuggee.pid).toBeGreaterThan(0)
+          if (cpu) expect(status.captures).toHaveLength(1)
           if (memory) expect(status.memory.tracking.tracking).toBe(true)
           await dap.quit()
         }
@@ -107,13 +109,12 @@ describePythons(
       const env = {
         ...process.env,
         PATH: paths.join(delimiter),
-        XDG_STATE_HOME: scratch,
         VIRTUAL_ENV: dirname(dirname(python)),
       }
       expect(Object.keys(json('zed/settings.json').dap)).toEqual(['Debugpy'])
       for (const { adapter, label, request: command, ...request } of json('zed/debug.json')) {
         expect([adapter, command, typeof label]).toEqual(['Debugpy', 'launch', 'string'])
-        const port = await freePort()
+        const port = freePort()
         const zed = [join(FOLDER, 'zed/src/debugpy/adapter'), '--host=127.0.0.1', `--port=${port}`]
         const child = spawn(python, zed, { env, stdio: 'ignore' })
         onTestFinished(() => void child.kill('SIGKILL'))

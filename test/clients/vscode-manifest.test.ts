@@ -5,9 +5,10 @@ import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import * as z from 'zod'
 import { startShape } from '../../src/cpu/start-shape.ts'
-import { Dap } from '../live/dap.ts'
-import { pythons } from '../pythons.ts'
 import { memoryStartShape } from '../../src/memory/requests.ts'
+import { Dap } from '../live/dap.ts'
+import { newestOrSkip } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
 const manifest = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
@@ -22,13 +23,12 @@ describe('the manifest', () => {
   })
 
   it('carries the version of dapscope, and the dapscope of this build', () => {
-    const root = resolve(EXTENSION, '..')
-    expect(manifest.version).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
+    expect(manifest.version).toBe(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version)
     const dist = dirname(join(EXTENSION, debuggerOf.program))
     const shipped = readdirSync(dist).filter((name) => name !== 'extension.js')
-    expect(shipped).toEqual(readdirSync(join(root, 'dist')))
+    expect(shipped).toEqual(readdirSync(join(ROOT, 'dist')))
     for (const name of shipped)
-      expect(readFileSync(join(dist, name)).equals(readFileSync(join(root, 'dist', name))), name).toBe(true)
+      expect(readFileSync(join(dist, name)).equals(readFileSync(join(ROOT, 'dist', name))), name).toBe(true)
   })
 
   it('wakes for the start of a session of each type, with a launch.json and without', () => {
@@ -68,11 +68,10 @@ describe('the manifest', () => {
 
   it('describes the options of a capture as the table of requests does', () => {
     const { properties } = z.toJSONSchema(z.strictObject(startShape), { io: 'input' })
+    const { frames } = z.toJSONSchema(z.strictObject(memoryStartShape), { io: 'input' }).properties!
     for (const request of ['launch', 'attach']) {
-      const { cpu } = debuggerOf.configurationAttributes[request].properties.dapscope.properties
+      const { cpu, memory } = debuggerOf.configurationAttributes[request].properties.dapscope.properties
       expect(cpu.anyOf[1].properties).toEqual(properties)
-      const { memory } = debuggerOf.configurationAttributes[request].properties.dapscope.properties
-      const { frames } = z.toJSONSchema(z.strictObject(memoryStartShape), { io: 'input' }).properties!
       expect(memory.anyOf[1].properties).toEqual({ frames })
     }
   })
@@ -99,9 +98,7 @@ it.for([
   ['on Electron, by -e', ['-e', 'delete process.env.ELECTRON_RUN_AS_NODE;require(process.argv[1])']],
   ['on plain Node', []],
 ] as const)('the adapter starts as VS Code forks it (%s)', async ([, execArgv], test) => {
-  const [python] = pythons()
-  if (!python) return test.skip('no Python with debugpy is here')
-  const env = { ...process.env, VIRTUAL_ENV: resolve(python.python, '../..') }
+  const env = { ...process.env, VIRTUAL_ENV: resolve(newestOrSkip(test).python, '../..') }
   const child = fork(join(EXTENSION, debuggerOf.program), { execArgv: [...execArgv], silent: true, env })
   onTestFinished(() => void child.kill('SIGKILL'))
   const dap = new Dap(child.stdout!, child.stdin!, child)

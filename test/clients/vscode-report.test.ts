@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { chromium } from 'playwright-core'
 import { expect, it, onTestFinished } from 'vitest'
 import { asWebview, placeOf, TEMPLATE } from '../../adapter-manifest/src/webview.ts'
-import { execa } from 'execa'
-import { onPath } from '../../src/tools/on-path.ts'
+import { chromiumPath } from '../report/chromium.ts'
 import { scratchFolder } from '../scratch.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
@@ -22,12 +22,12 @@ async function report(): Promise<string> {
 it.for([true, false])(
   'a click on a row tells VS Code the line, and nothing is refused or loaded (dark: %s)',
   async (isDark, test) => {
-    const executablePath = onPath('chromium', { env: process.env, cwd: '/' })
+    const executablePath = chromiumPath()
     if (!executablePath) return test.skip('no Chromium is here')
     const html = asWebview(await report(), { isDark, nonce: 'abc' })
     const browser = await chromium.launch({
       executablePath,
-      args: ['--headless', '--no-sandbox', '--disable-gpu'],
+      args: ['--no-sandbox'],
     })
     onTestFinished(() => browser.close())
     const page = await browser.newPage()

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { pause } from '../live/captures.ts'
 import { scratchFolder } from '../scratch.ts'
 import { withSession } from './vscode-session.ts'
 import type { VsCode } from './vscode-stub.ts'
@@ -13,9 +14,6 @@ let session: any
 beforeEach(async () => {
   ;({ vscode, session } = await withSession())
 })
-
-const run = (name: string) => vscode.commands.get(`dapscope.${name}`)!()
-const context = (name: string) => vscode.contexts.get(`dapscope.${name}`)
 
 describe('results', () => {
   const editor = () => {
@@ -42,7 +40,7 @@ describe('results', () => {
     await expect.poll(opened).toEqual(['/1.cpuprofile', '/2.heapprofile'])
     vscode.settings['openProfiles'] = 'none'
     vscode.fire('dapscope.cpu.finished', { cpuProfilePath: '/3.cpuprofile' }, session)
-    await new Promise((done) => setTimeout(done, 50))
+    await pause(50)
     expect(vscode.executed).toHaveLength(2)
   })
 
@@ -109,9 +107,9 @@ describe('results', () => {
     expect(drawn.get('dapscope.hotLine')).toMatchObject([
       { renderOptions: { after: { contentText: '61 % of the time' } } },
     ])
-    expect(context('marks')).toBe(true)
-    await run('clearMarks')
-    expect([drawn.get('dapscope.hotLine'), context('marks')]).toEqual([[], false])
+    expect(vscode.context('marks')).toBe(true)
+    await vscode.run('clearMarks')
+    expect([drawn.get('dapscope.hotLine'), vscode.context('marks')]).toEqual([[], false])
   })
 })
 

@@ -14,16 +14,13 @@ beforeEach(async () => {
   ;({ vscode, asked, session } = await withSession())
 })
 
-const run = (name: string) => vscode.commands.get(`dapscope.${name}`)!()
-const context = (name: string) => vscode.contexts.get(`dapscope.${name}`)
-
 describe('a session', () => {
   it('is ours where its adapter says so, of whatever type', () => {
     for (const type of ['debugpy', 'python', 'dapscope']) {
       vscode.start({ ...session, type })
-      expect([context('session'), vscode.statusItem.visible]).toEqual([true, true])
+      expect([vscode.context('session'), vscode.statusItem.visible]).toEqual([true, true])
       vscode.end({ ...session, type })
-      expect([context('session'), vscode.statusItem.visible]).toEqual([false, false])
+      expect([vscode.context('session'), vscode.statusItem.visible]).toEqual([false, false])
     }
   })
 
@@ -50,27 +47,27 @@ describe('a session', () => {
 describe('the commands', () => {
   it('can be run where they can work, as the context keys say', async () => {
     vscode.start(session)
-    await run('cpuStop')
-    await run('memorySnapshot')
-    await run('memoryStop')
+    await vscode.run('cpuStop')
+    await vscode.run('memorySnapshot')
+    await vscode.run('memoryStop')
     expect(asked).toEqual([])
-    await run('cpuStart')
+    await vscode.run('cpuStart')
     vscode.fire('dapscope.cpu.started', {}, session)
-    expect([context('capturing'), vscode.statusItem.text]).toEqual([
+    expect([vscode.context('capturing'), vscode.statusItem.text]).toEqual([
       true,
       expect.stringContaining('CPU profile is running'),
     ])
-    await run('cpuStart')
-    await run('cpuStop')
+    await vscode.run('cpuStart')
+    await vscode.run('cpuStop')
     vscode.fire('dapscope.cpu.finished', { profileId: 'x', error: { id: 1212 } }, session)
-    expect(context('capturing')).toBe(false)
-    await run('memoryStart')
-    expect([context('tracking'), context('snapshots')]).toEqual([true, false])
-    await run('memoryDiff')
-    await run('memorySnapshot')
+    expect(vscode.context('capturing')).toBe(false)
+    await vscode.run('memoryStart')
+    expect([vscode.context('tracking'), vscode.context('snapshots')]).toEqual([true, false])
+    await vscode.run('memoryDiff')
+    await vscode.run('memorySnapshot')
     vscode.fire('dapscope.memory.snapshot', { snapshotId: 's1', heapProfilePath: '/s1.heapprofile' }, session)
-    expect(context('snapshots')).toBe(true)
-    await run('memoryDiff')
+    expect(vscode.context('snapshots')).toBe(true)
+    await vscode.run('memoryDiff')
     expect(asked.map(([request]) => request)).toEqual([
       'dapscope.cpu.start',
       'dapscope.cpu.stop',
@@ -83,13 +80,13 @@ describe('the commands', () => {
   it('profile for as long as the setting says', async () => {
     vscode.settings['cpuSeconds'] = 2.5
     vscode.start(session)
-    await run('cpuBrief')
+    await vscode.run('cpuBrief')
     expect(asked).toEqual([['dapscope.cpu.start', { durationMs: 2500 }]])
   })
 
   it('know that memory is tracked from the first line', () => {
     vscode.start({ ...session, configuration: { dapscope: { memory: true } } })
-    expect(context('tracking')).toBe(true)
+    expect(vscode.context('tracking')).toBe(true)
   })
 
   it('know what was typed in the Debug Console', async () => {
@@ -101,7 +98,7 @@ describe('the commands', () => {
     const tracker = vscode.start(session)
     tracker.onWillReceiveMessage({ command: 'evaluate', arguments: { expression: '%mem start' } })
     tracker.onDidSendMessage({ type: 'response', command: 'evaluate', success: true })
-    await expect.poll(() => context('tracking')).toBe(true)
+    await expect.poll(() => vscode.context('tracking')).toBe(true)
     expect(asked).toEqual([['dapscope.status']])
   })
 
@@ -109,7 +106,7 @@ describe('the commands', () => {
     vscode.start(session)
     vscode.typed = 'cache'
     vscode.activeStackItem = { session, threadId: 1, frameId: 7 }
-    await run('memoryReferences')
+    await vscode.run('memoryReferences')
     expect(asked).toEqual([['evaluate', { expression: '%mem refs cache', context: 'repl', frameId: 7 }]])
     expect(vscode.printed.join()).toContain('text')
   })
@@ -124,7 +121,7 @@ describe('the commands', () => {
       if (request === 'dapscope.cpu.start') throw new Error('refused')
       return {}
     }
-    await run('menu')
+    await vscode.run('menu')
     expect(offered.join()).toMatch(/Profile CPU.*Start tracking.*Who holds.*Count objects.*Collect garbage/)
     expect(offered.join()).not.toMatch(/Stop CPU|snapshot/)
     expect(asked.map(([request]) => request)).toEqual(['dapscope.status', 'dapscope.cpu.start'])

@@ -1,15 +1,12 @@
 // A session for the extension, in a stub of VS Code.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { EXTENSION, VsCode } from './vscode-stub.ts'
+import { VsCode } from './vscode-stub.ts'
 
 /** The extension at work beside a session that it may take part in, and what that session was `asked`. */
 export async function withSession(): Promise<{ vscode: VsCode; asked: unknown[][]; session: any }> {
   const vscode = new VsCode()
   // Reports are real work of another process: they have tests of their own.
   vscode.settings['openProfiles'] = 'viewer'
-  const { main } = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
-  await vscode.activate(main)
+  await vscode.activate()
   const asked: unknown[][] = []
   const session = {
     id: '1',

@@ -1,20 +1,20 @@
 // Which configurations the VS Code extension puts dapscope into, and what it makes of an empty one.
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createServer, connect, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { attach, freePort, listening } from '../live/attached.ts'
-import { Dap, PROGRAMS } from '../live/dap.ts'
+import { SHARES } from '../live/captures.ts'
+import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { EXTENSION, VsCode } from './vscode-stub.ts'
 
-const { main } = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
 const folder = { uri: 'folder' }
 let vscode: VsCode
 beforeEach(async () => {
   vscode = new VsCode()
-  await vscode.activate(main)
+  await vscode.activate()
 })
 
 describe('a session of Microsoft’s Python debugger', () => {
@@ -81,10 +81,7 @@ describe('a session of Microsoft’s Python debugger', () => {
   })
 
   it('is answered by dapscope at that port, in words, where nobody is at the address', async () => {
-    const free = createServer()
-    await new Promise<void>((done) => free.listen(0, '127.0.0.1', done))
-    const { port } = free.address() as AddressInfo
-    await new Promise((done) => free.close(done))
+    const port = freePort()
     const { connect: ours } = await resolved({ ...launch, request: 'attach', connect: { port } })
     const socket = connect(ours.port, ours.host)
     onTestFinished(() => void socket.destroy())
@@ -101,7 +98,7 @@ describePythons(
   ({ python }) => {
     it('is a session with dapscope in it, which can be profiled', async () => {
       const port = freePort()
-      listening([python], port, join(PROGRAMS, 'shares.py'), '60')
+      listening([python], port, SHARES, '60')
       const provider = vscode.providers.find(({ type }) => type === 'debugpy')
       const { connect: ours } = await provider.resolveDebugConfigurationWithSubstitutedVariables(folder, {
         type: 'debugpy',
@@ -219,7 +216,7 @@ it.for([
   async ([has, debuggers]) => {
     const other = new VsCode()
     other.extensions = [{ extensionPath: '/x', packageJSON: { contributes: { debuggers } } }]
-    await other.activate(main)
-    expect(other.contexts.get('dapscope.hasPythonDebugger')).toBe(has)
+    await other.activate()
+    expect(other.context('hasPythonDebugger')).toBe(has)
   },
 )

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { sitePackages } from '../../src/tools/layout.ts'
 import { Dap } from '../live/dap.ts'
 import { describePythons, newestPython } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
 const SHIM = join(EXTENSION, 'dapscope_adapter.py')
@@ -16,9 +16,8 @@ describePythons('the shim, by hand', ({ python }) => {
   it('becomes dapscope: a session of that Python, and the program sees nothing of VS Code’s Node', async () => {
     const dap = Dap.start([python, SHIM])
     const code = 'import os; print("electron", os.environ.get("ELECTRON_RUN_AS_NODE"))'
-    await dap.launch({ code, redirectOutput: true, python: [python] }, { initialize })
-    const answer = dap.received.find(({ command }) => command === 'initialize')
-    expect(answer?.body.dapscope.version).toEqual(expect.any(String))
+    const { dapscope } = await dap.launch({ code, redirectOutput: true, python: [python] }, { initialize })
+    expect(dapscope.version).toEqual(expect.any(String))
     await dap.event('terminated')
     const output = dap.received.filter(({ event }) => event === 'output').map(({ body }) => body.output)
     expect(output.join('')).toContain('electron None')
@@ -50,10 +49,9 @@ describe('the shim that the extension has placed', () => {
     const shim = placed({ node: process.execPath, dapscope, debugpy })
     const env = { PATH: scratchFolder(), VIRTUAL_ENV: '', CONDA_PREFIX: '' }
     const dap = Dap.start([python, shim], { env })
-    await dap.launch({ code: 'print(6 * 7)', redirectOutput: true })
-    await dap.event('output', ({ output }) => output.includes('42'))
-    const answer = dap.received.find(({ command }) => command === 'initialize')
-    expect(answer?.body.dapscope.version).toEqual(expect.any(String))
+    const can = await dap.launch({ code: 'print(6 * 7)', redirectOutput: true })
+    expect(can.dapscope.version).toEqual(expect.any(String))
+    await dap.printed(/42/)
   })
 
   it.for([
@@ -69,7 +67,7 @@ describe('the shim that the extension has placed', () => {
   ] as const)('answers `initialize` with what to do where %s', async ([, facts, given, text]) => {
     const path = scratchFolder()
     const old = 'old' in given
-    if (old) writeFileSync(join(path, 'node'), '#!/bin/sh\necho v12.1.0\n', { mode: 0o755 })
+    if (old) putProgram(join(path, 'node'), 'echo v12.1.0')
     const dap = Dap.start([newestPython().python, placed(facts)], {
       env: { PATH: `${path}${old ? ':/bin' : ''}` },
     })

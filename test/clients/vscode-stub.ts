@@ -1,11 +1,12 @@
 // The part of VS Code's API that the extension uses, recording what it was asked to do.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 
-export const EXTENSION = resolve(import.meta.dirname, '../../adapter-manifest')
+export const EXTENSION = join(ROOT, 'adapter-manifest')
 
 type Listener = (event: any) => unknown
 
@@ -57,9 +58,10 @@ export class VsCode {
   }
 
   /** As VS Code loads `main`: CommonJS, with `vscode` from `require`. */
-  async activate(main: string): Promise<void> {
+  async activate(): Promise<void> {
+    const packageJSON = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
     const module = { exports: {} as { activate(context: object): Promise<void> } }
-    const path = join(EXTENSION, main)
+    const path = join(EXTENSION, packageJSON.main)
     const load = compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'exports'])
     const others = createRequire(path)
     const api = this.api()
@@ -67,9 +69,19 @@ export class VsCode {
     await module.exports.activate({
       subscriptions: [],
       extensionPath: EXTENSION,
-      extension: { packageJSON: JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8')) },
+      extension: { packageJSON },
       globalStorageUri: { fsPath: this.storage },
     })
+  }
+
+  /** One of the extension's commands. */
+  run(name: string): Promise<void> {
+    return this.commands.get(`dapscope.${name}`)!()
+  }
+
+  /** The value of one of the extension's context keys. */
+  context(name: string): unknown {
+    return this.contexts.get(`dapscope.${name}`)
   }
 
   fire(event: string, body: object, session: object): void {

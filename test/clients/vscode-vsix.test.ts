@@ -1,12 +1,10 @@
 // The packed extension, as `npm run vsix` makes it.
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { strFromU8, unzipSync } from 'fflate'
 import { expect, it } from 'vitest'
-import { EXTENSION } from './vscode-stub.ts'
-
-const ROOT = resolve(EXTENSION, '..')
+import { ROOT } from '../root.ts'
 
 it('has all that the manifest names, the proxy, and no source', async () => {
   const { stdout } = await execa(process.execPath, ['scripts/vsix.mjs'], { cwd: ROOT })

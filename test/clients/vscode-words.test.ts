@@ -1,17 +1,11 @@
 // What dapscope says, in the words of the VS Code extension, with a stub of VS Code.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { EXTENSION, VsCode } from './vscode-stub.ts'
-
-const { main } = JSON.parse(readFileSync(join(EXTENSION, 'package.json'), 'utf8'))
+import { withSession } from './vscode-session.ts'
 
 it('a failure and an answer speak of the extension’s commands; a line that was typed into the Debug Console is left', async () => {
-  const vscode = new VsCode()
-  await vscode.activate(main)
-  const answered = () => Promise.resolve({ result: 'Type `%mem start`.' })
-  const session = { id: '1', name: 'app', type: 'debugpy', configuration: {}, customRequest: answered }
-  const tracker = vscode.start(session)
+  const { vscode, session } = await withSession()
+  const customRequest = () => Promise.resolve({ result: 'Type `%mem start`.' })
+  const tracker = vscode.start({ ...session, customRequest })
   const failed = (seq: number, request: object, format: string) => {
     tracker.onWillReceiveMessage({ seq, type: 'request', ...request })
     const error = { format }
@@ -24,7 +18,7 @@ it('a failure and an answer speak of the extension’s commands; a line that was
   )
   const evaluate = (expression: string) => ({ command: 'evaluate', arguments: { expression } })
   expect(failed(4, evaluate('%mem gc'), 'Type `%mem start`.')).toBe('Type `%mem start`.')
-  await vscode.commands.get('dapscope.memoryGc')!()
+  await vscode.run('memoryGc')
   expect(vscode.printed.join()).toContain('Type “dapscope: Start Tracking Memory”.')
   expect(failed(5, evaluate('%mem gc'), 'Type `%mem start`.')).toBe('Type “dapscope: Start Tracking Memory”.')
 })

@@ -3,12 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'vitest'
 import { PROGRAMS } from '../live/dap.ts'
-import { pythons } from '../pythons.ts'
+import { newestOrSkip } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 import { installCodeServer, openPage, startCodeServer } from './code-server.ts'
 import { EXTENSION } from './vscode-stub.ts'
 
-const CACHE = join(EXTENSION, '../.cache')
+const CACHE = join(ROOT, '.cache')
 const STAND_IN = join(import.meta.dirname, 'debugpy-stand-in')
 const WAIT = { timeout: 60_000 }
 
@@ -108,7 +109,7 @@ const shares = () => readFileSync(join(PROGRAMS, 'shares.py'), 'utf8').replace('
 /** What is asked for is here; else a skipped test says why. */
 async function ready(test: { skip(why: string): never }): Promise<string> {
   if (!process.env['DAPSCOPE_VSCODE']) test.skip('DAPSCOPE_VSCODE=1 runs it')
-  const python = pythons().at(-1)?.python ?? test.skip('no Python with debugpy and py-spy is here')
+  const { python } = newestOrSkip(test)
   await installCodeServer().catch((error: Error) => test.skip(`no code-server: ${error.message}`))
   return python
 }

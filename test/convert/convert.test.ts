@@ -1,5 +1,4 @@
 // `dapscope convert`: files of py-spy (recorded with 0.4.3 at 50 Hz) and .cpuprofile files, to every format.
-import { execaSync } from 'execa'
 import fc from 'fast-check'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,25 +8,21 @@ import { categoryOf } from '../../src/profile/category.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import { formats } from '../../src/profile/formats.ts'
 import { readCpuProfile, type CpuProfileFile } from '../../src/profile/read-cpuprofile.ts'
-import { DAPSCOPE } from '../live/dap.ts'
+import { dapscope } from '../cli.ts'
+import { runs } from '../fuzz.ts'
 import { anyStacks, stacksOf } from '../profile/build-stacks.ts'
 import { readWithSpeedscope } from '../profile/readers/speedscope-app.ts'
 import { durations, type ProfileFile } from '../profile/read-cpuprofile.ts'
 import { scratchFolder } from '../scratch.ts'
-import { runs } from '../fuzz.ts'
 
 const scratch = scratchFolder()
 const recordedFile = (name: string) => join(import.meta.dirname, 'recorded', name)
-/** What it says is broken into lines of 80 columns: here it is one. */
-const dapscope = (...args: string[]) => {
-  const { stdout, stderr, exitCode } = execaSync('node', [DAPSCOPE, ...args], { reject: false, cwd: scratch })
-  return { stdout, exitCode, stderr: stderr.replaceAll('\n', ' ') }
-}
+const run = (...words: string[]) => dapscope(words, { cwd: scratch })
 
 function converted(name: string, format: string, ...flags: string[]): Buffer {
   const output = join(scratch, `${name}.${format}`)
-  const { stdout, stderr, exitCode } = dapscope('convert', recordedFile(name), '--to', format, '--output', output, ...flags) // prettier-ignore
-  expect({ stdout, exitCode }, stderr).toEqual({ stdout: output, exitCode: 0 })
+  const { stdout, said, exitCode } = run('convert', recordedFile(name), '--to', format, '--output', output, ...flags) // prettier-ignore
+  expect({ stdout, exitCode }, said).toEqual({ stdout: output, exitCode: 0 })
   return readFileSync(output)
 }
 
@@ -145,8 +140,8 @@ describe('a .cpuprofile', () => {
     ])
     const path = join(scratch, 'merged.cpuprofile')
     writeFileSync(path, [...cpuprofile.write(stacks, { ...all, mode: 'cpu' }).pieces].join(''))
-    const { stdout, stderr } = dapscope('convert', path, '--to', 'speedscope')
-    expect(stderr).toContain('has no times')
+    const { stdout, said } = run('convert', path, '--to', 'speedscope')
+    expect(said).toContain('has no times')
     expect(stdout).toBe(join(scratch, 'merged.speedscope.json'))
     expect(await times(readFileSync(stdout))).toEqual({ a: 3, '(idle) one': 4 })
   })
@@ -176,10 +171,10 @@ describe('what cannot be read is said, with what to do', () => {
   const refused = (content: string | Buffer, text: RegExp) => {
     const path = join(scratch, 'wrong')
     writeFileSync(path, content)
-    const { exitCode, stdout, stderr } = dapscope('convert', path, '--to', 'pprof')
+    const { exitCode, stdout, said } = run('convert', path, '--to', 'pprof')
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-    expect(stderr).toMatch(text)
-    expect(stderr).toContain('chrometrace')
+    expect(said).toMatch(text)
+    expect(said).toContain('chrometrace')
   }
 
   it.each([
@@ -195,33 +190,26 @@ describe('what cannot be read is said, with what to do', () => {
   ])('%s', (_what, content, text) => refused(content, text)) // prettier-ignore
 
   it('a file that is not there, a format and a mapping that are none', () => {
-    expect(dapscope('convert', 'nowhere', '--to', 'pprof').stderr).toMatch(
+    expect(run('convert', 'nowhere', '--to', 'pprof').said).toMatch(
       /nowhere could not be read.*there is no such file/,
     )
-    expect(dapscope('convert', 'x', '--to', 'svg').stderr).toMatch(
+    expect(run('convert', 'x', '--to', 'svg').said).toMatch(
       /Allowed choices are cpuprofile, speedscope/,
     )
-    expect(dapscope('convert', 'x', '--to', 'pprof', '--map', 'x').stderr).toContain('REMOTE=LOCAL')
-    expect(dapscope('convert', 'x').stderr).toContain('--to <format>')
+    expect(run('convert', 'x', '--to', 'pprof', '--map', 'x').said).toContain('REMOTE=LOCAL')
+    expect(run('convert', 'x').said).toContain('--to <format>')
   })
 
   it('an output that is the input is refused, and the input stays', () => {
     const path = join(scratch, 'same.collapsed.txt')
     writeFileSync(path, 'a;b 3\n')
-    expect(dapscope('convert', path, '--to', 'collapsed').stderr).toContain('would replace')
+    expect(run('convert', path, '--to', 'collapsed').said).toContain('would replace')
     expect(readFileSync(path, 'utf8')).toBe('a;b 3\n')
   })
 
   it('an output that cannot be written', () => {
     const to = join(scratch, 'no', 'such', 'folder')
-    const { exitCode, stderr } = dapscope(
-      'convert',
-      recordedFile('plain.raw.txt'),
-      '--to',
-      'pprof',
-      '--output',
-      to,
-    )
+    const { exitCode, stderr } = run('convert', recordedFile('plain.raw.txt'), '--to', 'pprof', '--output', to)
     expect(exitCode).toBe(1)
     expect(stderr).toContain(to)
   })

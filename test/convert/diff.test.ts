@@ -1,10 +1,9 @@
 // `dapscope diff`, on files as captures write them.
-import { execaSync } from 'execa'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
-import { DAPSCOPE } from '../live/dap.ts'
+import { dapscope } from '../cli.ts'
 import { stacksOf, type Stretch } from '../profile/build-stacks.ts'
 import { scratchFolder } from '../scratch.ts'
 
@@ -19,7 +18,7 @@ describe('dapscope diff', () => {
     )
     return path
   }
-  const run = (...args: string[]) => execaSync('node', [DAPSCOPE, 'diff', ...args], { reject: false })
+  const run = (...words: string[]) => dapscope(['diff', ...words])
 
   it('compares .cpuprofile files of several threads by the time that the program ran', () => {
     // Half of the second capture it stood at a breakpoint, and half of the rest it waited: that is not the function's.

@@ -90,7 +90,7 @@ describe('an answer in parts', () => {
     ['other data', { data: 'forged' }],
   ])('is refused with %s', (_, change) => {
     const assembly = new Assembly()
-    expect(() => assembly.add({ ...framesOf('the answer', 100)[0]!, ...change })).toThrow()
+    expect(() => assembly.add({ ...framesOf('the answer', 100)[0]!, ...change })).toThrow(/checksum/)
   })
 
   it('is refused when its parts contradict each other, and is forgotten', () => {

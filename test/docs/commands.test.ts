@@ -1,13 +1,15 @@
 // Every command in README and docs: those that can be are run as they stand, and the others are listed here with the reason.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Described } from '../../src/completion.ts'
+import { dapscope } from '../cli.ts'
 import { DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
-import { blocksOf, inlineCode, pages, ROOT, typedIn } from './pages.ts'
+import { ROOT } from '../root.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
+import { blocksOf, inlineCode, pages, typedIn } from './pages.ts'
 
 /** Of a command that no test runs as it stands: what does instead. */
 const NOT_RUN: [RegExp, string][] = [
@@ -53,12 +55,7 @@ describePythons(
     }
 
     beforeAll(() => {
-      mkdirSync(join(folder, 'bin'))
-      writeFileSync(
-        join(folder, 'bin/dapscope'),
-        `#!/bin/sh\nexec "${process.execPath}" "${DAPSCOPE}" "$@"\n`,
-        { mode: 0o755 },
-      )
+      putProgram(join(folder, 'bin/dapscope'), `exec "${process.execPath}" "${DAPSCOPE}" "$@"`)
       copyFileSync(join(ROOT, 'test/convert/recorded/threads.chrometrace.json'), join(folder, 'profile.json'))
       for (const name of ['cpu', 'before', 'after'])
         execFileSync(
@@ -100,9 +97,7 @@ describe('a command that is not run', () => {
 })
 
 describe('dapscope’s flags and commands in the text', () => {
-  const known: Described[] = JSON.parse(
-    execFileSync(process.execPath, [DAPSCOPE, 'completion', 'json'], { encoding: 'utf8' }),
-  )
+  const known: Described[] = JSON.parse(dapscope(['completion', 'json']).stdout)
   const used = all
     .flatMap((page) => inlineCode(page).map((code) => [page.path, code] as const))
     // Messages of dapscope's are sentences.

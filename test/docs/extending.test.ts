@@ -6,8 +6,9 @@ import { beforeAll, expect, it } from 'vitest'
 import { pause, SHARES } from '../live/captures.ts'
 import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
-import { blocksOf, ROOT } from './pages.ts'
+import { blocksOf } from './pages.ts'
 
 const NEEDED = [
   'src',
@@ -91,8 +92,7 @@ describePythons(
       expect((await dap.answer('dapscope.cpu.times', { colour: 'red' })).body.error.name).toBe(
         'wrongArguments',
       )
-      const { result } = await dap.ask('evaluate', { expression: '%cpu times', context: 'repl' })
-      expect(result).toMatch(/^\d+ ms in the program, \d+ ms in the kernel\n$/)
+      expect((await dap.typed('%cpu times')).body.result).toMatch(/^\d+ ms in the program, \d+ ms in the kernel\n$/)
       expect(await dap.ask('dapscope.cpu.start', { sampler: 'states', formats: ['csv'] })).toMatchObject({
         sampler: 'states',
       })

@@ -1,14 +1,14 @@
 // What is generated in docs/ is what the code declares now: `npm run docs` writes it anew (vitest's -u).
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { format, resolveConfig } from 'prettier'
+import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { allFailures, events, requests } from '../../scripts/docs/declared.ts'
 import { reference, VARIABLES } from '../../scripts/docs/reference.ts'
 import { schemas } from '../../scripts/docs/schemas.ts'
+import { ROOT } from '../root.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const DOCS = join(ROOT, 'docs')
 const STALE = 'the code declares something else by now: type `npm run docs`'
 

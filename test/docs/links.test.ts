@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, it } from 'vitest'
-import { anchorsOf, pages, ROOT, withoutBlocks } from './pages.ts'
+import { ROOT } from '../root.ts'
+import { anchorsOf, pages, withoutBlocks } from './pages.ts'
 
 const all = pages()
 

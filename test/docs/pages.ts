@@ -1,10 +1,9 @@
-// The Markdown pages of this repository, and what tests want to know of one: its code blocks, its links, its anchors.
+// The Markdown pages of this repository, and what tests want to know of one: its blocks of code, its words in code, its anchors.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
-
-export const ROOT = resolve(import.meta.dirname, '../..')
+import { ROOT } from '../root.ts'
 
 export interface Page {
   /** From the repository's root. */

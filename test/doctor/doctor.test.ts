@@ -1,11 +1,10 @@
 // `dapscope doctor` as it is typed: what it finds, what it says to type, and how it ends.
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeContainer } from '../../src/doctor/surroundings.ts'
 import { findNode } from '../../src/doctor/tools.ts'
+import { dapscope } from '../cli.ts'
 import { fakePySpy } from '../live/captures.ts'
-import { DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 
@@ -13,13 +12,9 @@ function doctor(
   flags: string[],
   { json = true, env = {} }: { json?: boolean; env?: NodeJS.ProcessEnv } = {},
 ) {
-  const args = [DAPSCOPE, ...flags, 'doctor', ...(json ? ['--json'] : [])]
-  const { status, stdout } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-  })
+  const { exitCode, stdout } = dapscope([...flags, 'doctor', ...(json ? ['--json'] : [])], { env })
   const { fit, findings = [] } = json ? JSON.parse(stdout) : {}
-  return { status, stdout, fit, of: (what: string) => findings.find((each: any) => each.what === what) }
+  return { exitCode, stdout, fit, of: (what: string) => findings.find((each: any) => each.what === what) }
 }
 
 describePythons(
@@ -28,7 +23,7 @@ describePythons(
     it('finds everything, with paths and versions, and the way to attach', () => {
       const output = join(scratchFolder(), 'results')
       const found = doctor(['--python', python, '--output-dir', output])
-      expect(found).toMatchObject({ status: 0, fit: true })
+      expect(found).toMatchObject({ exitCode: 0, fit: true })
       expect(found.of('dapscope')).toMatchObject({
         state: 'well',
         version: expect.stringMatching(/^\d+\.\d+\./),
@@ -56,12 +51,12 @@ describePythons(
         remedy: expect.stringMatching(/Type|Start/),
       })
       expect(found.of('attaching').found).toMatch(/^(sudo|in the process), because the system refuses py-spy/)
-      expect(found.status).toBe(0)
+      expect(found.exitCode).toBe(0)
     })
 
     it('ends with 1 where something essential is missing, and says what to type', () => {
       const found = doctor(['--python', python, '--output-dir', '/proc/nowhere'], { json: false })
-      expect(found.status).toBe(1)
+      expect(found.exitCode).toBe(1)
       expect(found.stdout).toMatch(/MISSING {2}results .*\/proc\/nowhere/)
       expect(found.stdout).toMatch(/outputDir/)
     })
@@ -73,7 +68,7 @@ describe('the doctor', () => {
   it('misses a Python that has debugpy, and says how set-up is typed where no dapscope is on the PATH', () => {
     const env = { PATH: '', VIRTUAL_ENV: '', CONDA_PREFIX: '', XDG_CACHE_HOME: scratchFolder() }
     const found = doctor([], { env })
-    expect(found).toMatchObject({ status: 1, fit: false })
+    expect(found).toMatchObject({ exitCode: 1, fit: false })
     expect(found.of('debugpy')).toMatchObject({
       state: 'missing',
       remedy: expect.stringMatching(/dapscope\.cjs setup/),

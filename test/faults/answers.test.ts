@@ -30,6 +30,6 @@ it.each(['late', 'twice', 'disorderly'] as Manner[])(
     const times = (seq: number) => known.filter(({ request_seq }) => request_seq === seq).length
     expect(own.map(([seq]) => times(seq))).toEqual(own.map(() => (manner === 'twice' ? 2 : 1)))
     expect(ours.map(([seq]) => times(seq))).toEqual(ours.map(() => 1))
-    expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+    dap.expectUnbroken()
   },
 )

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { cpuRequests } from '../../src/cpu/requests.ts'
 import { memoryRequests } from '../../src/memory/requests.ts'
-import { outputDir } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { endingOf, send } from './ends.ts'
 import { runs } from '../fuzz.ts'
 
@@ -68,18 +68,11 @@ describePythons(
     it(
       'ends in success or a typed failure whatever its arguments are, and the session lives',
       async () => {
-        const dap = Dap.proxy(python, ['--output-dir', outputDir()])
-        const capabilities = dap.until(
-          'capabilities',
-          ({ command, type }) => type === 'response' && command === 'initialize',
-        )
-        await dap.launch({
-          program: join(PROGRAMS, 'memory.py'),
-          args: ['600'],
-          python: [python],
-          dapscope: { memory: true },
-        })
-        const table: string[] = (await capabilities).body.dapscope.requests
+        const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+        const program = join(PROGRAMS, 'memory.py')
+        const launch = { program, args: ['600'], python: [python], dapscope: { memory: true } }
+        const { dapscope } = await dap.launch(launch)
+        const table: string[] = dapscope.requests
         expect(table).toEqual(expect.arrayContaining([...SHAPES.keys()]))
         const request = fc
           .constantFrom(...table, 'dapscope.nothing')
@@ -90,7 +83,7 @@ describePythons(
           expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
         }
         await fc.assert(fc.asyncProperty(request, ends), { numRuns: CASES, endOnFailure: true })
-        expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+        dap.expectUnbroken()
         expect(await dap.quit()).toBe(0)
       },
       CASES * CASE_MS,

@@ -1,11 +1,11 @@
 // Clocks that jump in the middle of a capture, an hour forward or back: nothing that is measured goes by them.
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkAccounting, checkProfile, pause, read, shareOf, SHARES } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
 
 const HOUR_S = 3600
 const JUMPS = [
@@ -24,12 +24,8 @@ function folders(parent: string): string[] {
 }
 
 /** With all else of our session in the clock of the machine: libfaketime breaks debugpy's own connections. */
-function withoutPreload(python: string, folder: string): string {
-  const path = join(folder, 'python')
-  writeFileSync(path, `#!/bin/sh\nunset LD_PRELOAD\nexec ${python} "$@"\n`)
-  chmodSync(path, 0o755)
-  return path
-}
+const withoutPreload = (python: string, folder: string) =>
+  putProgram(join(folder, 'python'), `unset LD_PRELOAD\nexec ${python} "$@"`)
 
 /** A capture in which the clock jumps is as long as it was, and the requests beside it end. */
 async function measured(dap: Dap, jump: () => Promise<void> | void, sampler: string): Promise<any> {
@@ -81,7 +77,7 @@ describePythons(
     )('%s in the program (%i s) does not change what is measured by %s', async (_way, seconds, sampler) => {
       const dap = Dap.proxy(python, ['--py-spy', pySpy, '--output-dir', scratchFolder()])
       await dap.launch({ program: join(PROGRAMS, 'clock.py'), args: [String(seconds)], python: [python] })
-      const jumped = async () => void (await dap.event('output', ({ output }) => output.includes('jumped')))
+      const jumped = async () => void (await dap.printed(/jumped/))
       const result = await measured(dap, jumped, sampler)
       expect(result.sampler).toBe(sampler)
       expect(shareOf(read(result.cpuProfilePath), 'work')).toBeGreaterThan(0.05)

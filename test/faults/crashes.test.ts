@@ -1,10 +1,11 @@
 // A program that dies by a signal while py-spy samples it: the client hears the ending that debugpy alone tells, and has the profile.
 import { expect, it } from 'vitest'
-import { checkProfile, outputDir, pause, read, samplers, SHARES, shareOf } from '../live/captures.ts'
+import { checkProfile, pause, read, samplers, SHARES, shareOf } from '../live/captures.ts'
 import { Dap } from '../live/dap.ts'
 import { untilGone } from '../live/processes.ts'
 import { describePythons } from '../pythons.ts'
-import { newMark, pidOf, untilNone } from './ends.ts'
+import { scratchFolder } from '../scratch.ts'
+import { newMark, untilNone } from './ends.ts'
 
 const SIGNALS = ['SIGSEGV', 'SIGABRT', 'SIGKILL'] as const
 
@@ -13,7 +14,7 @@ describePythons(
   ({ python, pySpy }) => {
     async function started(dap: Dap, mark: string): Promise<number> {
       await dap.launch({ program: SHARES, args: ['60', mark], python: [python] })
-      return pidOf(dap)
+      return dap.pid()
     }
 
     /** What the client hears of an end, and how what it has started ends. */
@@ -29,7 +30,7 @@ describePythons(
       process.kill(await started(alone, mark), signal)
       const wanted = await ending(alone)
 
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       const pid = await started(dap, mark)
       const stacks = async () => JSON.stringify(await dap.settled('dapscope.cpu.dump'))
       await expect.poll(stacks, { timeout: 20_000 }).toContain('spin_')

@@ -1,9 +1,10 @@
 // Programs in a state that no profiler likes: deadlocked, away in native code, with a thousand threads, ten thousand frames deep.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { outputDir, pause } from '../live/captures.ts'
+import { pause } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { endingOf, newMark, send, untilNone } from './ends.ts'
 
 const REQUESTS: [string, object][] = [
@@ -20,18 +21,12 @@ const REQUESTS: [string, object][] = [
 
 /** The program once it is in its state, which it says. */
 async function launched(python: string, program: string, args: string[], ready = 1): Promise<Dap> {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.launch({ program: join(PROGRAMS, program), args, python: [python] })
-  const count = () => said(dap).match(/ready/g)?.length
+  const count = () => dap.stdout().match(/ready/g)?.length
   await expect.poll(count, { timeout: 30_000 }).toBe(ready)
   return dap
 }
-
-const said = (dap: Dap) =>
-  dap
-    .events('output')
-    .map(({ body }) => (body.category === 'stdout' ? body.output : ''))
-    .join('')
 
 const isFailure = (told: object) => 'message' in told && 'name' in told
 
@@ -65,7 +60,7 @@ describePythons(
       await pause(1500)
       const sent = REQUESTS.map(([command, args]) => [command, send(dap, command, args)] as const)
       for (const [command, seq] of sent) await endingOf(dap, command, seq)
-      await dap.event('output', ({ output }) => output.includes('back'))
+      await dap.printed(/back/)
       expect(await dap.settled('dapscope.memory.start')).toMatchObject({ tracking: true })
       expect(await dap.settled('dapscope.memory.snapshot')).toMatchObject({ how: 'fork' })
       await dap.quit()
@@ -98,10 +93,10 @@ describePythons(
 
     it('has 200,000 frames tells its stacks itself where py-spy cannot', async () => {
       const mark = newMark()
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', '/bin/false'])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', '/bin/false'])
       const program = join(PROGRAMS, 'extreme.py')
       await dap.launch({ program, args: ['stacks', '1300', mark], python: [python] })
-      await expect.poll(() => said(dap), { timeout: 30_000 }).toContain('ready')
+      await expect.poll(() => dap.stdout(), { timeout: 30_000 }).toContain('ready')
       const { threads } = await dap.settled('dapscope.cpu.dump')
       expect(threads.filter(({ frames }: any) => frames.length > 150)).toHaveLength(1300)
       await dap.quit()
@@ -134,17 +129,17 @@ describePythons(
 
     it('floods its output is told of by every request, and nothing of ours is in the flood', async () => {
       const mark = newMark()
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({
         program: join(PROGRAMS, 'extreme.py'),
         args: ['output', '20', mark],
         python: [python],
       })
-      await dap.event('output', ({ output }) => output.includes('flood'))
+      await dap.printed(/flood/)
       const told = await all(dap)
       expect(Object.values(told).filter(isFailure)).toEqual([])
       await dap.quit()
-      expect(said(dap)).not.toMatch(/BASILISK|_dapscope|Evaluating/)
+      expect(dap.stdout()).not.toMatch(/BASILISK|_dapscope|Evaluating/)
       await untilNone(mark)
     }, 120_000)
   },

@@ -1,8 +1,7 @@
 // What the fault tests share: who belongs to a session, and how a request of ours has ended.
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Dap, Message } from '../live/dap.ts'
-import { descendants } from '../live/processes.ts'
+import { descendants, running } from '../live/processes.ts'
 
 /** As the request's answer says, or the event in which one that was `pending` ends. */
 export interface Ending {
@@ -54,25 +53,10 @@ function typedError(error: any): NonNullable<Ending['error']> {
 export const send = (dap: Dap, command: string, args: object = {}) =>
   dap.write({ type: 'request', command, arguments: args })
 
-export const pidOf = async (dap: Dap): Promise<number> => (await dap.event('process')).body.systemProcessId
-
 export const adapterOf = (dap: Dap): number => descendants(dap.process!.pid!)[0]!
 
 /** Every process that has this text in its command line: also those that have left the family, as forked helpers do. */
-export function having(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => commandOf(pid).includes(text))
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
-  } catch {
-    return ''
-  }
-}
+export const having = (text: string) => running((command) => command.includes(text))
 
 /** A mark for the command line of one test's program, by which it and its forks are found. */
 export const newMark = () => `mark-${process.pid}-${Math.random().toString(36).slice(2)}`

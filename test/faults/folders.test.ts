@@ -3,24 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { checkProfile, pause, read, SHARES } from '../live/captures.ts'
 import { onPath } from '../../src/tools/on-path.ts'
+import { checkProfile, pause, read, SHARES } from '../live/captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
+import { mounted, scratchFolder } from '../scratch.ts'
 import { endingOf, send, typed } from './ends.ts'
-
-/** A small disk, which only root can make. @returns undefined where nobody may */
-function smallDisk(): string | undefined {
-  const folder = scratchFolder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    return undefined
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
-  return folder
-}
 
 /** Quotas are in few kernels and need root: the C library's answers are changed instead. @returns the environment for it */
 function withQuota(folder: string): NodeJS.ProcessEnv | undefined {
@@ -64,7 +52,7 @@ describePythons(
     it('that do not fit on the disk are told so, leave no half file, and come once there is room', async ({
       skip,
     }) => {
-      const disk = smallDisk()
+      const disk = mounted('size=256k')
       if (disk === undefined) return skip('only root can make a small disk')
       const filler = join(disk, 'filler')
       function fill(): void {

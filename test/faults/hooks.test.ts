@@ -9,11 +9,8 @@ import { freePort } from '../live/attached.ts'
 import { samplers } from '../live/captures.ts'
 import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { pidIn, place, STARTED } from '../starts/ways.ts'
+import { BUSY, pidIn, place, STARTED } from '../starts/ways.ts'
 import { untilNone } from './ends.ts'
-
-/** The first line of `busy` in started.py. */
-const BUSY = 9
 
 const OPTIONS = {
   adapterArgs: [],
@@ -94,7 +91,7 @@ describePythons(
         expect(await status).toBe(0)
         const said = dap.events('output').filter(({ body }) => /profiling is off/.test(body.output))
         expect(said.map(({ body }) => body.output)).toEqual([expect.stringMatching(`${name}.*a bug in it`)])
-        expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+        dap.expectUnbroken()
         await untilNone(at.folder)
       },
     )
@@ -110,8 +107,11 @@ describe('a session whose token hook throws before the token is known', () => {
     const connect = { host: '127.0.0.1', port: freePort() }
     const { dap, status, end } = session({ token: 'secret', connect, hooks })
     dap.write({ type: 'request', command: 'initialize', arguments: {} })
-    await dap.event('output', ({ output }) => /profiling is off.*token/.test(output))
+    await dap.printed(/profiling is off.*token/)
     await Promise.race([status, dap.ended])
+    dap.write({ type: 'request', command: 'threads' })
     end()
+    await status
+    expect(dap.received.filter(({ type }) => type === 'response')).toEqual([])
   })
 })

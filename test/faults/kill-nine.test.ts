@@ -7,14 +7,12 @@ import { attach, connected, freePort } from '../live/attached.ts'
 import { pause, samplers } from '../live/captures.ts'
 import { Dap, DAPSCOPE } from '../live/dap.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
-import { pidIn, place, program, STARTED, waiting, type At } from '../starts/ways.ts'
+import { BUSY, pidIn, place, program, STARTED, waiting, type At } from '../starts/ways.ts'
 import { having, send, untilNone } from './ends.ts'
 
 const TIMES = Number(process.env['DAPSCOPE_KILLS'] ?? 16)
 const HALF = Math.ceil(TIMES / 2)
 const EACH_MS = 40_000
-/** The first line of `busy` in started.py. */
-const BUSY = 9
 
 /** What may be under way; a request of ours goes out without waiting for the one before. */
 const WORK = [
@@ -138,7 +136,6 @@ async function isAwake(listening: Listening, what: string): Promise<boolean> {
   await dap.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [{ line: BUSY }] })
   await dap.event('stopped').catch((error: unknown) => expect.fail(`${what}: ${String(error)}`))
   await dap.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [] })
-  await dap.answer('disconnect', { terminateDebuggee: false })
-  await dap.leave()
+  await dap.detach()
   return true
 }

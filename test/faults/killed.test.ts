@@ -1,13 +1,13 @@
 // Whoever is killed, or stands still for a while, at whatever moment of a request: the request ends, and no process is left.
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { attach, connected, freePort, listening } from '../live/attached.ts'
-import { outputDir, pause, samplers } from '../live/captures.ts'
+import { pause, samplers } from '../live/captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
 import { descendants, untilGone } from '../live/processes.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
-import { adapterOf, endingOf, having, newMark, pidOf, send, untilNone } from './ends.ts'
+import { scratchFolder } from '../scratch.ts'
+import { adapterOf, endingOf, having, newMark, send, untilNone } from './ends.ts'
 
 const CROWDED = join(PROGRAMS, 'crowded.py')
 const CLIENT = join(import.meta.dirname, 'client.mjs')
@@ -30,7 +30,7 @@ async function inFork(moment: Moment, name: string, args: object): Promise<Recor
   const seq = send(moment.dap, `dapscope.${name}`, args)
   await expect.poll(() => forks(moment).length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(0)
   // Ours is answered before: they take turns.
-  await moment.dap.ask('evaluate', { expression: '1', context: 'repl' })
+  await moment.dap.typed('1')
   return { [seq]: `dapscope.${name}` }
 }
 
@@ -77,11 +77,11 @@ const ENDS = [
 /** `before` is what the proxy is started by. */
 async function launched({ python, pySpy }: TestPython, before: string[] = []): Promise<Moment> {
   const mark = newMark()
-  const proxy = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', outputDir()]
+  const proxy = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', scratchFolder()]
   const dap = Dap.start([...before, ...proxy, '--py-spy', pySpy])
   await dap.launch({ program: CROWDED, args: [mark], python: [python], dapscope: { memory: true } })
-  await dap.event('output', ({ output }) => output.includes('ready'))
-  return { dap, mark, pid: await pidOf(dap), pySpy }
+  await dap.printed(/ready/)
+  return { dap, mark, pid: await dap.pid(), pySpy }
 }
 
 /** How the requests end; and nobody samples the program, nor is anything of it left. */
@@ -166,12 +166,10 @@ describePythons(
 
     it.each(quiet)('goes on when the proxy is killed %s, and py-spy and forks end', async (name) => {
       const [port, mark] = [freePort(), newMark()]
-      const listen = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, '--wait-for-client', CROWDED, mark]
-      const program = spawn(python, listen, { stdio: 'ignore' })
-      onTestFinished(() => void program.kill('SIGKILL'))
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const program = listening([python], port, CROWDED, mark)
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await attach(dap, port, { redirectOutput: true, dapscope: { memory: true } })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const moment = { dap, mark, pid: program.pid!, pySpy }
       await MOMENTS[name]!(moment)
       dap.process!.kill('SIGKILL')
@@ -181,8 +179,7 @@ describePythons(
       const next = await connected(port)
       await attach(next, port)
       expect(await next.ask('threads')).toMatchObject({ threads: [expect.anything()] })
-      await next.answer('disconnect', { terminateDebuggee: false })
-      await next.leave()
+      await next.detach()
       expect(program.exitCode ?? program.signalCode).toBe(null)
     })
 
@@ -190,7 +187,7 @@ describePythons(
       const [port, mark] = [freePort(), newMark()]
       const program = listening([python], port, CROWDED, mark)
       const env = { NODE_OPTIONS: `--require ${DIES}` }
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy], { env })
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy], { env })
       await attach(dap, port)
       send(dap, 'dapscope.cpu.start', { sampler: 'py-spy' })
       await dap.exit()

@@ -3,7 +3,6 @@ import { copyFileSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
-import { outputDir } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { inProcess } from '../live/in-process.ts'
 import { describePythons } from '../pythons.ts'
@@ -15,9 +14,6 @@ const EXTREME = join(PROGRAMS, 'extreme.py')
 /** Of 150 frames each. */
 const STACKS = 1000
 
-const launch = (dap: Dap, python: string, program: string, ...args: string[]) =>
-  dap.launch({ program: join(PROGRAMS, program), args, python: [python], dapscope: { memory: true } })
-
 /** A folder with a long path, and the program in it: that is more text, and no more work for py-spy. */
 function farAway(folders: number): string {
   const folder = join(scratchFolder(), ...Array.from({ length: folders }, () => 'of-much-text'))
@@ -26,7 +22,7 @@ function farAway(folders: number): string {
   return folder
 }
 
-const isReady = (dap: Dap) => dap.event('output', ({ output }) => /ready|flood/.test(output), 90_000)
+const isReady = (dap: Dap) => dap.printed(/ready|flood/, 90_000)
 
 describePythons(
   'a result of more than 16 MiB',
@@ -34,7 +30,7 @@ describePythons(
     it('comes whole to the client: stacks with long paths', async () => {
       const folder = farAway(12)
       const program = join(folder, 'extreme.py')
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await dap.launch({ program, args: ['stacks', String(STACKS)], python: [python] })
       await isReady(dap)
       const { body } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
@@ -75,8 +71,9 @@ describePythons(
 
     it('is written whole: a snapshot of a program with ten thousand modules', async () => {
       const mark = newMark()
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
-      await launch(dap, python, 'loaded.py', '10000', mark)
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
+      const program = join(PROGRAMS, 'loaded.py')
+      await dap.launch({ program, args: ['10000', mark], python: [python], dapscope: { memory: true } })
       await isReady(dap)
       await dap.ask('dapscope.cpu.start')
       const ended = (command: string, args: object = {}) => endingOf(dap, command, send(dap, command, args))
@@ -91,7 +88,7 @@ describePythons(
         ['dapscope.cpu.stop', {}],
       ] as const)
         expect([command, (await ended(command, args)).error]).toEqual([command, undefined])
-      expect((await dap.ask('modules')).modules).toBeDefined()
+      await dap.ask('modules')
       await dap.quit()
       await untilNone(mark)
     }, 180_000)
@@ -112,8 +109,7 @@ describePythons(
           expect(await courier.call('identity', {}, { by, ms: 20_000 })).toMatchObject({
             implementation: 'cpython',
           })
-        const said = dap.events('output').map(({ body }) => (body.category === 'stdout' ? body.output : ''))
-        expect(said.join('')).not.toMatch(/BASILISK|dapscope|Evaluating|wrapper/)
+        expect(dap.stdout()).not.toMatch(/BASILISK|dapscope|Evaluating|wrapper/)
       },
       90_000,
     )

@@ -1,7 +1,7 @@
 // Many sessions at once in one dapscope: each has its own program, and nothing is left. 10; DAPSCOPE_SESSIONS says how many instead.
 import { expect, it } from 'vitest'
 import { freePort } from '../live/attached.ts'
-import { Dap, DAPSCOPE } from '../live/dap.ts'
+import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { place, program } from '../starts/ways.ts'
 import { untilNone } from './ends.ts'
@@ -15,8 +15,7 @@ describePythons(
     it('have each its own program, and all end', { timeout: (SESSIONS + 5) * EACH_MS }, async () => {
       const at = place(tested)
       const port = freePort()
-      const command = [process.execPath, DAPSCOPE, '--python', at.python, '--port', String(port), ...at.flags]
-      const server = Dap.start(command)
+      const server = Dap.proxy(at.python, ['--port', String(port), ...at.flags])
       const sessions = await Promise.all(Array.from({ length: SESSIONS }, () => Dap.tcp(port)))
       await Promise.all(sessions.map((dap) => dap.launch(program(at))))
       const told = await Promise.all(sessions.map((dap) => dap.settled('dapscope.status')))

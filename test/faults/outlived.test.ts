@@ -2,16 +2,14 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { attach, connected, freePort, listening } from '../live/attached.ts'
+import { attach, childSession, connected, freePort, listening } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
-import { configured, place } from '../starts/ways.ts'
+import { BUSY, place, STARTED } from '../starts/ways.ts'
 import { having } from './ends.ts'
 
 const OUTLIVED = join(PROGRAMS, 'outlived.py')
-/** The first line of `busy` in it. */
-const BUSY = 11
 
 interface Family {
   dap: Dap
@@ -40,13 +38,6 @@ async function family(tested: TestPython, how: string): Promise<Family> {
   return { dap, folder, configuration, parentGone }
 }
 
-async function attachTo(configuration: any): Promise<Dap> {
-  const child = await Dap.tcp(configuration.connect.port)
-  await child.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-  await configured(child, child.ask('attach', configuration))
-  return child
-}
-
 /** Only the child is there, and it runs. */
 const goesOn = (folder: string) =>
   expect
@@ -60,7 +51,7 @@ describePythons(
       '(by %s) and is debugged stays so: its capture goes on, and breakpoints hold',
       async (how) => {
         const { dap, folder, configuration, parentGone } = await family(tested, how)
-        const child = await attachTo(configuration)
+        const child = await childSession(configuration)
         await child.ask('dapscope.cpu.start')
         writeFileSync(join(folder, 'leave'), '')
         await parentGone()
@@ -68,7 +59,7 @@ describePythons(
         const { cpuProfilePath, pid } = await child.settled('dapscope.cpu.stop')
         expect(pid).toBe(configuration.subProcessId)
         expect(shareOf(read(cpuProfilePath), 'busy')).toBeGreaterThan(0.1)
-        await child.ask('setBreakpoints', { source: { path: OUTLIVED }, breakpoints: [{ line: BUSY }] })
+        await child.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [{ line: BUSY }] })
         await child.event('stopped')
         await child.answer('disconnect', { terminateDebuggee: false })
         child.output.end()
@@ -82,7 +73,7 @@ describePythons(
       writeFileSync(join(folder, 'leave'), '')
       await parentGone()
       await pause(1000)
-      const child = await attachTo(configuration)
+      const child = await childSession(configuration)
       expect((await child.ask('dapscope.status')).debuggee.pid).toBe(configuration.subProcessId)
       await child.answer('disconnect', { terminateDebuggee: false })
       child.output.end()
@@ -101,7 +92,7 @@ describePythons(
 
     it.each(['debugged', 'not come for'])('and is %s goes on when dapscope gets a signal', async (what) => {
       const { dap, folder, configuration, parentGone } = await family(tested, 'subprocess')
-      if (what === 'debugged') await attachTo(configuration)
+      if (what === 'debugged') await childSession(configuration)
       writeFileSync(join(folder, 'leave'), '')
       await parentGone()
       dap.process!.kill('SIGTERM')

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { freePort } from '../live/attached.ts'
-import { Dap, DAPSCOPE, PROGRAMS } from '../live/dap.ts'
+import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
 import { pidIn, place, profiled, program } from '../starts/ways.ts'
 import { newMark, typed, untilNone } from './ends.ts'
@@ -63,7 +63,7 @@ describePythons(
     it('hears debugpy’s own refusal as long as no program runs, byte for byte', async () => {
       const heard = await Promise.all(
         [Dap.direct(tested.python), Dap.proxy(tested.python)].map(async (dap) => {
-          await dap.ask('initialize', { adapterID: 'debugpy' })
+          await dap.initialize()
           const { message, body } = await dap.answer('restart', {})
           dap.output.end()
           await dap.exit()
@@ -98,13 +98,12 @@ describePythons(
     it('has the next session on a new connection to the same dapscope', async () => {
       const at = place(tested)
       const port = freePort()
-      const command = [process.execPath, DAPSCOPE, '--python', at.python, '--port', String(port), ...at.flags]
-      const server = Dap.start(command)
+      const server = Dap.proxy(at.python, ['--port', String(port), ...at.flags])
       const pids: number[] = []
       for (let times = 0; times < 2; times++) {
         const dap = await Dap.tcp(port)
         await dap.launch(program(at))
-        pids.push((await dap.event('process')).body.systemProcessId)
+        pids.push(await dap.pid())
         await profiled(dap, pids.at(-1)!)
         await dap.ask('disconnect', again)
         await dap.ended

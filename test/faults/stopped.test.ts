@@ -2,10 +2,12 @@
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { stateOf } from '../../src/system/process.ts'
-import { outputDir, samplers } from '../live/captures.ts'
+import { samplers } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
+import { signalIfThere } from '../live/processes.ts'
 import { describePythons } from '../pythons.ts'
-import { adapterOf, endingOf, newMark, pidOf, send, untilNone } from './ends.ts'
+import { scratchFolder } from '../scratch.ts'
+import { adapterOf, endingOf, newMark, send, untilNone } from './ends.ts'
 
 const MEMORY = join(PROGRAMS, 'memory.py')
 const REQUESTS = {
@@ -24,21 +26,21 @@ describePythons(
   ({ python, pySpy }) => {
     it.each([
       ['the adapter', adapterOf],
-      ['the program', pidOf],
+      ['the program', (dap: Dap) => dap.pid()],
     ] as const)(
       '%s stands still every request ends, and afterwards all is as before',
       async (_who, pidIn) => {
         const mark = newMark()
-        const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', pySpy])
+        const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
         await dap.launch({
           program: MEMORY,
           args: ['60', mark],
           python: [python],
           dapscope: { memory: true },
         })
-        await dap.event('output', ({ output }) => output.includes('ready'))
+        await dap.printed(/ready/)
         const stopped = await pidIn(dap)
-        onTestFinished(() => goOn(stopped))
+        onTestFinished(() => signalIfThere(stopped, 'SIGCONT'))
         await dap.ask('dapscope.cpu.start')
         process.kill(stopped, 'SIGSTOP')
         await expect.poll(() => stateOf(stopped)).toBe('T')
@@ -57,17 +59,9 @@ describePythons(
         expect(await dap.ask('threads')).toMatchObject({ threads: [expect.anything()] })
         expect(await dap.quit()).toBe(0)
         await untilNone(mark)
-        expect(samplers(pySpy, String(await pidOf(dap)))).toEqual([])
+        expect(samplers(pySpy, String(await dap.pid()))).toEqual([])
       },
     )
   },
   { versions: ['3.12'] },
 )
-
-function goOn(pid: number): void {
-  try {
-    process.kill(pid, 'SIGCONT')
-  } catch {
-    // It has ended.
-  }
-}

@@ -24,7 +24,7 @@ const COMMANDS = requestTable([]).map(({ command }) => command)
 
 async function initialized(at: At): Promise<Dap> {
   const dap = Dap.proxy(at.python, at.flags)
-  await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+  await dap.initialize()
   return dap
 }
 

@@ -28,7 +28,6 @@ export const REPORTERS: Record<'scoring' | 'plain', Reporter> = {
 }
 
 export interface Verdict {
-  run: LabelledRun
   found: string[]
   missed: string[]
   /** Functions reported that do not leak. */
@@ -43,7 +42,6 @@ export function judge(run: LabelledRun, report: Reporter): Verdict {
     .filter((site) => ![...run.leaks, ...run.also].some((label) => isOf(label, site)))
     .map((site) => `${site.file}:${site.function}`)
   return {
-    run,
     found,
     missed: run.leaks.filter((label) => !found.includes(label)),
     wrong: [...new Set(wrong)],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { read, shareOf } from './captures.ts'
 import { PROGRAMS, type Dap } from './dap.ts'
 
 export const ASLEEP = join(PROGRAMS, 'asleep.py')
@@ -16,6 +17,8 @@ export const holdsOf = (program: string) =>
     })
 
 export const HOLDS = holdsOf(ASLEEP)
+/** What a client sets that launches the program or attaches to it. */
+export const UNARMED = { breakpoints: { [ASLEEP]: HOLDS } }
 export const GREENLETS = join(PROGRAMS, 'greenlets.py')
 
 export const lineOf = (name: string) =>
@@ -23,10 +26,7 @@ export const lineOf = (name: string) =>
 
 /** Sets globals of the program, as keyword arguments. */
 export const assign = (dap: Dap, text: string) =>
-  dap.answer('evaluate', {
-    expression: `sys.modules["__main__"].__dict__.update(${text})`,
-    context: 'repl',
-  })
+  dap.typed(`sys.modules["__main__"].__dict__.update(${text})`)
 
 /** Arms a breakpoint. @returns the thread that held there; it goes on */
 export async function held(dap: Dap, name: string): Promise<string> {
@@ -34,10 +34,15 @@ export async function held(dap: Dap, name: string): Promise<string> {
   await assign(dap, `ARMED="${name}"`)
   await expect.poll(() => dap.events('stopped').length, { timeout: 15_000 }).toBe(before + 1)
   const { threadId } = dap.events('stopped').at(-1)!.body
-  const { stackFrames } = await dap.ask('stackTrace', { threadId, levels: 1 })
-  expect(stackFrames[0]).toMatchObject({ line: lineOf(name) })
+  expect(await dap.frameOf(threadId)).toMatchObject({ line: lineOf(name) })
   const { threads } = await dap.ask('threads')
   await assign(dap, 'ARMED=""')
   await dap.ask('continue', { threadId })
   return threads.find(({ id }: { id: number }) => id === threadId).name
+}
+
+/** The share of the small function, which has the breakpoint, over that of the heavy one: larger where the debugger is awake. */
+export function smallToHeavy({ cpuProfilePath }: { cpuProfilePath: string }): number {
+  const file = read(cpuProfilePath)
+  return shareOf(file, 'small') / shareOf(file, 'heavy')
 }

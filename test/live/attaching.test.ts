@@ -1,12 +1,12 @@
 // How a sampler gets at the process: each way with the system's programs played by fakes, and who samples where none works.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
-import { checkProfile, fakePySpy, outputDir, pause, read, samplers, shareOf, SHARES } from './captures.ts'
+import { checkProfile, fakePySpy, pause, read, samplers, shareOf, SHARES, threadOf } from './captures.ts'
 import { Dap } from './dap.ts'
 
 const can = (...command: string[]) =>
@@ -20,15 +20,8 @@ const refusedUnless = (condition: string, pySpy: string) =>
   fakePySpy(`${condition} && exec ${pySpy} "$@"
 echo "Error: Permission Denied: Try running again with elevated permissions" >&2; exit 1`)
 
-/** A folder for the PATH with one program. */
-function program(name: string, script: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-fake-'))
-  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`)
-  chmodSync(join(folder, name), 0o755)
-  return folder
-}
+const program = (name: string, script: string) => putProgram(join(scratchFolder(), name), script)
 
-const pathWith = (folder: string) => `${folder}${delimiter}${process.env['PATH']}`
 const QUIET = { CI: '', DISPLAY: ':7', SSH_CONNECTION: '' }
 
 async function captured(dap: Dap, args: object = {}): Promise<any> {
@@ -45,7 +38,7 @@ describePythons(
   'a process that the system does not let py-spy read',
   ({ python, pySpy }) => {
     async function launched(fake: string, env: NodeJS.ProcessEnv, launch: object = {}): Promise<Dap> {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', fake], { env })
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', fake], { env })
       await dap.launch({ program: SHARES, args: ['60'], python: [python], ...launch })
       return dap
     }
@@ -61,7 +54,7 @@ describePythons(
     it.skipIf(!canDrop)('is one that has more privileges than we (without CAP_SYS_PTRACE)', async () => {
       const port = freePort()
       listening([python], port, SHARES, '60')
-      const folder = outputDir()
+      const folder = scratchFolder()
       const inside = ['capsh', '--drop=cap_sys_ptrace', '--', '-c', 'exec "$@"', 'sh']
       const dap = await connected(port, ['--output-dir', folder, '--py-spy', pySpy], { inside })
       await attach(dap, port)
@@ -72,7 +65,7 @@ describePythons(
     })
 
     it.skipIf(!hasCompiler)('names us as its tracer for as long as we sample, where Yama is', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'dapscope-yama-'))
+      const folder = scratchFolder()
       // No Yama on most test machines: what the program says to the kernel is written down instead.
       const source = `#include <stdarg.h>
         #include <stdio.h>
@@ -108,29 +101,29 @@ describePythons(
     })
 
     it('is read through a dialog, which a person is asked once a session', async () => {
-      const folder = program(
+      const pkexec = program(
         'pkexec',
         '[ "$1" = --version ] && exit 0; echo >> "$0.asked"; shift\nAS_ROOT=1 exec "$@"',
       )
       const fake = refusedUnless('[ -n "$AS_ROOT" ]', pySpy)
-      const dap = await launched(fake, { ...QUIET, PATH: pathWith(folder) })
+      const dap = await launched(fake, { ...QUIET, PATH: pathWith(pkexec) })
       expect(await captured(dap)).toMatchObject({ sampler: 'py-spy', attachedBy: 'pkexec' })
       expect(await captured(dap)).toMatchObject({ sampler: 'in-process' })
-      expect(readFileSync(join(folder, 'pkexec.asked'), 'utf8')).toBe('\n')
+      expect(readFileSync(`${pkexec}.asked`, 'utf8')).toBe('\n')
       await dap.quit()
     })
 
     it.each([{ CI: 'true' }, { DISPLAY: '', WAYLAND_DISPLAY: '' }, { SSH_CONNECTION: '1' }])(
       'shows no dialog where nobody would see it (%o)',
       async (env) => {
-        const folder = program('pkexec', 'echo >> "$0.asked"; exit 1')
+        const pkexec = program('pkexec', 'echo >> "$0.asked"; exit 1')
         const dap = await launched(refusedUnless('false', pySpy), {
           ...QUIET,
           ...env,
-          PATH: pathWith(folder),
+          PATH: pathWith(pkexec),
         })
         expect(await captured(dap)).toMatchObject({ sampler: 'in-process' })
-        expect(existsSync(join(folder, 'pkexec.asked'))).toBe(false)
+        expect(existsSync(`${pkexec}.asked`)).toBe(false)
         await dap.quit()
       },
     )
@@ -146,14 +139,14 @@ describePythons(
       const port = freePort()
       const unshare = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', python]
       const container = listening(unshare, port, SHARES, '60')
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await attach(dap, port)
       const result = await captured(dap)
       expect(result.sampler).toBe(isOld ? 'in-process' : 'py-spy')
       if (isOld) expect(result.notes[0]).toMatch(/another pid namespace, where py-spy cannot/)
       else expect(result.pid).toBeGreaterThan(container.pid!)
       expect(result.threads.map(({ name }: any) => name).sort()).toEqual(['MainThread', 'sleeper'])
-      const sleeper = result.threads.find(({ name }: any) => name === 'sleeper')
+      const sleeper = threadOf(result, 'sleeper')
       expect(sleeper.tid).toBeGreaterThan(isOld ? 0 : result.pid)
       expect(shareOf(read(sleeper.cpuProfilePath), '(idle)')).toBeGreaterThan(0.9)
       await dap.quit()
@@ -164,11 +157,11 @@ describePythons(
       async () => {
         const port = freePort()
         listening([python], port, SHARES, '60')
-        const scratch = mkdtempSync(join(tmpdir(), 'dapscope-private-'))
+        const scratch = scratchFolder()
         const own = 'mount -t tmpfs none "$0" && exec "$@"'
         const unshare = ['unshare', '--pid', '--mount', '--fork', '--kill-child', '--mount-proc']
         const inside = [...unshare, 'sh', '-c', own, scratch]
-        const flags = ['--output-dir', outputDir(), '--py-spy', pySpy]
+        const flags = ['--output-dir', scratchFolder(), '--py-spy', pySpy]
         const dap = await connected(port, flags, { inside, env: { TMPDIR: scratch } })
         await attach(dap, port)
         const refused = await dap.answer('dapscope.cpu.start', { sampler: 'py-spy' })
@@ -176,8 +169,8 @@ describePythons(
         const result = await captured(dap)
         expect(result.sampler).toBe('in-process')
         expect(result.notes[0]).toMatch(/could not be proved/)
-        const sleeper = result.threads.find(({ name }: any) => name === 'sleeper')
-        expect(shareOf(read(sleeper.cpuProfilePath), '(idle)')).toBeGreaterThan(0.9)
+        const { cpuProfilePath } = threadOf(result, 'sleeper')
+        expect(shareOf(read(cpuProfilePath), '(idle)')).toBeGreaterThan(0.9)
         await dap.quit()
       },
     )

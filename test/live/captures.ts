@@ -1,35 +1,33 @@
 // What the live tests of captures share: programs, profiles as their readers see them, samplers as the system sees them.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import { durations, type ProfileFile as Profile } from '../profile/read-cpuprofile.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
 import { PROGRAMS } from './dap.ts'
+import { running } from './processes.ts'
 
+export { checkAccounting } from '../profile/check-accounting.ts'
 export { expectReadable as checkProfile } from '../profile/read-cpuprofile.ts'
 
 export const SHARES = join(PROGRAMS, 'shares.py')
 export const IDLE = join(PROGRAMS, 'idle.py')
+export const LEAK = join(PROGRAMS, 'leak.py')
 export const STEPS = join(PROGRAMS, 'steps.py')
 
-export const outputDir = () => mkdtempSync(join(tmpdir(), 'dapscope-out-'))
 export const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 export const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Profile
 
 /** Processes that run `program` with `argument`. */
 export function samplers(program: string, argument: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0')
-        return command[0] === program && command.includes(argument)
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
+  return running((command) => {
+    const [name, ...words] = command.split('\0')
+    return name === program && words.includes(argument)
+  })
 }
+
+/** What a result, its accounting or a dump tells of a thread. */
+export const threadOf = ({ threads }: any, name: string): any =>
+  threads.find((thread: any) => thread.name === name)
 
 /** The part of a file's time in which a function of that name was the innermost. */
 export function shareOf(file: Profile, name: string): number {
@@ -41,17 +39,5 @@ export function shareOf(file: Profile, name: string): number {
   return spent / (file.endTime - file.startTime)
 }
 
-/** shown + debugger + idle + paused + lost = life, for each thread and for all. */
-export function checkAccounting({ threads, sum }: any): void {
-  for (const of of [...threads, sum]) {
-    expect(of.shownUs + of.debuggerUs + of.idleUs + of.pausedUs + of.lostUs).toBe(of.lifeUs)
-  }
-}
-
 /** A program on the path in py-spy's place. */
-export function fakePySpy(script: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'dapscope-fake-')), 'py-spy')
-  writeFileSync(path, `#!/bin/sh\n${script}\n`)
-  chmodSync(path, 0o755)
-  return path
-}
+export const fakePySpy = (script: string) => putProgram(join(scratchFolder(), 'py-spy'), script)

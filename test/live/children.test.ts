@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { freePort } from './attached.ts'
-import { checkProfile, outputDir, pause, read, shareOf } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { attachTo, childSession, freePort } from './attached.ts'
+import { checkProfile, pause, read, shareOf } from './captures.ts'
 import { Dap, PROGRAMS, type Message } from './dap.ts'
 
 const FAMILY = join(PROGRAMS, 'family.py')
@@ -16,24 +17,6 @@ type Configuration = Record<string, any>
 async function childOf(dap: Dap, known: number[] = []): Promise<Configuration> {
   const isNew = (body: Configuration) => !known.includes(body['subProcessId'])
   return (await dap.event('debugpyAttach', isNew)).body
-}
-
-/** What a client does with such a configuration, on a connection or adapter of its own. */
-async function attachTo(dap: Dap, configuration: Configuration, breakpoints: number[] = []): Promise<void> {
-  await dap.ask('initialize', {
-    adapterID: 'debugpy',
-    clientID: 'test',
-    linesStartAt1: true,
-    pathFormat: 'path',
-  })
-  const attached = dap.ask('attach', configuration)
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', {
-    source: { path: FAMILY },
-    breakpoints: breakpoints.map((line) => ({ line })),
-  })
-  await dap.ask('configurationDone')
-  await attached
 }
 
 /** A child may have ended before. */
@@ -70,21 +53,14 @@ async function disconnect(child: Dap): Promise<void> {
   if (!child.process) child.output.end()
 }
 
-/** Numbers are unbroken and each answer is that of a request: whoever counts sees one adapter. */
-function expectUnbroken(dap: Dap): void {
-  const numbers = dap.received.map(({ seq }) => seq)
-  expect([...numbers].sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1))
-}
-
 describePythons(
   'a child process',
   ({ python }) => {
     it('that a client attaches to is debugged, profiled and looked into through the proxy', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch(launch(python, 'popen', 30))
       const configuration = await childOf(dap)
-      const child = await Dap.tcp(configuration['connect'].port)
-      await attachTo(child, configuration, [SPIN])
+      const child = await childSession(configuration, { breakpoints: { [FAMILY]: [SPIN] } })
       const stop = await child.event('stopped')
       expect((await child.ask('dapscope.status')).debuggee.pid).toBe(configuration['subProcessId'])
       await child.ask('setBreakpoints', { source: { path: FAMILY }, breakpoints: [] })
@@ -99,13 +75,13 @@ describePythons(
       checkProfile(file)
       expect(shareOf(file, 'spin_child')).toBeGreaterThan(0.5)
       expect((await child.ask('dapscope.memory.snapshot')).currentBytes).toBeGreaterThan(0)
-      expectUnbroken(child)
+      child.expectUnbroken()
       await disconnect(child)
       await dap.quit()
     })
 
     it('goes on when its client starts a second adapter for it, which hands it over to the first', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const asked: Message[] = []
       dap.onRequest = (request) => void asked.push(request)
       await dap.launch(launch(python, 'popen', 30), { initialize: { supportsStartDebuggingRequest: true } })
@@ -120,7 +96,7 @@ describePythons(
       await second.ask('dapscope.cpu.start')
       await pause(500)
       expect((await second.ask('dapscope.cpu.stop')).pid).toBe(configuration.subProcessId)
-      expectUnbroken(second)
+      second.expectUnbroken()
       await disconnect(second)
       expect(await second.leave()).toBe(0)
       await dap.quit()
@@ -128,7 +104,7 @@ describePythons(
 
     it('whose parent is gone cannot be attached to by a second adapter, which says so', async () => {
       const second = Dap.proxy(python)
-      await second.ask('initialize', { adapterID: 'debugpy' })
+      await second.initialize()
       const connect = { host: '127.0.0.1', port: freePort() }
       const answer = await second.answer('attach', { connect, subProcessId: 1 })
       expect(answer).toMatchObject({ success: false, message: expect.stringMatching(/could be reached/) })
@@ -140,22 +116,20 @@ describePythons(
     it('that no session comes for is let go after a while, and the client told', async () => {
       const dap = Dap.proxy(python)
       await dap.launch(launch(python, 'popen', 1))
-      await dap.event('output', ({ output }) => /was not attached to/.test(output))
-      await dap.event('output', ({ output }) => /^end/.test(output))
+      await dap.printed(/was not attached to/)
+      await dap.printed(/^end/)
       await dap.event('terminated')
       await dap.leave()
     })
 
     it('that is debugged can be asked for its memory through its parent’s session, alone or with all', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch(launch(python, 'popen', 30))
       await expect(dap.ask('dapscope.memory.snapshot', { pid: 'children' })).rejects.toThrow(
         /noDebuggedChildren/,
       )
       const configuration = await childOf(dap)
-      const child = await Dap.tcp(configuration['connect'].port)
-      await attachTo(child, configuration)
-      await child.event('process')
+      const child = await childSession(configuration)
       const pid = configuration['subProcessId'] as number
       const { debuggee } = await dap.ask('dapscope.status')
       expect(debuggee.children).toMatchObject([{ pid, state: 'running' }])
@@ -183,12 +157,10 @@ describePythons(
       const program = join(PROGRAMS, 'generations.py')
       await dap.launch({ program, python: [python] })
       const first = await childOf(dap)
-      const child = await Dap.tcp(first['connect'].port)
-      await attachTo(child, first)
+      const child = await childSession(first)
       const second = await childOf(child)
       expect(second['connect'].port).not.toBe(first['connect'].port)
-      const grandchild = await Dap.tcp(second['connect'].port)
-      await attachTo(grandchild, second)
+      const grandchild = await childSession(second)
       const { debuggee } = await grandchild.ask('dapscope.status')
       expect(debuggee).toMatchObject({ state: 'running', pid: second['subProcessId'] })
       // debugpy itself ends the sessions of a launched program's children with their parent's.

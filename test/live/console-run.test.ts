@@ -1,33 +1,32 @@
 // `%cpu run`, `%mem run`, `%cpu diff`, `%prof open` and `dapscope.report` in a live session.
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { checkProfile, outputDir, read, shareOf } from './captures.ts'
+import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
+import { checkProfile, read, shareOf } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const STOPPED = join(PROGRAMS, 'stopped.py')
 const GOES_ON = 29
 
 async function stopped(python: string, env: NodeJS.ProcessEnv = {}) {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()], { env })
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()], { env })
   const breakpoints = { [STOPPED]: [GOES_ON] }
   await dap.launch({ program: STOPPED, python: [python] }, { breakpoints })
   const { body } = await dap.event('stopped')
-  const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
-  const frameId = stackFrames[0].id as number
-  const typed = (expression: string) => dap.answer('evaluate', { expression, context: 'repl', frameId })
+  const frameId: number = (await dap.frameOf(body.threadId)).id
+  const typed = (expression: string) => dap.typed(expression, { frameId })
   /** The answer, or what comes where the machine is too busy for one in time. */
   const text = async (expression: string, mark: RegExp): Promise<string> => {
     const { success, message, body: answer } = await typed(expression)
     if (!success) throw new Error(message)
     if (!/^Still at work/.test(answer.result)) return answer.result as string
-    return (await dap.event('output', ({ output }) => mark.test(output))).body.output as string
+    return dap.printed(mark)
   }
   const goesOn = async () => {
     await dap.ask('continue', { threadId: body.threadId })
-    await dap.event('output', ({ output }) => output.includes('done'))
+    await dap.printed(/done/)
     await dap.quit()
   }
   return { dap, typed, text, goesOn, frameId }
@@ -51,7 +50,7 @@ describePythons(
 
       // As the console itself: the frame's names, statements, and the program's own errors.
       expect(await text('%cpu run local.upper()', /OF THE FRAME/)).toMatch(/^'OF THE FRAME'\n/)
-      expect((await text('%cpu run made = 5', /./)).length).toBeGreaterThan(0)
+      await text('%cpu run made = 5', /./)
       expect((await typed('made + 1')).body.result).toBe('6')
       const failed = await typed('%cpu run spin("x")')
       expect(failed.success).toBe(false)
@@ -98,12 +97,9 @@ describePythons(
       'makes the page of a result on demand, and opens it on the machine of the proxy',
       { timeout: 180_000 },
       async () => {
-        const folder = mkdtempSync(join(tmpdir(), 'dapscope-open-'))
-        writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${folder}/opened\n`)
-        chmodSync(join(folder, 'xdg-open'), 0o755)
-        const { dap, text, typed, goesOn } = await stopped(python, {
-          PATH: `${folder}:${process.env['PATH']}`,
-        })
+        const folder = scratchFolder()
+        const opener = putProgram(join(folder, 'xdg-open'), `printf %s "$1" > ${folder}/opened`)
+        const { dap, text, typed, goesOn } = await stopped(python, { PATH: pathWith(opener) })
         expect((await typed('%prof open')).message!.replaceAll('\n', ' ')).toMatch(
           /make one with `%cpu start` or `%mem snapshot` first/,
         )
@@ -126,7 +122,7 @@ describePythons(
 
     it('says how to ask where the program runs', async () => {
       const { dap, goesOn } = await stopped(python)
-      const { message } = await dap.answer('evaluate', { expression: '%cpu run spin(1)', context: 'repl' })
+      const { message } = await dap.typed('%cpu run spin(1)')
       expect(message).toMatch(/evaluates in a frame.*Stop it/s)
       await goesOn()
     })

@@ -1,26 +1,24 @@
 // Our words in a client's debug console: what is ours, what is the program's, and what comes back.
 import { expect, it } from 'vitest'
+import { tooWide } from '../columns.ts'
 import { describePythons } from '../pythons.ts'
-import { IDLE, outputDir, SHARES, STEPS } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { IDLE, pause, SHARES, STEPS } from './captures.ts'
 import { Dap } from './dap.ts'
-
-const typed = (dap: Dap, expression: string, more: object = {}) =>
-  dap.answer('evaluate', { expression, context: 'repl', ...more })
 
 describePythons(
   'a debug console',
   ({ python }) => {
     it('starts and stops a capture, and its answer unfolds', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
-      const started = await typed(dap, '%cpu start rate=50 label=5\n')
+      const started = await dap.typed('%cpu start rate=50 label=5\n')
       expect(started.body.result).toMatch(/^Profiling process \d+, 50 times a second .*\n$/s)
-      await new Promise((done) => setTimeout(done, 1000))
-      const { result, variablesReference } = (await typed(dap, '%cpu stop')).body
+      await pause(1000)
+      const { result, variablesReference } = (await dap.typed('%cpu stop')).body
       expect(result).toMatch(/spin_three/)
       expect(result.endsWith('\n')).toBe(true)
-      const lines = (result as string).split('\n').filter((line) => !line.includes('/'))
-      expect(lines.every((line) => line.length <= 80)).toBe(true)
+      expect(tooWide(result).filter((line) => !line.includes('/'))).toEqual([])
 
       const { variables } = await dap.ask('variables', { variablesReference })
       const hot = variables.find(({ name }: any) => name === 'hotFunctions')
@@ -37,7 +35,7 @@ describePythons(
         success: false,
         body: { error: { name: 'notAVariable' } },
       })
-      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+      dap.expectUnbroken()
       await dap.quit()
     })
 
@@ -45,12 +43,11 @@ describePythons(
       const dap = Dap.proxy(python)
       await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
       const { body } = await dap.event('stopped')
-      const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
-      const frameId = stackFrames[0].id
-      expect((await typed(dap, 'n % 5', { frameId })).body.result).toBe('0')
-      expect((await typed(dap, '%timeit 1', { frameId })).body?.error?.name).toBeUndefined()
+      const frameId = (await dap.frameOf(body.threadId)).id
+      expect((await dap.typed('n % 5', { frameId })).body.result).toBe('0')
+      expect((await dap.typed('%timeit 1', { frameId })).body?.error?.name).toBeUndefined()
       for (const magic of ['%prun f()', '%memit f()', '%profile', '%pwd'])
-        expect((await typed(dap, magic, { frameId })).body?.error?.name).toBeUndefined()
+        expect((await dap.typed(magic, { frameId })).body?.error?.name).toBeUndefined()
       for (const [slip, all] of [
         ['%cpux', /`%cpu N`/],
         ['%cup', /`%cpu start`/],
@@ -58,18 +55,18 @@ describePythons(
         ['%cpu', /none of dapscope’s words.*`%cpu N`/],
         ['%cpu 0', /^`%cpu 0` was not done: expected seconds above 0/],
       ] as const) {
-        const { message } = await typed(dap, slip, { frameId })
+        const { message } = await dap.typed(slip, { frameId })
         expect(message!.replaceAll('\n', ' ')).toMatch(all)
-        expect(message!.split('\n').filter((line: string) => line.length > 80)).toEqual([])
+        expect(tooWide(message!)).toEqual([])
       }
-      expect(await typed(dap, '%cpu strat', { frameId })).toMatchObject({
+      expect(await dap.typed('%cpu strat', { frameId })).toMatchObject({
         success: false,
         message: expect.stringMatching(/Did you mean `%cpu start`/),
       })
-      expect((await typed(dap, '%cpu start speed=1')).message).toMatch(/no argument `speed`/)
-      const helped = (await typed(dap, '%prof help')).body.result as string
+      expect((await dap.typed('%cpu start speed=1')).message).toMatch(/no argument `speed`/)
+      const helped = (await dap.typed('%prof help')).body.result as string
       expect(helped).toMatch(/%mem snapshot +Writes/)
-      expect(helped.split('\n').filter((line) => line.length > 80)).toEqual([])
+      expect(tooWide(helped)).toEqual([])
       await dap.quit()
     })
 
@@ -89,9 +86,9 @@ describePythons(
       expect(await labels('%cpu start formats=cpuprofile,pp')).toEqual(['pprof'])
       const { targets } = await dap.ask('completions', { text: '%mem snapshot stall=in', column: 23 })
       expect(targets).toEqual([{ label: 'in-process', length: 2 }])
-      await typed(dap, '%cpu start formats=pprof,speedscope')
+      await dap.typed('%cpu start formats=pprof,speedscope')
       const profileId = (await dap.event('dapscope.cpu.started')).body.profileId
-      const { body } = await typed(dap, '%cpu stop')
+      const { body } = await dap.typed('%cpu stop')
       expect(body.variablesReference).toBeGreaterThan(0)
       const finished = (await dap.event('dapscope.cpu.finished')).body
       expect(Object.keys(finished.formatPaths)).toEqual(['speedscope', 'pprof'])
@@ -101,9 +98,9 @@ describePythons(
     })
 
     it('profiles for some seconds, and shows the result when it is there', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
-      expect((await typed(dap, '%cpu 1')).body.result.replaceAll('\n', ' ')).toMatch(
+      expect((await dap.typed('%cpu 1')).body.result.replaceAll('\n', ' ')).toMatch(
         /It ends by itself after 1 s/,
       )
       const shown = await dap.event('output', ({ output }) => /spin_three/.test(output))
@@ -118,11 +115,11 @@ describePythons(
     })
 
     it('says that a capture runs already, that none does, and tells no result twice', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       const oneLine = async (line: string) =>
-        (await typed(dap, line)).body.result.replaceAll('\n', ' ') as string
-      await typed(dap, '%cpu 60')
+        (await dap.typed(line)).body.result.replaceAll('\n', ' ') as string
+      await dap.typed('%cpu 60')
       expect(await oneLine('%cpu 60')).toMatch(
         /^Nothing new was started: .* is being profiled already, for \d/,
       )
@@ -134,18 +131,18 @@ describePythons(
     })
 
     it('tells in sentences what it knows of the session and of a collection', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
-      expect((await typed(dap, '%prof')).body.result).toMatch(/^program +not started yet$/m)
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+      expect((await dap.typed('%prof')).body.result).toMatch(/^program +not started yet$/m)
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
-      await typed(dap, '%cpu start rate=50')
-      await typed(dap, '%mem start frames=3')
-      const { result } = (await typed(dap, '%prof')).body
+      await dap.typed('%cpu start rate=50')
+      await dap.typed('%mem start frames=3')
+      const { result } = (await dap.typed('%prof')).body
       expect(result).toMatch(/^program +shares\.py, process \d+, running, Python 3\.\d+\.\d+, debugpy /m)
       expect(result).toMatch(
         /^CPU +cpu-\w+ is running, 50 times a second, running time;\s+`%cpu stop` ends it\. No captures/m,
       )
       expect(result).toMatch(/^memory +tracked, 3 frames deep\. No snapshots so far\.$/m)
-      expect((await typed(dap, '%mem gc')).body.result).toMatch(
+      expect((await dap.typed('%mem gc')).body.result).toMatch(
         /^\d+ unreachable objects were collected; .* \d+ ms\./,
       )
       await dap.quit()

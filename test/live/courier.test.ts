@@ -2,13 +2,12 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
-import { describePythons, type TestPython } from '../pythons.ts'
+import { describePythons, EVERY, type TestPython } from '../pythons.ts'
 import { IDLE, pause, STEPS } from './captures.ts'
 import { PROGRAMS } from './dap.ts'
 import { inProcess } from './in-process.ts'
 
 const NATIVE = join(PROGRAMS, 'native.py')
-const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
 const transportsOf = ({ version }: TestPython): Transport[] =>
   version.endsWith('1.6') ? ['file', 'output'] : ['value', 'file', 'output']
@@ -19,16 +18,16 @@ describePythons(
     it('says so where the program holds on to the GIL in native code, and works again afterwards', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: NATIVE, args: ['6'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       await courier.known()
       await pause(1500)
       await expect(courier.call('identity', {}, { ms: 1000 })).rejects.toMatchObject({
         name: 'noAnswer',
         message: expect.stringMatching(/busy in native code/),
       })
-      await dap.event('output', ({ output }) => output.includes('back'))
+      await dap.printed(/back/)
       expect(await courier.call('identity')).toMatchObject({ implementation: 'cpython' })
-      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+      dap.expectUnbroken()
     })
   },
   { versions: ['3.9', '3.12'] },
@@ -41,7 +40,7 @@ describePythons(
     it('knows the process, and calls it by each transport while it runs', async () => {
       const { dap, courier, debuggee } = inProcess(python)
       await dap.launch({ program: IDLE, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('waiting'))
+      await dap.printed(/waiting/)
       const { identity, isShared, hasValues } = await courier.known()
       expect(identity.pid).toBe(await debuggee.pid('test'))
       expect({ isShared, hasValues }).toEqual({
@@ -50,9 +49,8 @@ describePythons(
       })
       for (const by of transportsOf(tested))
         expect(await courier.call('identity', {}, { by })).toMatchObject({ pid: identity.pid })
-      const text = dap.events('output').map(({ body }) => (body.category === 'telemetry' ? '' : body.output))
-      expect(text.join('')).toBe('waiting\n')
-      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+      expect(dap.shown()).toBe('waiting\n')
+      dap.expectUnbroken()
     })
 
     it('calls it while it stands still, and no event tells of that', async () => {

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lockProcess } from '../../src/store/lock.ts'
 import { bootId, startTimeOf } from '../../src/system/process.ts'
-import { fakePySpy, IDLE, outputDir, samplers } from './captures.ts'
+import { fakePySpy, IDLE, samplers } from './captures.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap } from './dap.ts'
 
 describePythons(
-  'a capture that',
+  'a CPU capture where',
   ({ python, pySpy }) => {
     async function fails(
       flags: string[],
@@ -53,7 +54,7 @@ describePythons(
       fails(['--output-dir', '/proc/nowhere'], 'outputNotWritten', /outputDir/))
 
     it('the output directory is a file', () => {
-      const file = join(outputDir(), 'file')
+      const file = join(scratchFolder(), 'file')
       writeFileSync(file, '')
       return fails(['--output-dir', join(file, 'x')], 'outputNotWritten', /not a folder/)
     })
@@ -65,7 +66,7 @@ describePythons(
         pending: true,
         profileId: expect.any(String),
       })
-      expect(await dap.ask('threads')).toBeTruthy()
+      expect(await dap.ask('threads')).toHaveProperty('threads.0')
       expect(await dap.quit()).toBe(0)
       expect(samplers('sleep', '60')).toEqual([])
       const { body } = await dap.event('dapscope.cpu.finished')
@@ -74,7 +75,7 @@ describePythons(
 
     it('a start that is cancelled leaves no sampler behind, and the next start works', async () => {
       const slow = fakePySpy(`[ -e "$0.second" ] && exec ${pySpy} "$@"; touch "$0.second"; exec sleep 61`)
-      const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', scratchFolder()])
       await dap.launch({ program: IDLE, python: [python] })
       const requestId = dap.write({ type: 'request', command: 'dapscope.cpu.start' })
       await expect.poll(() => samplers('sleep', '61'), { timeout: 10_000 }).toHaveLength(1)
@@ -88,7 +89,7 @@ describePythons(
     })
 
     it('py-spy dies in the middle', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: IDLE, python: [python] })
       const { pid } = await dap.ask('dapscope.cpu.start')
       const [spy] = samplers(pySpy, String(pid))
@@ -105,7 +106,7 @@ describePythons(
     it('a process that another dapscope samples is refused, with who it is', async () => {
       const dap = Dap.proxy(python)
       await dap.launch({ program: IDLE, python: [python] })
-      const pid: number = (await dap.event('process')).body.systemProcessId
+      const pid = await dap.pid()
       const taken = await lockProcess({ pid, startTime: startTimeOf(pid)!, bootId: bootId()! })
       const answer = await dap.answer('dapscope.cpu.start')
       expect(answer.body.error).toMatchObject({

@@ -2,14 +2,15 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { outputDir, pause, read, SHARES } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { pause, read, SHARES } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 describePythons(
   'CPU captures',
   ({ python }) => {
     it('show native frames where they are asked for, and stay true', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
       await dap.ask('dapscope.cpu.start', { native: true, mode: 'wall' })
       await pause(1500)
@@ -21,7 +22,7 @@ describePythons(
     })
 
     it('show with `gil` only what holds it, of threads that are both busy all the time', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: join(PROGRAMS, 'holds.py'), args: ['30'], python: [python] })
       const selfOf = async (args: object) => {
         await dap.ask('dapscope.cpu.start', args)

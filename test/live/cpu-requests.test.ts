@@ -3,8 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { checkProfile, IDLE, outputDir, pause, read, SHARES } from './captures.ts'
+import { checkProfile, IDLE, pause, read, SHARES } from './captures.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 describePythons(
@@ -38,7 +39,7 @@ describePythons(
     })
 
     it('take a Lua `{}`, which comes as `[]`; the same start twice is one capture, another is refused', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: IDLE, python: [python] })
       const [first, again] = await Promise.all([
         dap.ask('dapscope.cpu.start', []),
@@ -57,7 +58,7 @@ describePythons(
     })
 
     it('of vscode-js-debug’s names work for a client made for it', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: IDLE, python: [python] })
       expect(await dap.ask('stopProfile')).toEqual({})
       expect(await dap.ask('startProfile', { type: 'cpu' })).toEqual({})
@@ -71,7 +72,7 @@ describePythons(
     })
 
     it('show a progress bar where the client has one; its Cancel button ends the capture', async () => {
-      const folder = outputDir()
+      const folder = scratchFolder()
       const dap = Dap.proxy(python, ['--output-dir', folder])
       const initialize = { supportsProgressReporting: true }
       await dap.launch({ program: IDLE, python: [python] }, { initialize })
@@ -86,7 +87,7 @@ describePythons(
     })
 
     it('write every format that is asked for, with lines as nodes where they are asked for', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       const others = ['speedscope', 'firefox', 'chrome-trace', 'pprof', 'collapsed']
       await dap.ask('dapscope.cpu.start', { formats: ['cpuprofile', ...others], lineNodes: true })
@@ -103,7 +104,7 @@ describePythons(
     })
 
     it('compare captures by their ids, and files', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
       const results = []
       const none = await dap.answer('dapscope.cpu.diff')
@@ -124,8 +125,7 @@ describePythons(
       const byPath = await dap.ask('dapscope.cpu.diff', { from: a.cpuProfilePath, to: b.cpuProfilePath })
       expect(byPath).toEqual(byId)
       expect(await dap.ask('dapscope.cpu.diff')).toEqual(byId)
-      const typed = await dap.ask('evaluate', { expression: '%cpu diff', context: 'repl' })
-      expect(typed.result).toContain('spin_three')
+      expect((await dap.typed('%cpu diff')).body.result).toContain('spin_three')
       const unknown = await dap.answer('dapscope.cpu.diff', { from: 'cpu-00000000', to: b.profileId })
       expect(unknown.body.error).toMatchObject({ name: 'unknownCapture' })
       const wrong = await dap.answer('dapscope.cpu.diff', { from: SHARES, to: b.profileId })
@@ -142,7 +142,7 @@ describePythons(
     })
 
     it('a profile is written before the answer to `disconnect`', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
       const { cpuProfilePath } = await dap.ask('dapscope.cpu.start')
       await pause(700)
@@ -155,7 +155,7 @@ describePythons(
     it.each(['SIGINT', 'SIGTERM', 'end of input'])(
       'a profile is written when the session ends by %s',
       async (how) => {
-        const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+        const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
         await dap.launch({ program: SHARES, args: ['30'], python: [python] })
         const { cpuProfilePath } = await dap.ask('dapscope.cpu.start')
         await pause(700)
@@ -167,7 +167,7 @@ describePythons(
     )
 
     it('work without pydevd in the program (noDebug), from the first line too', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({
         program: SHARES,
         args: ['2'],
@@ -181,7 +181,7 @@ describePythons(
     })
 
     it('name paths as the client does, by the session’s pathMappings', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const pathMappings = [{ localRoot: '/client/side', remoteRoot: PROGRAMS }]
       await dap.launch({ program: SHARES, args: ['20'], python: [python], pathMappings })
       await dap.ask('dapscope.cpu.start')
@@ -195,7 +195,7 @@ describePythons(
     })
 
     it('name the files of a program that was started by a relative name wholly', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: './shares.py', cwd: PROGRAMS, args: ['20'], python: [python] })
       await dap.ask('dapscope.cpu.start')
       await pause(600)
@@ -206,7 +206,7 @@ describePythons(
     })
 
     it('count lines from 0 for a client that does', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch(
         { program: SHARES, args: ['20'], python: [python] },
         { initialize: { linesStartAt1: false } },
@@ -220,7 +220,7 @@ describePythons(
 
     it('a wrong key of ours fails the launch, and a right one never reaches debugpy', async () => {
       const dap = Dap.proxy(python)
-      await dap.ask('initialize', { adapterID: 'x' })
+      await dap.initialize()
       const wrong = await dap.answer('launch', {
         program: IDLE,
         python: [python],
@@ -231,8 +231,8 @@ describePythons(
     })
 
     it('results are the user’s alone, and scratch goes', async () => {
-      const folder = join(outputDir(), 'with space and "quotes" é')
-      const TMPDIR = outputDir()
+      const folder = join(scratchFolder(), 'with space and "quotes" é')
+      const TMPDIR = scratchFolder()
       const dap = Dap.proxy(python, ['--output-dir', folder], { env: { TMPDIR } })
       await dap.launch({ program: IDLE, python: [python] })
       const { cpuProfilePath } = await dap.ask('dapscope.cpu.start', { label: '../../evil/"label"' })

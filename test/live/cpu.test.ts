@@ -1,36 +1,25 @@
 // CPU profiles of real programs in real debug sessions, through the proxy.
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import {
-  checkAccounting,
-  checkProfile,
-  IDLE,
-  outputDir,
-  pause,
-  read,
-  shareOf,
-  SHARES,
-  STEPS,
-} from './captures.ts'
+import { checkAccounting, checkProfile, IDLE, pause, read, shareOf, SHARES, STEPS, threadOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap } from './dap.ts'
 
 describePythons('a CPU profile', ({ python }) => {
   it('is true to the program’s known shares, by function and by line', async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: SHARES, args: ['30'], python: [python] })
     const started = await dap.ask('dapscope.cpu.start', { rate: 200 })
     expect(started).toMatchObject({ sampler: 'py-spy', rate: 200, profileId: expect.any(String) })
-    expect(started.pid).toBe((await dap.event('process')).body.systemProcessId)
+    expect(started.pid).toBe(await dap.pid())
     await pause(3000)
     const result = await dap.ask('dapscope.cpu.stop')
     expect(result.cpuProfilePath).toBe(started.cpuProfilePath)
     expect(result.durationMs).toBeGreaterThan(2900)
-    const main = result.threads.find((thread: any) => thread.name === 'MainThread')
-    const sleeper = result.threads.find((thread: any) => thread.name === 'sleeper')
-    const mainFile = read(main.cpuProfilePath)
-    for (const file of [mainFile, read(sleeper.cpuProfilePath), read(result.cpuProfilePath)])
-      checkProfile(file)
+    const fileOf = (name: string) => read(threadOf(result, name).cpuProfilePath)
+    const [mainFile, sleepFile] = [fileOf('MainThread'), fileOf('sleeper')]
+    for (const file of [mainFile, sleepFile, read(result.cpuProfilePath)]) checkProfile(file)
     // A sampled second is a second in the file.
     expect((mainFile.endTime - mainFile.startTime) / 1000 / result.durationMs).toBeCloseTo(1, 1)
     // spin_three does three times what spin_one does.
@@ -38,7 +27,6 @@ describePythons('a CPU profile', ({ python }) => {
     const one = shareOf(mainFile, 'spin_one')
     expect(three / (three + one)).toBeGreaterThan(0.66)
     expect(three / (three + one)).toBeLessThan(0.84)
-    const sleepFile = read(sleeper.cpuProfilePath)
     expect(shareOf(sleepFile, '(idle)')).toBeGreaterThan(0.9)
     const node = mainFile.nodes.find(({ callFrame }) => callFrame.functionName === 'spin_three')!
     const source = readFileSync(SHARES, 'utf8').split('\n')
@@ -60,12 +48,11 @@ describePythons('a CPU profile', ({ python }) => {
     const output = await dap.event('output', (body) => body.source?.path === result.cpuProfilePath)
     expect(output.body.category).toBe('stdout')
     expect(await dap.quit()).toBe(0)
-    const { got, wanted } = dap.numbers()
-    expect(got).toEqual(wanted)
+    dap.expectUnbroken()
   })
 
   it('from the launch configuration begins before the first line, and is on disk before `terminated`', async () => {
-    const folder = outputDir()
+    const folder = scratchFolder()
     const dap = Dap.proxy(python)
     const finishedAtTermination = dap
       .event('terminated')
@@ -87,14 +74,13 @@ describePythons('a CPU profile', ({ python }) => {
   })
 
   it('keeps the time at a breakpoint apart, and never calls it hot', async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
     const { body } = await dap.event('stopped')
-    const start = dap.ask('dapscope.cpu.start')
-    await start
+    await dap.ask('dapscope.cpu.start')
     await pause(1500)
     const result = await dap.ask('dapscope.cpu.stop')
-    const file = read(result.threads.find((thread: any) => thread.name === 'MainThread').cpuProfilePath)
+    const file = read(threadOf(result, 'MainThread').cpuProfilePath)
     checkProfile(file)
     expect(shareOf(file, '(paused in debugger)')).toBeGreaterThan(0.9)
     expect(result.hotFunctions.filter((hot: any) => hot.selfMs > 50)).toEqual([])
@@ -109,9 +95,9 @@ describePythons('a CPU profile', ({ python }) => {
   })
 
   it('of a program that idles all the time is an honest, valid file', async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: IDLE, python: [python] })
-    await dap.event('output', (body) => body.output.includes('waiting'))
+    await dap.printed(/waiting/)
     await dap.ask('dapscope.cpu.start', { durationMs: 2500 })
     const { body } = await dap.event('dapscope.cpu.finished')
     expect(body.endedBy).toBe('durationMs was over')
@@ -127,10 +113,9 @@ describePythons('a CPU profile', ({ python }) => {
     const dap = Dap.proxy(python)
     await dap.launch({ program: SHARES, args: ['20'], python: [python] })
     await pause(500)
-    const { threads } = await dap.ask('dapscope.cpu.dump')
-    expect(threads.map((thread: any) => thread.name).sort()).toEqual(['MainThread', 'sleeper'])
-    const sleeper = threads.find((thread: any) => thread.name === 'sleeper')
-    expect(sleeper.frames[0]).toMatchObject({ path: SHARES, category: 'user' })
+    const dump = await dap.ask('dapscope.cpu.dump')
+    expect(dump.threads.map((thread: any) => thread.name).sort()).toEqual(['MainThread', 'sleeper'])
+    expect(threadOf(dump, 'sleeper').frames[0]).toMatchObject({ path: SHARES, category: 'user' })
     await dap.quit()
   })
 })

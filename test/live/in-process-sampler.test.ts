@@ -1,20 +1,18 @@
 // The sampler in the process: chosen where py-spy cannot, true to known shares, and gone afterwards.
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { describePythons } from '../pythons.ts'
-import { checkAccounting, checkProfile, outputDir, pause, read, shareOf, SHARES, STEPS } from './captures.ts'
+import { describePythons, EVERY } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
+import { checkAccounting, checkProfile, fakePySpy, pause, read, shareOf, SHARES, STEPS, threadOf } from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
-
-const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
 describePythons(
   'the sampler in the process',
   ({ python }) => {
     it('is true to known shares, thread by thread, and unseen by the client', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
       const started = await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       expect(started).toMatchObject({ sampler: 'in-process', attachedBy: 'in the process' })
@@ -24,7 +22,7 @@ describePythons(
       expect(result.notes.join('\n')).toMatch(/used: it was asked for/)
       checkAccounting(result.accounting)
       const file = (name: string) => {
-        const path = result.threads.find((thread: any) => thread.name === name).cpuProfilePath
+        const path = threadOf(result, name).cpuProfilePath
         checkProfile(read(path))
         return read(path)
       }
@@ -48,36 +46,29 @@ describePythons(
     })
 
     it('has its like for a dump, where py-spy is refused', async () => {
-      const refused = join(outputDir(), 'py-spy')
-      writeFileSync(refused, '#!/bin/sh\necho "Error: Permission denied (os error 13)" >&2; exit 1\n', {
-        mode: 0o755,
-      })
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', refused])
+      const refused = fakePySpy('echo "Error: Permission denied (os error 13)" >&2; exit 1')
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', refused])
       await dap.launch({ program: SHARES, args: ['30'], python: [python] })
-      const { threads, notes } = await dap.ask('dapscope.cpu.dump')
-      expect(notes.join('\n')).toMatch(/told its stacks: .*py-spy/)
-      const of = (name: string) => threads.find((thread: any) => thread.name === name)
-      expect(threads).toHaveLength(2)
-      expect(of('MainThread')).toMatchObject({ active: true, tid: expect.any(Number) })
-      expect(of('MainThread').frames).toContainEqual(
-        expect.objectContaining({ name: '<module>', path: SHARES }),
-      )
-      const [running] = of('sleeper').frames
+      const dump = await dap.ask('dapscope.cpu.dump')
+      expect(dump.notes.join('\n')).toMatch(/told its stacks: .*py-spy/)
+      expect(dump.threads).toHaveLength(2)
+      const main = threadOf(dump, 'MainThread')
+      expect(main).toMatchObject({ active: true, tid: expect.any(Number) })
+      expect(main.frames).toContainEqual(expect.objectContaining({ name: '<module>', path: SHARES }))
+      const [running] = threadOf(dump, 'sleeper').frames
       expect(running).toMatchObject({ name: expect.stringContaining('run'), path: SHARES, category: 'user' })
       await dap.quit()
     })
 
     it('loses nothing when the program ends by itself, and writes before `terminated`', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const dapscope = { cpu: { sampler: 'in-process' } }
       await dap.launch({ program: SHARES, args: ['1.5'], python: [python], dapscope })
       await dap.event('terminated')
       const [finished] = dap.events('dapscope.cpu.finished')
       const { body } = finished!
       expect(body).toMatchObject({ sampler: 'in-process', endedBy: 'the program ended' })
-      const { shownUs, lifeUs, lostUs } = body.accounting.threads.find(
-        ({ name }: any) => name === 'MainThread',
-      )
+      const { shownUs, lifeUs, lostUs } = threadOf(body.accounting, 'MainThread')
       expect(shownUs).toBeGreaterThan(1_300_000)
       expect(lostUs / lifeUs).toBeLessThan(0.3)
       await dap.quit()
@@ -90,13 +81,10 @@ describePythons(
   'the sampler in the process',
   ({ python }) => {
     it('sees work between short sleeps, and leaves the switch interval as it was', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: join(PROGRAMS, 'rests.py'), args: ['60'], python: [python] })
       const told = async (expression: string) =>
-        Number(
-          (await dap.ask('evaluate', { expression: `__import__("sys").${expression}`, context: 'repl' }))
-            .result,
-        )
+        Number((await dap.typed(`__import__("sys").${expression}`)).body.result)
       const interval = () => told('getswitchinterval()')
       const before = await interval()
       await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
@@ -105,7 +93,7 @@ describePythons(
       const result = await dap.ask('dapscope.cpu.stop')
       expect(await interval()).toBe(before)
       const rested = await told('modules["__main__"].RESTED')
-      const { idleUs, lifeUs } = result.accounting.threads.find(({ name }: any) => name === 'MainThread')
+      const { idleUs, lifeUs } = threadOf(result.accounting, 'MainThread')
       expect(Math.abs(idleUs / lifeUs - rested)).toBeLessThan(0.1)
       // Nearly all looks fell into the sleep where the program had 5 ms before it gave way.
       expect(result.hotFunctions[0]).toMatchObject({ name: 'work' })
@@ -116,7 +104,7 @@ describePythons(
     it.each(['signal', 'exit'])('keeps what it had when the program leaves by %s', async (how) => {
       const dap = Dap.proxy(python)
       const program = join(PROGRAMS, 'crash.py')
-      const dapscope = { cpu: { sampler: 'in-process' }, outputDir: outputDir() }
+      const dapscope = { cpu: { sampler: 'in-process' }, outputDir: scratchFolder() }
       await dap.launch({ program, args: [how], python: [python], dapscope })
       await dap.event('terminated')
       const [finished] = dap.events('dapscope.cpu.finished')
@@ -127,8 +115,8 @@ describePythons(
     it('ends by itself, without a trace, when its dapscope is killed', async () => {
       const port = freePort()
       const { pid } = listening([python], port, SHARES, '60')
-      const scratch = mkdtempSync(join(tmpdir(), 'dapscope-scratch-'))
-      const flags = ['--output-dir', outputDir()]
+      const scratch = scratchFolder()
+      const flags = ['--output-dir', scratchFolder()]
       const dap = await connected(port, flags, { env: { TMPDIR: scratch } })
       await attach(dap, port)
       await dap.ask('dapscope.status')
@@ -146,15 +134,15 @@ describePythons(
     })
 
     it('works with the filter for raised exceptions on, and while the program stands still', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
       await dap.ask('setExceptionBreakpoints', { filters: ['raised'] })
       await dap.event('stopped')
       await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       await pause(1000)
       const result = await dap.ask('dapscope.cpu.stop')
-      const main = result.threads.find((thread: any) => thread.name === 'MainThread')
-      expect(shareOf(read(main.cpuProfilePath), '(paused in debugger)')).toBeGreaterThan(0.9)
+      const { cpuProfilePath } = threadOf(result, 'MainThread')
+      expect(shareOf(read(cpuProfilePath), '(paused in debugger)')).toBeGreaterThan(0.9)
       expect(dap.events('stopped')).toHaveLength(1)
       await dap.quit()
     })

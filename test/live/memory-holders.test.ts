@@ -13,7 +13,7 @@ describePythons(
     it('tells which type grows, and who holds it', async () => {
       const dap = Dap.proxy(python)
       await dap.launch({ program: SHOP, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const first = await dap.settled('dapscope.memory.objects')
       expect(first).toMatchObject({ change: null, total: { count: expect.any(Number) } })
       await pause(1000)
@@ -28,10 +28,7 @@ describePythons(
       expect(held.graph.mermaid).toMatch(/^flowchart LR\n/)
       const one = await dap.settled('dapscope.memory.references', { expression: 'SHOP.cache[7]' })
       expect(one.paths[0].text).toMatch(/SHOP\.cache\[7\]/)
-      const { result } = (
-        await dap.answer('evaluate', { expression: '%mem refs SHOP.cache[7]', context: 'repl' })
-      ).body
-      expect(result).toMatch(/SHOP\.cache\[7\]/)
+      expect((await dap.typed('%mem refs SHOP.cache[7]')).body.result).toMatch(/SHOP\.cache\[7\]/)
 
       const refused = async (args: object) =>
         (await dap.answer('dapscope.memory.references', args)).body.error
@@ -47,8 +44,7 @@ describePythons(
       const dap = Dap.proxy(python)
       await dap.launch({ program: SHOP, python: [python] }, { breakpoints: { [SHOP]: [19] } })
       const { body } = await dap.event('stopped')
-      const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
-      const args = { expression: 'order', frameId: stackFrames[0].id }
+      const args = { expression: 'order', frameId: (await dap.frameOf(body.threadId)).id }
       const { paths } = await dap.settled('dapscope.memory.references', args)
       expect(paths.map(({ root }: any) => root.kind)).toContain('frame local')
       await dap.quit()

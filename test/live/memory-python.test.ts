@@ -1,9 +1,9 @@
 // Snapshots through real debugpy: in both ways, running and paused, at the end of the program, unseen by the client.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { VERSIONS } from '../venvs.ts'
 import { PROGRAMS } from './dap.ts'
 import { inProcess, type InProcess } from './in-process.ts'
@@ -57,7 +57,7 @@ describePythons(
       writeFileSync(join(folder, 'end'), '')
       await dap.ask('continue', { threadId })
       await dap.event('terminated')
-      expect(output(dap)).toContain('ended')
+      expect(dap.shown()).toContain('ended')
     })
 
     it('is taken where the output is the terminal’s, and nothing is printed there', async () => {
@@ -68,7 +68,7 @@ describePythons(
       writeFileSync(join(folder, 'end'), '')
       await dap.event('terminated')
       // debugpy's launcher passes on what the program writes, as a terminal would show it.
-      expect(['', 'ended\n']).toContain(output(dap))
+      expect(['', 'ended\n']).toContain(dap.shown())
     })
 
     it('is written when the program ends, and leaves debugpy’s end as it is', async () => {
@@ -84,7 +84,7 @@ describePythons(
       const { status, payload } = JSON.parse(readFileSync(path, 'utf8'))
       expect(status).toBe('done')
       check(payload, 'in-process')
-      expect(output(dap)).toBe('ended\n')
+      expect(dap.shown()).toBe('ended\n')
       expect(dap.events('stopped')).toEqual([])
     })
 
@@ -95,7 +95,7 @@ describePythons(
       await built(folder)
       writeFileSync(join(folder, 'end'), '')
       await dap.event('terminated')
-      const lines = output(dap)
+      const lines = dap.shown()
         .split('\n')
         .filter((line) => line.startsWith('__BASILISK_MEM__'))
       const frames = lines.map((line) => JSON.parse(line.slice('__BASILISK_MEM__'.length)))
@@ -113,7 +113,7 @@ async function started(
   options: object = {},
   launch: object = {},
 ): Promise<InProcess & { folder: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-holding-'))
+  const folder = scratchFolder()
   const parts = inProcess(python)
   await parts.dap.launch({ program: HOLDING, args: [folder], python: [python], ...launch }, options)
   return { ...parts, folder }
@@ -122,12 +122,6 @@ async function started(
 async function built(folder: string): Promise<void> {
   writeFileSync(join(folder, 'build'), '')
   await vi.waitUntil(() => existsSync(join(folder, 'built')), { timeout: 20_000 })
-}
-
-/** What the client has seen, but for debugpy's telemetry. */
-function output(dap: InProcess['dap']): string {
-  const shown = dap.events('output').filter(({ body }) => body.category !== 'telemetry')
-  return shown.map(({ body }) => body.output).join('')
 }
 
 /** Every byte is told, and those of the program are where they were allocated. */

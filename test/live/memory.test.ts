@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { describePythons } from '../pythons.ts'
-import { outputDir } from './captures.ts'
+import { describePythons, EVERY } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
+import { pause } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const MEMORY = join(PROGRAMS, 'memory.py')
@@ -13,23 +14,21 @@ const headOf = (path: string) => JSON.parse(readFileSync(path, 'utf8')).head
 const siteOf = (result: any, name: string) => result.sites.find((site: any) => site.function === name)
 
 async function tracked(python: string, memory: object | true = true): Promise<Dap> {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
   await dap.launch({ program: MEMORY, args: ['60'], python: [python], dapscope: { memory } })
-  await dap.event('output', ({ output }) => output.includes('ready'))
+  await dap.printed(/ready/)
   return dap
 }
 
 /** Once the program holds its 40 MB. */
-const settled = () => new Promise((done) => setTimeout(done, 2500))
-
-const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
+const full = () => pause(2500)
 
 describePythons(
   'the memory of a program',
   ({ python }) => {
     it('is told by site, from the first line on, with every byte in the file', async () => {
       const dap = await tracked(python)
-      await settled()
+      await full()
       const result = await dap.ask('dapscope.memory.snapshot', { label: 'settled' })
       expect(result.how).toBe('fork')
       expect(result.sites[0]).toMatchObject({
@@ -59,7 +58,7 @@ describePythons(
       const shown = dap.events('output').map(({ body }) => body.output as string)
       expect(shown.filter((text) => /BASILISK|_dapscope|Evaluating/.test(text))).toEqual([])
       expect(dap.events('stopped').concat(dap.events('continued'))).toEqual([])
-      expect(dap.numbers().got).toEqual(dap.numbers().wanted)
+      dap.expectUnbroken()
       await dap.quit()
     })
   },
@@ -71,7 +70,7 @@ describePythons(
   ({ python }) => {
     it('is told as a tree of calls where more than one frame is recorded', async () => {
       const dap = await tracked(python, { frames: 8 })
-      await settled()
+      await full()
       const result = await dap.ask('dapscope.memory.snapshot')
       expect(bytesIn(headOf(result.heapTreeProfilePath))).toBe(result.currentBytes)
       const [top] = headOf(result.heapTreeProfilePath).children.filter((node: any) => bytesIn(node) > 30e6)
@@ -83,7 +82,7 @@ describePythons(
 
     it('is told as well inside the program, where no fork is wanted', async () => {
       const dap = await tracked(python)
-      await settled()
+      await full()
       const result = await dap.ask('dapscope.memory.snapshot', { stall: 'in-process', collect: true })
       expect(result).toMatchObject({ how: 'in-process', notes: expect.any(Array) })
       expect(siteOf(result, 'grow').bytes).toBeGreaterThan(39e6)
@@ -92,9 +91,9 @@ describePythons(
     })
 
     it('starts later as well, with its cost, and the same start again does no harm', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: MEMORY, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const started = await dap.ask('dapscope.memory.start', { frames: 2 })
       expect(started).toMatchObject({
         tracking: true,
@@ -112,7 +111,7 @@ describePythons(
     })
 
     it('has a last snapshot when the program ends by itself, before the client hears of it', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: MEMORY, args: ['2'], python: [python], dapscope: { memory: true } })
       await dap.event('terminated')
       const [last] = dap.events('dapscope.memory.snapshot')
@@ -124,7 +123,7 @@ describePythons(
 
     it('has a last snapshot before the client ends the program', async () => {
       const dap = await tracked(python)
-      await settled()
+      await full()
       await dap.answer('disconnect', { terminateDebuggee: true })
       const [last] = dap.events('dapscope.memory.snapshot')
       expect(siteOf(last!.body, 'grow').bytes).toBeGreaterThan(30e6)
@@ -132,7 +131,7 @@ describePythons(
     })
 
     it('says so where there can be no last snapshot', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const program = join(PROGRAMS, 'crash.py')
       await dap.launch({ program, args: ['exit'], python: [python], dapscope: { memory: true } })
       await dap.event('terminated')
@@ -158,12 +157,10 @@ describePythons(
     })
 
     it('is watched while exceptions that are raised stop the program', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
-      const launched = dap.launch({ program: MEMORY, args: ['60'], python: [python] })
-      await dap.event('initialized')
-      await dap.ask('setExceptionBreakpoints', { filters: ['raised', 'uncaught'] })
-      await launched
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+      const filters = ['raised', 'uncaught']
+      await dap.launch({ program: MEMORY, args: ['60'], python: [python] }, { filters })
+      await dap.printed(/ready/)
       await dap.ask('dapscope.memory.start')
       for (const stall of ['fork', 'in-process']) await dap.ask('dapscope.memory.snapshot', { stall })
       expect(await dap.answer('dapscope.memory.snapshot', { stall: 'spoon' })).toMatchObject({

@@ -1,13 +1,11 @@
 // The Python half of neutral mode, called by the courier in real debug sessions: the debugger sleeps, and wakes as it was.
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { describePythons } from '../pythons.ts'
-import { ASLEEP, assign, held, HOLDS } from './asleep.ts'
+import { describePythons, EVERY } from '../pythons.ts'
+import { ASLEEP, assign, held, UNARMED } from './asleep.ts'
+import { childSession } from './attached.ts'
 import { pause } from './captures.ts'
-import { Dap } from './dap.ts'
 import { inProcess, type InProcess } from './in-process.ts'
-
-const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
 
 async function launched(
   python: string,
@@ -15,25 +13,9 @@ async function launched(
   env: Record<string, string> = {},
 ): Promise<InProcess> {
   const session = inProcess(python)
-  const { dap } = session
-  await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-  const started = dap.answer('launch', {
-    program: ASLEEP,
-    args,
-    env,
-    python: [python],
-    console: 'internalConsole',
-  })
-  await configured(dap)
-  await started
+  await session.dap.launch({ program: ASLEEP, args, env, python: [python] }, UNARMED)
   await pause(700)
   return session
-}
-
-async function configured(dap: Dap): Promise<void> {
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', { source: { path: ASLEEP }, breakpoints: HOLDS })
-  await dap.ask('configurationDone')
 }
 
 const threadsOf = (pid: number) => readdirSync(`/proc/${pid}/task`).length
@@ -112,8 +94,7 @@ describePythons('a debugger that sleeps', ({ python }) => {
     await session.courier.call('neutral.sleep')
     await assign(session.dap, 'BREAK=True')
     const { body } = await session.dap.event('stopped')
-    const { stackFrames } = await session.dap.ask('stackTrace', { threadId: body.threadId })
-    expect(stackFrames[0]).toMatchObject({ name: 'main', source: { path: ASLEEP } })
+    expect(await session.dap.frameOf(body.threadId)).toMatchObject({ name: 'main', source: { path: ASLEEP } })
     expect(await session.courier.call('neutral.state')).toMatchObject({ asleep: false })
     await session.dap.ask('continue', { threadId: body.threadId })
     await held(session.dap, 'other')
@@ -124,11 +105,7 @@ describePythons('a debugger that sleeps', ({ python }) => {
     await courier.call('neutral.sleep')
     await assign(dap, 'FORK=True')
     const { body } = await dap.event('debugpyAttach')
-    const child = await Dap.tcp(body.connect.port)
-    await child.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-    const answer = child.answer('attach', body)
-    await configured(child)
-    await answer
+    const child = await childSession(body, UNARMED)
     await held(child, 'other')
     await held(child, 'young')
     expect(await courier.call('neutral.state')).toMatchObject({ asleep: true })

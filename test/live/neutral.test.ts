@@ -1,30 +1,16 @@
 // Neutral mode in real sessions: a capture without the debugger's cost, and a debugger that is whole again after it.
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { assign, ASLEEP, HOLDS, held, lineOf } from './asleep.ts'
-import { outputDir, pause, read, samplers, shareOf, STEPS } from './captures.ts'
-import { DAPSCOPE, Dap, PROGRAMS } from './dap.ts'
+import { scratchFolder } from '../scratch.ts'
+import { ASLEEP, assign, held, HOLDS, lineOf, smallToHeavy, UNARMED } from './asleep.ts'
+import { attach, connected, freePort, listening } from './attached.ts'
+import { pause, samplers, STEPS } from './captures.ts'
+import { Dap, PROGRAMS } from './dap.ts'
 
-async function launched(python: string, launch: object = {}): Promise<Dap & { stderr(): string }> {
-  const dap = Dap.proxy(python, ['--output-dir', outputDir()])
-  await dap.ask('initialize', {
-    adapterID: 'debugpy',
-    clientID: 'test',
-    linesStartAt1: true,
-    pathFormat: 'path',
-  })
-  const started = dap.answer('launch', {
-    program: ASLEEP,
-    python: [python],
-    console: 'internalConsole',
-    ...launch,
-  })
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', { source: { path: ASLEEP }, breakpoints: HOLDS })
-  await dap.ask('configurationDone')
-  await started
+async function launched(python: string, launch: object = {}): Promise<Dap> {
+  const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+  await dap.launch({ program: ASLEEP, python: [python], ...launch }, UNARMED)
   await pause(700)
   return dap
 }
@@ -42,8 +28,7 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
     const result = await dap.ask('dapscope.cpu.stop')
     expect(result).toMatchObject({ neutral: true })
     expect(result.notes.join()).not.toMatch(/debugger/)
-    const truth =
-      shareOf(read(result.cpuProfilePath), 'small') / shareOf(read(result.cpuProfilePath), 'heavy')
+    const truth = smallToHeavy(result)
     expect(truth).toBeLessThan(0.6)
     const asleep = HOLDS.map(() => ({ verified: false, message: expect.stringContaining('asleep') }))
     const awake = HOLDS.map(({ line }) => ({ verified: true, line }))
@@ -54,9 +39,7 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
     const other = await dap.ask('dapscope.cpu.stop')
     expect(other).toMatchObject({ neutral: false })
     expect(other.notes.join()).toMatch(/neutral=false.*small.* breakpoints/)
-    const distorted =
-      shareOf(read(other.cpuProfilePath), 'small') / shareOf(read(other.cpuProfilePath), 'heavy')
-    expect(distorted).toBeGreaterThan(4 * truth)
+    expect(smallToHeavy(other)).toBeGreaterThan(4 * truth)
     await dap.quit()
   })
 
@@ -79,8 +62,7 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
     expect(dap.events('stopped')).toEqual([])
     expect(await dap.ask('dapscope.cpu.stop')).toMatchObject({ neutral: true })
     const { body } = await dap.event('stopped')
-    const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId, levels: 1 })
-    expect(stackFrames[0]).toMatchObject({ line: lineOf('main') })
+    expect(await dap.frameOf(body.threadId)).toMatchObject({ line: lineOf('main') })
     await dap.quit()
   })
 
@@ -90,7 +72,7 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
     const { threads } = await dap.ask('threads')
     await dap.ask('pause', { threadId: threads[0].id })
     const { body } = await dap.event('stopped')
-    await dap.ask('stackTrace', { threadId: body.threadId })
+    await dap.frameOf(body.threadId)
     await dap.ask('next', { threadId: body.threadId })
     await dap.event('stopped', ({ reason }) => reason === 'step')
     await dap.ask('continue', { threadId: body.threadId })
@@ -110,9 +92,8 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
   })
 
   it('ends with the proxy: killed, it leaves a debuggee whose breakpoints hold for the next client', async () => {
-    const port = 10_000 + Math.floor(Math.random() * 22_000)
-    const child = spawn(python, ['-m', 'debugpy', '--listen', String(port), ASLEEP], { stdio: 'ignore' })
-    onTestFinished(() => void child.kill('SIGKILL'))
+    const port = freePort()
+    listening([python], port, ASLEEP)
     const first = await attached(port, pySpy)
     expect(await first.ask('dapscope.cpu.start')).toMatchObject({ neutral: true })
     first.process!.kill('SIGKILL')
@@ -120,17 +101,15 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
     const next = await attached(port, pySpy)
     const state = `__import__("json").dumps(sys.modules["_dapscope_inject.neutral"].state({}, None)["why"])`
     await expect
-      .poll(async () => (await next.ask('evaluate', { expression: state, context: 'repl' })).result, {
-        timeout: 15_000,
-      })
+      .poll(async () => (await next.typed(state)).body.result, { timeout: 15_000 })
       .toContain('nobody renewed the lease')
     await held(next, 'main')
     await held(next, 'other')
   })
 
-  // In one of 54 runs py-spy (0.4.3) never let go of the process that was in execve; the watchdog's job (issue 5.8).
+  // In one of 54 runs py-spy (0.4.3) never let go of the process that was in execve.
   it('of a program that replaces itself ends with it', { retry: 2 }, async () => {
-    const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
     await dap.launch({ program: join(PROGRAMS, 'exec.py'), args: ['2'], python: [python], subProcess: false })
     await dap.ask('dapscope.cpu.start', { neutral: true })
     await dap.event('dapscope.cpu.finished')
@@ -138,35 +117,18 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
   })
 })
 
-/** A client of a debuggee that listens; the breakpoints are set. */
 async function attached(port: number, pySpy: string): Promise<Dap> {
-  const dap = await connected(port, pySpy)
-  const answer = dap.answer('attach', { connect: { host: '127.0.0.1', port } })
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', { source: { path: ASLEEP }, breakpoints: HOLDS })
-  await dap.ask('configurationDone')
-  await answer
+  const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
+  await attach(dap, port, {}, UNARMED)
   await pause(700)
   return dap
-}
-
-/** Once the debuggee has come up and listens. */
-async function connected(port: number, pySpy: string): Promise<Dap> {
-  for (let tries = 0; ; tries++) {
-    const flags = ['--connect', `127.0.0.1:${port}`, '--output-dir', outputDir(), '--py-spy', pySpy]
-    const dap = Dap.start([process.execPath, DAPSCOPE, ...flags])
-    const answer = await dap.answer('initialize', { adapterID: 'debugpy', linesStartAt1: true })
-    if (answer.success) return dap
-    if (tries > 100) throw new Error(answer.message)
-    await dap.leave()
-  }
 }
 
 describePythons(
   'a capture',
   ({ python }) => {
     it('that starts while the program is stopped keeps breakpoints awake, and says so', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: STEPS, python: [python] }, { breakpoints: { [STEPS]: [7] } })
       const { body } = await dap.event('stopped')
       expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ neutral: false })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { freePort } from './attached.ts'
-import { outputDir, pause, read, shareOf } from './captures.ts'
+import { attach, connected, freePort } from './attached.ts'
+import { pause, read, shareOf } from './captures.ts'
 import { Dap } from './dap.ts'
 import { IPYKERNEL, packagesFor, XDIST } from './site-packages.ts'
 
@@ -61,7 +61,7 @@ describePythons(
       if (site === undefined) return skip(`${XDIST} cannot be had`)
       const cwd = scratchFolder()
       writeFileSync(join(cwd, 'test_spread.py'), TESTS)
-      const dap = Dap.proxy(tested.python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(tested.python, ['--output-dir', scratchFolder()])
       const args = ['-n', '2', '-p', 'no:cacheprovider', 'test_spread.py']
       const env = { PYTHONPATH: site }
       await dap.launch({ module: 'pytest', args, cwd, env, python: [tested.python], subProcess: false })
@@ -107,18 +107,13 @@ describePythons(
       onTestFinished(() => void notebook.kill('SIGINT'))
       await new Promise((listening, ended) => notebook.stdout.once('data', listening).once('end', ended))
 
-      const dap = Dap.proxy(tested.python, ['--output-dir', outputDir(), '--connect', `127.0.0.1:${port}`])
-      await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-      const attached = dap.ask('attach', { connect: { host: '127.0.0.1', port } })
-      await dap.event('initialized')
-      await dap.ask('configurationDone')
-      await attached
+      const dap = await connected(port, ['--output-dir', scratchFolder()])
+      await attach(dap, port)
       await dap.settled('dapscope.cpu.start')
       await pause(2000)
       const { cpuProfilePath } = await dap.settled('dapscope.cpu.stop')
       expect(shareOf(read(cpuProfilePath), 'of_a_cell')).toBeGreaterThan(0.3)
-      await dap.answer('disconnect', { terminateDebuggee: false })
-      await dap.leave()
+      await dap.detach()
     })
   },
   { versions: ['3.12'] },

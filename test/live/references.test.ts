@@ -1,15 +1,18 @@
 // Who holds what, how many there are, what a collection does, which tasks wait: asked of real programs by real debugpy.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Courier } from '../../src/courier/courier.ts'
-import { describePythons } from '../pythons.ts'
+import { describePythons, EVERY } from '../pythons.ts'
 import { PROGRAMS, type Dap } from './dap.ts'
 import { inProcess } from './in-process.ts'
 
 const HOLDERS = join(PROGRAMS, 'holders.py')
-const EVERY = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.9-debugpy1.6']
-/** `before = state()` in stop_here. */
-const STOP = 136
+/** In stop_here. */
+const STOP =
+  readFileSync(HOLDERS, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes('before = state()')) + 1
 
 type Path = {
   root: { kind: string; name: string; thread?: string; function?: string }
@@ -27,22 +30,11 @@ async function shortest(courier: Courier, args: object): Promise<string> {
 }
 
 async function stopped(dap: Dap, python: string): Promise<number> {
-  await dap.ask('initialize', { adapterID: 'debugpy', linesStartAt1: true, pathFormat: 'path' })
-  const launched = dap.answer('launch', {
-    console: 'internalConsole',
-    program: HOLDERS,
-    args: ['0.5'],
-    python: [python],
-  })
-  await dap.event('initialized')
-  await dap.ask('setBreakpoints', { source: { path: HOLDERS }, breakpoints: [{ line: STOP }] })
-  await dap.ask('setExceptionBreakpoints', { filters: ['raised'] })
-  await dap.ask('configurationDone')
-  await launched
+  const breakpoints = { [HOLDERS]: [STOP] }
+  await dap.launch({ program: HOLDERS, args: ['0.5'], python: [python] }, { breakpoints, filters: ['raised'] })
   const { body } = await dap.event('stopped')
   expect(body.reason).toBe('breakpoint')
-  const { stackFrames } = await dap.ask('stackTrace', { threadId: body.threadId })
-  return stackFrames[0].id
+  return (await dap.frameOf(body.threadId)).id
 }
 
 const ROOTS: [expression: string, path: RegExp][] = [
@@ -98,7 +90,7 @@ describePythons(
     it('groups the objects of a type by what holds them, tells circles, and a thread that holds', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: HOLDERS, args: ['30'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       for (const stall of ['fork', 'in-process']) {
         const leaks = await courier.call<any>('references.find', { type: 'Leak', stall })
         expect(leaks.target).toMatchObject({ type: '__main__.Leak', count: 51, sampled: 51 })
@@ -120,18 +112,13 @@ describePythons(
         expect(items.how).toBe(stall === 'fork' ? 'fork' : 'thread')
       }
       expect(dap.events('thread').filter(({ body }) => body.reason === 'exited')).toEqual([])
-      expect(
-        dap
-          .events('output')
-          .map(({ body }) => (body.category === 'telemetry' ? '' : body.output))
-          .join(''),
-      ).toBe('ready\n')
+      expect(dap.shown()).toBe('ready\n')
     })
 
     it('counts by type, collects, and tells the tasks, while it runs', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: HOLDERS, args: ['30'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       for (const stall of ['fork', 'in-process']) {
         const counted = await courier.call<any>('objects.count', { type: '__main__.', limit: 100, stall })
         const row = (name: string) => counted.types.find(({ type }: any) => type === `__main__.${name}`)
@@ -156,7 +143,7 @@ describePythons(
     it('says what is wrong with a question', async () => {
       const { dap, courier } = inProcess(python)
       await dap.launch({ program: HOLDERS, args: ['30'], python: [python] })
-      await dap.event('output', ({ output }) => output.includes('ready'))
+      await dap.printed(/ready/)
       const failing = (args: object) =>
         courier.call('references.find', args).then(
           () => 'no failure',

@@ -1,22 +1,47 @@
 // Reports of real programs from their results on disk, opened in a real Chromium; with PICTURES=folder they leave pictures for docs/.
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ReportData } from '../../src/report/data.ts'
-import { chromiumPath } from '../report/chromium.ts'
-import { watched } from '../report/watched.ts'
+import { dapscope } from '../cli.ts'
 import { describePythons } from '../pythons.ts'
-import { outputDir, pause } from './captures.ts'
-import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
+import { chromiumPath } from '../report/chromium.ts'
+import { dataIn, embedded } from '../report/sides.ts'
+import { fits, watched } from '../report/watched.ts'
+import { scratchFolder } from '../scratch.ts'
+import { pause } from './captures.ts'
+import { Dap, PROGRAMS } from './dap.ts'
 
 const SHOP = join(PROGRAMS, 'growing_shop.py')
 const found = chromiumPath()
 const pictures = process.env['PICTURES']
 
-const dataOf = (page: string) =>
-  JSON.parse(/id="data">([^<]*)</.exec(readFileSync(page, 'utf8'))![1]!) as ReportData
+const dataOf = (page: string) => dataIn(readFileSync(page, 'utf8'))
+
+/** Every leak that the session is sure of is in the report, as sure and as large. */
+function expectSureLeaks({ leaks, places }: ReturnType<typeof dataOf>, ofSession: any[]): void {
+  const told = leaks!.map(({ place, confidence, growthBytes }) => {
+    const { name, line } = places[place]!
+    return { name, line, confidence, growthBytes }
+  })
+  const sure = ofSession.filter(({ confidence }) => confidence !== 'LOW')
+  expect(sure.length).toBeGreaterThan(1)
+  for (const { function: name, line, confidence, growthBytes } of sure)
+    expect(told).toContainEqual({ name, line, confidence, growthBytes })
+}
+
+/** Of four snapshots, the last one with each of those before, and with itself. */
+async function comparesAnyTwo(page: Page): Promise<void> {
+  const before = (index: number) => page.getByLabel('The snapshot before').selectOption({ index })
+  const first = () => page.locator('.tables tbody tr').first().textContent()
+  const whole = await first()
+  await before(2)
+  expect(await first()).not.toBe(whole)
+  await before(3)
+  expect(await page.locator('.tables').textContent()).toMatch(/Nothing differs between these two/)
+  await before(0)
+  expect(await first()).toBe(whole)
+}
 
 describePythons(
   'reports of a program',
@@ -28,17 +53,8 @@ describePythons(
     afterAll(() => browser?.close())
 
     async function started(output: string, memory: true | { frames: number } = true): Promise<Dap> {
-      const dap = Dap.proxy(python, ['--output-dir', output], { env: { XDG_STATE_HOME: outputDir() } })
-      await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-      const launched = dap.ask('launch', {
-        program: SHOP,
-        console: 'internalConsole',
-        python: [python],
-        dapscope: { memory },
-      })
-      await dap.event('initialized')
-      await dap.ask('configurationDone')
-      await launched
+      const dap = Dap.proxy(python, ['--output-dir', output], { env: { XDG_STATE_HOME: scratchFolder() } })
+      await dap.launch({ program: SHOP, python: [python], dapscope: { memory } })
       return dap
     }
 
@@ -58,7 +74,7 @@ describePythons(
     }
 
     it('are of the whole run where one snapshot is named: what leaks, any two compared, the collector', async () => {
-      const output = outputDir()
+      const output = scratchFolder()
       const dap = await started(output)
       let last
       for (const label of ['start', 'a while', 'more', 'the end']) {
@@ -78,14 +94,7 @@ describePythons(
       )
       // The files tell what the session does.
       const { leaks } = await dap.ask('dapscope.memory.diff', { to: last.snapshotId })
-      const told = data.leaks!.map(({ place, confidence, growthBytes }) => {
-        const { name, line } = data.places[place]!
-        return { name, line, confidence, growthBytes }
-      })
-      const sure = leaks.filter((leak: any) => leak.confidence !== 'LOW')
-      expect(sure.length).toBeGreaterThan(1)
-      for (const { function: name, line, confidence, growthBytes } of sure)
-        expect(told).toContainEqual({ name, line, confidence, growthBytes })
+      expectSureLeaks(data, leaks)
       expect(data.leaks!.find(({ place }) => data.places[place]!.name === 'remember')!.text).toMatch(
         /bytearray/,
       )
@@ -97,13 +106,7 @@ describePythons(
           /^vscode:\/\/file\/.*growing_shop\.py:\d+$/,
         )
         expect(await page.locator('.collector tbody tr').count()).toBe(3)
-        const whole = await page.locator('.tables tbody tr').first().textContent()
-        await page.getByLabel('The snapshot before').selectOption({ index: 2 })
-        expect(await page.locator('.tables tbody tr').first().textContent()).not.toBe(whole)
-        await page.getByLabel('The snapshot before').selectOption({ index: 3 })
-        expect(await page.locator('.tables').textContent()).toMatch(/Nothing differs between these two/)
-        await page.getByLabel('The snapshot before').selectOption({ index: 0 })
-        expect(await page.locator('.tables tbody tr').first().textContent()).toBe(whole)
+        await comparesAnyTwo(page)
         await picture(page, 'report-memory')
       }
       const phone = await look(reportPath, {
@@ -111,32 +114,29 @@ describePythons(
         isMobile: true,
         colorScheme: 'dark',
       })
-      if (phone) {
-        expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-      }
+      if (phone) expect(await fits(phone)).toBe(true)
       dap.output.end()
       await dap.exit()
     })
 
     it('show who holds an object, as a graph that is walked with the keyboard', async () => {
-      const output = outputDir()
+      const output = scratchFolder()
       const dap = await started(output)
       await pause(1000)
       const { referencesPath, paths } = await dap.ask('dapscope.memory.references', {
         type: '__main__.Order',
       })
       expect(paths[0].root.name).toMatch(/SHOP/)
-      const { body } = await dap.answer('evaluate', { expression: '%prof open', context: 'repl' })
+      const { body } = await dap.typed('%prof open')
       expect(body.result).toContain(join(dirname(referencesPath), 'references.html'))
       dap.output.end()
       await dap.exit()
 
-      const open = ['--output-dir', output, 'open', 'last', '--no-open']
-      const { stdout: report } = await execa(process.execPath, [DAPSCOPE, ...open])
+      const results = (...words: string[]) => dapscope(['--output-dir', output, ...words]).stdout
+      const report = results('open', 'last', '--no-open')
       expect(report).toBe(join(dirname(referencesPath), 'references.html'))
       const id = basename(dirname(referencesPath)).slice(-6)
-      const { stdout: list } = await execa(process.execPath, [DAPSCOPE, '--output-dir', output, 'list'])
-      expect(list.split('\n').at(-1)).toMatch(
+      expect(results('list').split('\n').at(-1)).toMatch(
         new RegExp(`  ${id}  references .*growing_shop\\.py .*references\\.json$`),
       )
       expect(dataOf(report)).toMatchObject({ title: 'Who holds __main__.Order', program: 'growing_shop.py' })
@@ -154,11 +154,11 @@ describePythons(
         expect(await page.locator('.graph .details').textContent()).toMatch(/held by .*SHOP/)
       }
       const phone = await look(report, { viewport: { width: 390, height: 844 }, isMobile: true })
-      if (phone) expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      if (phone) expect(await fits(phone)).toBe(true)
     })
 
     it('have no folder of this machine and no source text in them when redacted', async () => {
-      const output = outputDir()
+      const output = scratchFolder()
       const dap = await started(output, { frames: 4 })
       for (let turn = 0; turn < 3; turn++) {
         await pause(600)
@@ -174,11 +174,11 @@ describePythons(
       expect(files.length).toBeGreaterThanOrEqual(8)
       for (const file of files) {
         const page = `${file}.html`
-        await execa(process.execPath, [DAPSCOPE, 'view', file, '--no-open', '--redact', '--out', page])
+        dapscope(['view', file, '--no-open', '--redact', '--out', page])
         const html = readFileSync(page, 'utf8')
         const folders = [PROGRAMS, output, '/srv', 'spool', dirname(python), process.env['HOME'] ?? '/root']
         for (const folder of folders) expect(html.includes(folder), `${folder} in ${file}`).toBe(false)
-        const data = /id="data">([^<]*)</.exec(html)![1]!
+        const data = embedded(html)
         expect(/"\/[a-z]|vscode:|bytearray\(4000\)|SEEN\[\\"/.exec(data)?.[0]).toBeUndefined()
         expect(data.length).toBeGreaterThan(500)
       }

@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { tooWide } from '../columns.ts'
 import { describePythons, newestPython } from '../pythons.ts'
-import { checkProfile, outputDir, read, shareOf } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { checkProfile, pause, read, shareOf } from './captures.ts'
 import { DAPSCOPE, PROGRAMS } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
 
@@ -33,7 +35,7 @@ function run(
   words: string[],
   { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
 ): Running {
-  const state = outputDir()
+  const state = scratchFolder()
   const child = spawn(process.execPath, [DAPSCOPE, 'run', '--python', python, ...words], {
     cwd: PROGRAMS,
     env: { ...process.env, XDG_STATE_HOME: state, ...env },
@@ -56,15 +58,14 @@ describePythons(
   'a run without a client',
   ({ python }) => {
     it('keeps input, outputs and status of the program, and profiles it', async () => {
-      const out = outputDir()
+      const out = scratchFolder()
       const words = ['--cpu', '--memory', '--out', out, '--json', '--', JOB, '7', '2', 'a b', '--cpu']
       const { status, out: stdout, err } = await run(python, words, { input: 'given' }).ended
       expect(status).toBe(7)
       expect(stdout).toBe("read 'given' as __main__ ['a b', '--cpu']\ndone\n")
       expect(err.startsWith('to stderr\n')).toBe(true)
       expect(err).toMatch(/job\.py ended with status 7, after \d+\.\d s\./)
-      const long = err.split('\n').filter((line) => line.length > 80 && !line.includes(out))
-      expect(long).toEqual([])
+      expect(tooWide(err).filter((line) => !line.includes(out))).toEqual([])
 
       const profile = read(join(out, 'cpu.cpuprofile'))
       checkProfile(profile)
@@ -130,7 +131,7 @@ describePythons(
     })
 
     it('counts the time of the program, not that of the debugger’s start and end', async () => {
-      const out = outputDir()
+      const out = scratchFolder()
       const words = ['--out', out, '--json', '-c', OWN_TIME]
       const { out: said } = await run(python, words).ended
       const told = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'))
@@ -169,7 +170,7 @@ describePythons(
 
       const handled = run(python, ['--cpu', '--', JOB, 'term', '0.2'])
       await handled.until('read')
-      await new Promise((done) => setTimeout(done, 3000))
+      await pause(3000)
       handled.signal('SIGTERM')
       expect((await handled.ended).status).toBe(33)
     })

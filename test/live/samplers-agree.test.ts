@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { outputDir, pause } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { pause } from './captures.ts'
 import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
 
 const PARTS = ['arithmetic', 'small_calls', 'native', 'recursion']
@@ -18,7 +19,7 @@ const sharesOf = (of: (name: string) => number): Shares =>
 /** What the program itself says each part has taken so far, in seconds. */
 async function spent(dap: Dap): Promise<Shares> {
   const expression = '__import__("json").dumps(sys.modules["__main__"].SPENT)'
-  const { result } = await dap.ask('evaluate', { expression, context: 'repl' })
+  const { result } = (await dap.typed(expression)).body
   return JSON.parse(result.replace(/^'|'$/g, '')) as Shares
 }
 
@@ -43,7 +44,7 @@ describePythons('py-spy and the sampler in the process', ({ python }) => {
   it.each(['py-spy', 'in-process'])(
     'agree with the truth, and so with each other, within 3 points: %s',
     async (sampler) => {
-      const command = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', outputDir()]
+      const command = [process.execPath, DAPSCOPE, '--python', python, '--output-dir', scratchFolder()]
       const dap = Dap.start([...FIRST, ...command])
       await dap.launch({ program: join(PROGRAMS, 'quotas.py'), args: ['60', PARTS.join()], python: [python] })
       const { told, truth } = await capture(dap, sampler)

@@ -41,9 +41,9 @@ describePythons(
       const secret = { env: { B_SECRET: 'value-of-the-program' }, args: [at.folder, 'said-as-argument'] }
       await launchIn(dap, at, { ...secret, dapscope: { cpu: true, token: 'said-as-token' } })
       await pidIn(at)
-      await dap.answer('evaluate', { expression: '"said-by-the-client"', context: 'repl' })
-      await dap.answer('evaluate', { expression: 'print("said-by-the-program")', context: 'repl' })
-      await dap.event('output', ({ output }) => output.includes('said-by-the-program'))
+      await dap.typed('"said-by-the-client"')
+      await dap.typed('print("said-by-the-program")')
+      await dap.printed(/said-by-the-program/)
       await dap.answer('dapscope.memory.references', { expression: '"said-to-us"' })
       const failed = await dap.answer('dapscope.memory.references', { expression: 'said_to_us' })
       expect(failed.message).toContain('said_to_us')

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { checkProfile, IDLE, outputDir, pause, read, shareOf, SHARES } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { checkProfile, IDLE, pause, read, shareOf, SHARES } from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
@@ -13,7 +14,7 @@ describePythons(
     it('says itself which process it is, is profiled, and goes on after the session has ended', async () => {
       const port = freePort()
       listening([python], port, SHARES, '60')
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await attach(dap, port)
       expect((await dap.ask('dapscope.status')).debuggee).toMatchObject({
         state: 'running',
@@ -21,17 +22,16 @@ describePythons(
       })
       const { pid } = await dap.ask('dapscope.cpu.start')
       await pause(800)
-      await dap.answer('disconnect', { terminateDebuggee: false })
+      expect(await dap.detach()).toBe(0)
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(shareOf(read(body.cpuProfilePath), 'spin_three')).toBeGreaterThan(0.3)
-      expect(await dap.leave()).toBe(0)
       process.kill(pid, 0)
     })
 
     it('is profiled from the moment of the attach, by configuration', async () => {
       const port = freePort()
       listening([python], port, SHARES, '1')
-      const dap = await connected(port, ['--output-dir', outputDir(), '--py-spy', pySpy])
+      const dap = await connected(port, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       await attach(dap, port, { dapscope: { cpu: true } })
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(shareOf(read(body.cpuProfilePath), 'spin_three')).toBeGreaterThan(0.2)
@@ -46,7 +46,7 @@ describePythons(
   'a program',
   ({ python }) => {
     it('in the client’s terminal is proved and profiled', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       dap.onRequest = ({ command, arguments: { args, env } }) => {
         expect(command).toBe('runInTerminal')
         const child = spawn(args[0], args.slice(1), { stdio: 'ignore', env: { ...process.env, ...env } })
@@ -69,7 +69,7 @@ describePythons(
       async (how) => {
         const dap = Dap.proxy(python)
         const program = join(PROGRAMS, 'crash.py')
-        const dapscope = { cpu: true, outputDir: outputDir() }
+        const dapscope = { cpu: true, outputDir: scratchFolder() }
         await dap.launch({ program, args: [how], python: [python], dapscope })
         await dap.event('terminated')
         const [finished] = dap.events('dapscope.cpu.finished')
@@ -80,7 +80,7 @@ describePythons(
     )
 
     it('that replaces itself by exec ends its capture, and says so afterwards', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: join(PROGRAMS, 'exec.py'), python: [python], subProcess: false })
       await dap.ask('dapscope.cpu.start')
       const { body } = await dap.event('dapscope.cpu.finished')

@@ -1,7 +1,8 @@
 // Captures that end at stops, and those of what lies between two breakpoints, in real sessions.
 import { expect, it } from 'vitest'
-import { checkAccounting, checkProfile, outputDir, read, shareOf, STEPS } from './captures.ts'
+import { checkAccounting, checkProfile, read, shareOf, STEPS, threadOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const PASSES = `${PROGRAMS}/passes.py`
@@ -14,7 +15,7 @@ const EDGE = 0.15
 describePythons(
   'stopOn',
   ({ python }) => {
-    const session = () => Dap.proxy(python, ['--output-dir', outputDir()])
+    const session = () => Dap.proxy(python, ['--output-dir', scratchFolder()])
     const finished = (dap: Dap, profileId: string) =>
       dap.event('dapscope.cpu.finished', (body) => body.profileId === profileId)
 
@@ -116,7 +117,7 @@ describePythons(
       expect(shareOf(read(body.cpuProfilePath), 'outside')).toBeLessThan(EDGE)
       expect(body.hotFunctions[0].name).toBe('inside')
       checkAccounting(body.accounting)
-      const main = body.accounting.threads.find((thread: any) => thread.name === 'MainThread')
+      const main = threadOf(body.accounting, 'MainThread')
       expect(Math.abs(main.lifeUs / 1000 - body.durationMs)).toBeLessThan(2)
       await dap.quit()
     })

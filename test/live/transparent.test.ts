@@ -1,12 +1,11 @@
 // A client that uses nothing of ours sees exactly what debugpy says, and debugpy what the client says: byte for byte.
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons } from '../pythons.ts'
-import { Dap, PROGRAMS } from './dap.ts'
-
-const STEPS = join(PROGRAMS, 'steps.py')
+import { putProgram, scratchFolder } from '../scratch.ts'
+import { STEPS } from './captures.ts'
+import { Dap } from './dap.ts'
 
 /** A session with a breakpoint, a step, an evaluate, a failure and an end, as a client drives it. */
 async function conversation(dap: Dap, python: string): Promise<void> {
@@ -27,14 +26,9 @@ async function conversation(dap: Dap, python: string): Promise<void> {
 
 /** A Python that writes down what its adapter hears and says. */
 function recordingPython(python: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'dapscope-record-'))
-  const [path, heard, said] = ['python', 'heard', 'said'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ]
-  writeFileSync(path, `#!/bin/sh\ntee ${heard} | ${python} "$@" | tee ${said}\n`)
-  chmodSync(path, 0o755)
+  const folder = scratchFolder()
+  const [heard, said] = [join(folder, 'heard'), join(folder, 'said')]
+  const path = putProgram(join(folder, 'python'), `tee ${heard} | ${python} "$@" | tee ${said}`)
   return { path, heard: () => readFileSync(heard), said: () => readFileSync(said) }
 }
 

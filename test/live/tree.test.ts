@@ -1,9 +1,11 @@
 // Captures of process trees: every way in which Python makes children, in real sessions.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { checkAccounting, checkProfile, IDLE, outputDir, pause, read, samplers, shareOf } from './captures.ts'
+import { checkAccounting, checkProfile, IDLE, pause, read, samplers, shareOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
+import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
+import { untilGone } from './processes.ts'
 
 const FAMILY = `${PROGRAMS}/family.py`
 const AWAITING = `${PROGRAMS}/awaiting.py`
@@ -11,7 +13,7 @@ const AWAITING = `${PROGRAMS}/awaiting.py`
 describePythons(
   'a process tree',
   ({ python, pySpy }) => {
-    const session = () => Dap.proxy(python, ['--output-dir', outputDir()])
+    const session = () => Dap.proxy(python, ['--output-dir', scratchFolder()])
     const family = async (dap: Dap, how: string, seconds: number, more: object = {}) => {
       await dap.launch({
         program: FAMILY,
@@ -20,19 +22,16 @@ describePythons(
         subProcess: false,
         ...more,
       })
-      await dap.event('output', ({ output }) => output.includes('begun'))
+      await dap.printed(/begun/)
     }
     const spinning = (processes: any[]) =>
       processes.filter(({ hotFunctions }) => hotFunctions[0]?.name === 'spin_child')
 
     /** What is left of a session: its samplers, and processes that run the program. */
     async function expectNothingLeft(pids: number[]): Promise<void> {
-      const left = () => [
-        ...pids.flatMap((pid) => samplers(pySpy, String(pid))),
-        ...readdirSync('/proc').filter((pid) => pids.includes(Number(pid)) && isThere(pid)),
-      ]
-      for (let i = 0; i < 50 && left().length > 0; i++) await pause(100)
-      expect(left()).toEqual([])
+      const left = () => pids.flatMap((pid) => samplers(pySpy, String(pid)))
+      await expect.poll(left, { timeout: 5000 }).toEqual([])
+      await untilGone(pids)
     }
 
     it.each(['spawn', 'fork', 'forkserver'])(
@@ -148,7 +147,7 @@ describePythons(
     it('is not needed for asyncio: a dump tells the tasks and what each awaits', async () => {
       const dap = session()
       await dap.launch({ program: AWAITING, python: [python] })
-      await dap.event('output', ({ output }) => output.includes('waiting'))
+      await dap.printed(/waiting/)
       await pause(200)
       const { tasks, notes } = await dap.ask('dapscope.cpu.dump')
       expect(notes).toEqual([])
@@ -163,19 +162,9 @@ describePythons(
       expect(named['task 0'].frames[1].path).toBe(AWAITING)
       expect(source[named['task 0'].frames[1].line - 1]).toContain('create_future()')
       expect(named['task 1'].awaits).toEqual(['task task 0'])
-      const shown = await dap.ask('evaluate', { expression: '%cpu dump', context: 'repl' })
-      expect(shown.result).toMatch(/task task 1 \(waiting\)\n {2}follow .*\n {2}awaits task task 0/)
+      expect((await dap.typed('%cpu dump')).body.result).toMatch(/task task 1 \(waiting\)\n {2}follow .*\n {2}awaits task task 0/)
       await dap.quit()
     })
   },
   { versions: ['3.9', '3.12'] },
 )
-
-function isThere(pid: string): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return !/\) [ZX]/.test(stat)
-  } catch {
-    return false
-  }
-}

@@ -6,29 +6,30 @@ import { expect, it, onTestFinished } from 'vitest'
 import { Watchdog } from '../../src/cpu/watchdog.ts'
 import { stateOf, tracerOf } from '../../src/system/process.ts'
 import { describePythons } from '../pythons.ts'
-import { fakePySpy, IDLE, outputDir, pause, samplers, SHARES } from './captures.ts'
+import { scratchFolder } from '../scratch.ts'
+import { fakePySpy, IDLE, pause, samplers, SHARES } from './captures.ts'
 import { Dap } from './dap.ts'
 
 describePythons(
   'a program whose py-spy',
   ({ python, pySpy }) => {
     it('is killed while it holds the program goes on', async () => {
-      const go = join(outputDir(), 'go')
+      const go = join(scratchFolder(), 'go')
       const waiting = `while [ ! -e ${go} ]; do sleep 0.05; done`
       const fake = fakePySpy(`echo Sampling process; ${waiting}; kill -STOP "$3"; kill -KILL $$`)
-      const dap = Dap.proxy(python, ['--py-spy', fake, '--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--py-spy', fake, '--output-dir', scratchFolder()])
       await dap.launch({ program: IDLE, python: [python] })
       const { pid } = await dap.ask('dapscope.cpu.start')
       writeFileSync(go, '')
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(body.error.name).toBe('samplerFailed')
       expect(stateOf(pid)).not.toBe('T')
-      expect(await dap.ask('threads')).toBeTruthy()
+      expect(await dap.ask('threads')).toHaveProperty('threads.0')
       await dap.quit()
     })
 
     it('stands still while it holds the program goes on without it', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['60'], python: [python] })
       const { pid } = await dap.ask('dapscope.cpu.start', { rate: 1000, sampler: 'py-spy' })
       const [spy] = samplers(pySpy, String(pid))
@@ -43,7 +44,7 @@ describePythons(
       expect(body.error.name).toBe('samplerStuck')
       expect(tracerOf(pid)).toBe(0)
       expect(['R', 'S']).toContain(stateOf(pid))
-      expect(await dap.ask('threads')).toBeTruthy()
+      expect(await dap.ask('threads')).toHaveProperty('threads.0')
       await dap.quit()
     })
   },

@@ -1,20 +1,19 @@
 // Ends that die, leave or are not there: nothing is left running, and whoever is still there is told.
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describePythons, newestPython } from '../pythons.ts'
-import { Dap, DAPSCOPE, PROGRAMS } from './dap.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
+import { freePort } from './attached.ts'
+import { IDLE } from './captures.ts'
+import { Dap, DAPSCOPE } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
 
 describePythons(
   'ends',
   ({ python }) => {
-    const program = join(PROGRAMS, 'idle.py')
-
     it('leave nothing running when the client goes without a word', async () => {
       const dap = Dap.proxy(python)
-      await dap.launch({ program, python: [python] })
+      await dap.launch({ program: IDLE, python: [python] })
       const pids = descendants(dap.process!.pid!)
       expect(pids.length).toBeGreaterThan(2)
       dap.output.end()
@@ -24,7 +23,7 @@ describePythons(
 
     it('leave nothing running when the client is killed and its pipes break', async () => {
       const dap = Dap.proxy(python)
-      await dap.launch({ program, python: [python] })
+      await dap.launch({ program: IDLE, python: [python] })
       const pids = descendants(dap.process!.pid!)
       dap.output.destroy()
       dap.process!.stdout!.destroy()
@@ -36,7 +35,7 @@ describePythons(
       'leave nothing running on %s, with status 0',
       async (signal) => {
         const dap = Dap.proxy(python)
-        await dap.launch({ program, python: [python] })
+        await dap.launch({ program: IDLE, python: [python] })
         const pids = descendants(dap.process!.pid!)
         dap.process!.kill(signal)
         expect(await dap.exit()).toBe(0)
@@ -46,7 +45,7 @@ describePythons(
 
     it('leave nothing running on a signal when the adapter no longer reacts', async () => {
       const dap = Dap.proxy(python)
-      await dap.launch({ program, python: [python] })
+      await dap.launch({ program: IDLE, python: [python] })
       const pids = descendants(dap.process!.pid!)
       process.kill(pids[0]!, 'SIGSTOP')
       dap.process!.kill('SIGTERM')
@@ -56,7 +55,7 @@ describePythons(
 
     it('leave nothing running when the proxy itself is killed', async () => {
       const dap = Dap.proxy(python)
-      await dap.launch({ program, python: [python] })
+      await dap.launch({ program: IDLE, python: [python] })
       const pids = descendants(dap.process!.pid!)
       dap.process!.kill('SIGKILL')
       await untilGone(pids)
@@ -64,7 +63,7 @@ describePythons(
 
     it('pass the adapter’s death and status on', async () => {
       const dap = Dap.proxy(python)
-      await dap.launch({ program, python: [python] })
+      await dap.launch({ program: IDLE, python: [python] })
       const [adapter] = descendants(dap.process!.pid!)
       process.kill(adapter!, 'SIGKILL')
       expect(await dap.exit()).toBe(128 + 9)
@@ -72,10 +71,8 @@ describePythons(
     })
 
     it('hand unknown arguments, the environment and the working directory on', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'dapscope-args-'))
-      const fake = join(folder, 'fake-python')
-      writeFileSync(fake, '#!/bin/sh\necho "$@|$COLOUR|$(pwd)" >&2\nexit 7\n')
-      chmodSync(fake, 0o755)
+      const folder = scratchFolder()
+      const fake = putProgram(join(folder, 'fake-python'), 'echo "$@|$COLOUR|$(pwd)" >&2\nexit 7')
       const dap = Dap.proxy(fake, ['--log-dir', 'some dir', '--log-stderr'], {
         cwd: folder,
         env: { COLOUR: 'blue' },
@@ -89,7 +86,7 @@ describePythons(
 
 describe('without any debugpy', () => {
   it('the client gets one failed `initialize` that says what to type', async () => {
-    const empty = mkdtempSync(join(tmpdir(), 'dapscope-nothing-'))
+    const empty = scratchFolder()
     const env = { PATH: empty, VIRTUAL_ENV: '', CONDA_PREFIX: '', XDG_CACHE_HOME: empty, HOME: empty }
     const dap = Dap.start([process.execPath, DAPSCOPE], { env })
     const answer = await dap.answer('initialize', { adapterID: 'x' })
@@ -108,12 +105,9 @@ describe('without any debugpy', () => {
   })
 
   it('a Python without debugpy is followed by the next one that has it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'dapscope-second-'))
-    const without = join(folder, 'python3')
-    writeFileSync(without, '#!/bin/sh\necho "$0: No module named debugpy" >&2\nexit 1\n')
-    const real = join(folder, 'python')
-    writeFileSync(real, `#!/bin/sh\nexec ${newestPython().python} "$@"\n`)
-    for (const file of [without, real]) chmodSync(file, 0o755)
+    const folder = scratchFolder()
+    putProgram(join(folder, 'python3'), 'echo "$0: No module named debugpy" >&2\nexit 1')
+    putProgram(join(folder, 'python'), `exec ${newestPython().python} "$@"`)
     const env = { PATH: folder, VIRTUAL_ENV: '', CONDA_PREFIX: '', XDG_CACHE_HOME: folder, HOME: folder }
     const dap = Dap.start([process.execPath, DAPSCOPE], { env })
     expect(await dap.answer('initialize', { adapterID: 'x' })).toMatchObject({ success: true })
@@ -126,16 +120,14 @@ describePythons(
   'server mode',
   ({ python }) => {
     it('serves several clients at once, each with an adapter of its own, and ends them on a signal', async () => {
-      const port = 10_000 + Math.floor(Math.random() * 22_000)
-      const server = Dap.start([process.execPath, DAPSCOPE, '--python', python, '--port', String(port)])
+      const port = freePort()
+      const server = Dap.proxy(python, ['--port', String(port)])
       const [a, b] = [await Dap.tcp(port), await Dap.tcp(port)]
       await Promise.all(
-        [a, b].map((dap) => dap.launch({ program: join(PROGRAMS, 'idle.py'), python: [python] })),
+        [a, b].map((dap) => dap.launch({ program: IDLE, python: [python] })),
       )
       const pids = descendants(server.process!.pid!)
-      expect((await a.event('process')).body.systemProcessId).not.toBe(
-        (await b.event('process')).body.systemProcessId,
-      )
+      expect(await a.pid()).not.toBe(await b.pid())
       await a.answer('disconnect', { terminateDebuggee: true })
       await a.ended
       expect(await b.ask('threads')).toMatchObject({ threads: [expect.anything()] })
@@ -146,10 +138,10 @@ describePythons(
     })
 
     it('says which port is taken', async () => {
-      const port = 10_000 + Math.floor(Math.random() * 22_000)
-      const first = Dap.start([process.execPath, DAPSCOPE, '--python', python, '--port', String(port)])
+      const port = freePort()
+      const first = Dap.proxy(python, ['--port', String(port)])
       await Dap.tcp(port)
-      const second = Dap.start([process.execPath, DAPSCOPE, '--python', python, '--port', String(port)])
+      const second = Dap.proxy(python, ['--port', String(port)])
       expect(await second.exit()).toBe(1)
       expect(second.stderr()).toContain(`cannot listen on 127.0.0.1:${port}`)
       first.process!.kill('SIGTERM')

@@ -1,7 +1,8 @@
+// Programs of the corpus of leaks (test/leaks/), run for real: what is told of each is what its label says.
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Site } from '../../src/memory/sites.ts'
 import { judge, REPORTERS, type LabelledRun } from '../leaks/measure.ts'
 import { describePythons, type TestPython } from '../pythons.ts'
@@ -28,13 +29,13 @@ const PROGRAMS = [
 describePythons(
   'the corpus of leaks',
   (python) => {
-    test.each(PROGRAMS)('%s is told right', async (name) => {
+    it.each(PROGRAMS)('%s is told right', async (name) => {
       const run = (await drive(python, name, '--seed', '1')) as LabelledRun
       expect(run.heldOut).toBe(false)
       expect(judge(run, REPORTERS.scoring)).toMatchObject({ missed: [], wrong: [] })
     })
 
-    test('has more than 60 programs, split in two parts that both have leaks and others', async () => {
+    it('has more than 60 programs, split in two parts that both have leaks and others', async () => {
       const programs = (await drive(python, '--list')) as LabelledRun[]
       expect(new Set(programs.map(({ name }) => name)).size).toBeGreaterThanOrEqual(60)
       for (const part of [true, false]) {
@@ -44,7 +45,7 @@ describePythons(
       }
     })
 
-    test('has labels that a run of four times the length bears out', async () => {
+    it('has labels that a run of four times the length bears out', async () => {
       for (const name of ['dict_cache_without_a_bound', 'dict_cache_that_drops_the_oldest']) {
         const run = (await drive(python, name, '--seed', '1', '--long')) as LabelledRun
         const bytes = run.snapshots.map(({ sites }) => bytesOf(sites))

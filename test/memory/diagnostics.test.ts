@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest'
+// Leaks as editors show them: diagnostics of the Language Server Protocol, at the line that leaks.
+import { describe, expect, it } from 'vitest'
 import { diagnosticsOf } from '../../src/memory/diagnostics.ts'
 import { leaksOf } from '../../src/memory/leaks.ts'
 import { growing, site, summary } from './summaries.ts'
 
 describe('diagnostics', () => {
-  test('of a leak are what LSP calls a warning, from the line to the next', () => {
+  it('of a leak are what LSP calls a warning, from the line to the next', () => {
     expect(diagnosticsOf(leaksOf(growing([0, 5000, 10_000, 15_000])))).toEqual([
       {
         path: '/app/server.py',
@@ -22,13 +23,13 @@ describe('diagnostics', () => {
     ])
   })
 
-  test('are milder the less sure they are', () => {
+  it('are milder the less sure they are', () => {
     const of = (bytes: number[]) => diagnosticsOf(leaksOf(growing(bytes)))[0]!.diagnostics[0]!
     expect(of([0, 5000, 10_000])).toMatchObject({ severity: 3, code: 'memory-leak' })
     expect(of([0, 5000])).toMatchObject({ severity: 4, code: 'memory-growth' })
   })
 
-  test('have the client’s paths, one entry a file, by line', () => {
+  it('have the client’s paths, one entry a file, by line', () => {
     const sites = [site({ line: 12 }), site({ line: 11 }), site({ file: '/app/a.py' })]
     const toClient = (path: string) => `C:${path}`
     const found = diagnosticsOf(leaksOf([summary(0, []), summary(1, sites)]), { toClient })
@@ -40,13 +41,13 @@ describe('diagnostics', () => {
     ])
   })
 
-  test('are empty for a file that had some before', () => {
+  it('are empty for a file that had some before', () => {
     expect(diagnosticsOf([], { shownBefore: ['/app/old.py'] })).toEqual([
       { path: '/app/old.py', diagnostics: [] },
     ])
   })
 
-  test('stand at the user’s own line where it is known which had another’s allocate, and name both', () => {
+  it('stand at the user’s own line where it is known which had another’s allocate, and name both', () => {
     const via = { file: '/app/cache.py', line: 7, function: 'remember' }
     const found = diagnosticsOf(
       leaksOf(growing([0, 5000, 10_000, 15_000], { file: '/usr/lib/python3.12/heapq.py', via })),
@@ -58,7 +59,7 @@ describe('diagnostics', () => {
     )
   })
 
-  test('leave out what is no file, and growth in other people’s code that is no leak yet', () => {
+  it('leave out what is no file, and growth in other people’s code that is no leak yet', () => {
     expect(diagnosticsOf(leaksOf(growing([0, 5000, 9900], { file: '<string>' })))).toEqual([])
     expect(diagnosticsOf(leaksOf(growing([0, 5000], { file: '/v/site-packages/lib.py' })))).toEqual([])
     expect(

@@ -1,12 +1,13 @@
+// Two snapshots site by site: what grew, what shrank, and every byte of that.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { diff, type SiteChange } from '../../src/memory/diff.ts'
 import { anySites, site, summary } from './summaries.ts'
 
 const bytesOf = (changes: SiteChange[]) => changes.reduce((sum, { bytes }) => sum + bytes.change, 0)
 
 describe('a diff', () => {
-  test('has what grew and what shrank, with bytes and blocks before and after', () => {
+  it('has what grew and what shrank, with bytes and blocks before and after', () => {
     const from = summary(1, [
       site({ bytes: 100, count: 1 }),
       site({ line: 13, bytes: 900 }),
@@ -26,7 +27,7 @@ describe('a diff', () => {
     expect(total).toEqual({ before: 2000, after: 1407, change: -593 })
   })
 
-  test('puts the user’s code first', () => {
+  it('puts the user’s code first', () => {
     const sites = [site({ file: '/usr/lib/python3.12/json/decoder.py', bytes: 9000 }), site({ bytes: 10 })]
     expect(diff(summary(1, []), summary(2, sites)).grown.map(({ category }) => category)).toEqual([
       'user',
@@ -34,7 +35,7 @@ describe('a diff', () => {
     ])
   })
 
-  test('knows a site again when lines were added above its function', () => {
+  it('knows a site again when lines were added above its function', () => {
     const from = summary(1, [site({ firstLine: 10, line: 12, bytes: 100 })])
     const to = summary(2, [site({ firstLine: 40, line: 42, bytes: 300 })], { run: 'after the edit' })
     const { grown, shrunk } = diff(from, to)
@@ -42,7 +43,7 @@ describe('a diff', () => {
     expect(shrunk).toEqual([])
   })
 
-  test('lists every byte that changed but the debugger’s, which it sums up', () => {
+  it('lists every byte that changed but the debugger’s, which it sums up', () => {
     const withDebugger = anySites.map((sites) => [...sites, site({ file: '/v/pydevd.py', bytes: 500 })])
     fc.assert(
       fc.property(anySites, withDebugger, (before, after) => {
@@ -52,7 +53,7 @@ describe('a diff', () => {
     )
   })
 
-  test('turned round has what grew as what shrank', () => {
+  it('turned round has what grew as what shrank', () => {
     fc.assert(
       fc.property(anySites, anySites, (before, after) => {
         const there = diff(summary(1, before), summary(2, after))
@@ -67,7 +68,7 @@ describe('a diff', () => {
     )
   })
 
-  test('with itself is empty', () => {
+  it('with itself is empty', () => {
     fc.assert(
       fc.property(anySites, (sites) => {
         expect(diff(summary(1, sites), summary(2, sites))).toMatchObject({ grown: [], shrunk: [] })

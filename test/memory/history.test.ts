@@ -1,5 +1,6 @@
+// The summaries of past sessions: read as they were written, and bounded.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   bound,
   MOST_SESSIONS,
@@ -7,10 +8,9 @@ import {
   parseHistory,
   remember,
   serialiseHistory,
-  summariesOfRun,
   type History,
 } from '../../src/memory/history.ts'
-import { anySummaries, growing, summary } from './summaries.ts'
+import { anySummaries, summary } from './summaries.ts'
 
 const session = (number: number) => ({ sessionId: `session-${number}`, program: '/app/main.py' })
 
@@ -19,7 +19,7 @@ const of = (sessions: number[]): History =>
   sessions.reduce((history, number, i) => remember(history, session(number), summary(i, [])), NO_HISTORY)
 
 describe('the history', () => {
-  test('is read as it was written', () => {
+  it('is read as it was written', () => {
     fc.assert(
       fc.property(anySummaries, fc.nat(3), (summaries, sessions) => {
         const history = summaries.reduce(
@@ -31,7 +31,7 @@ describe('the history', () => {
     )
   })
 
-  test.each([
+  it.each([
     '',
     '{',
     'null',
@@ -40,7 +40,7 @@ describe('the history', () => {
     '{"version":1,"sessions":[{"sessionId":1}]}',
   ])('is no history: %s', (text) => expect(parseHistory(text)).toBeUndefined())
 
-  test('keeps 32 sessions, and loses first the one whose last snapshot is oldest', () => {
+  it('keeps 32 sessions, and loses first the one whose last snapshot is oldest', () => {
     const numbers = Array.from({ length: MOST_SESSIONS }, (_, i) => i)
     const { sessions } = of([...numbers, 0, 99])
     expect(sessions).toHaveLength(MOST_SESSIONS)
@@ -48,7 +48,7 @@ describe('the history', () => {
     expect(sessions.map(({ sessionId }) => sessionId).slice(-2)).toEqual(['session-0', 'session-99'])
   })
 
-  test('never has more sessions than it may, and bounding it again changes nothing', () => {
+  it('never has more sessions than it may, and bounding it again changes nothing', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(60), { maxLength: 100 }), fc.nat(40), (numbers, most) => {
         const once = bound(of(numbers), most)
@@ -58,15 +58,8 @@ describe('the history', () => {
     )
   })
 
-  test('takes a snapshot once', () => {
+  it('takes a snapshot once', () => {
     const once = of([1])
     expect(remember(once, session(1), summary(0, []))).toBe(once)
-  })
-
-  test('has the snapshots of a process that was attached to twice', () => {
-    const [first, second] = growing([0, 5000])
-    const history = remember(remember(NO_HISTORY, session(1), first!), session(2), second!)
-    const withOther = remember(history, session(3), summary(9, [], { run: 'another' }))
-    expect(summariesOfRun(withOther, 'first run')).toEqual([first, second])
   })
 })

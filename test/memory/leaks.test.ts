@@ -1,5 +1,6 @@
+// Which sites are told as leaks, how surely, and why.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { leaksOf } from '../../src/memory/leaks.ts'
 import { plainRule, type Confidence } from '../../src/memory/plain-rule.ts'
 import type { Summary } from '../../src/memory/sites.ts'
@@ -8,10 +9,11 @@ import { anySummaries, growing, site, summary } from './summaries.ts'
 const MB = 2 ** 20
 const RANK: Record<Confidence, number> = { LOW: 1, MEDIUM: 2, HIGH: 3 }
 const confidence = (summaries: Summary[]) => leaksOf(summaries)[0]?.confidence
-const rank = (summaries: Summary[]) => RANK[confidence(summaries) ?? 'LOW'] * (confidence(summaries) ? 1 : 0)
+/** 0 where nothing is told. */
+const rank = (summaries: Summary[]) => leaksOf(summaries).map((leak) => RANK[leak.confidence])[0] ?? 0
 
 describe('the plain rule', () => {
-  test.each<[number[], Confidence | undefined]>([
+  it.each<[number[], Confidence | undefined]>([
     [[5], undefined],
     [[5, 5], undefined],
     [[0, 5], 'LOW'],
@@ -26,7 +28,7 @@ describe('the plain rule', () => {
 })
 
 describe('confidence', () => {
-  test.each<[string, number[], Confidence | undefined]>([
+  it.each<[string, number[], Confidence | undefined]>([
     ['nothing with one snapshot', [5000], undefined],
     ['nothing without growth', [5000, 5000, 5000], undefined],
     ['LOW after one diff', [0, 5000], 'LOW'],
@@ -43,13 +45,13 @@ describe('confidence', () => {
     ['LOW of what free lists move about', [0, 640, 704, 768, 832], 'LOW'],
   ])('is %s', (_, bytes, expected) => expect(confidence(growing(bytes))).toBe(expected))
 
-  test('comes from the number of blocks where sizes hide a leak', () => {
+  it('comes from the number of blocks where sizes hide a leak', () => {
     const sizes = [0, 90_000, 20_000, 95_000, 40_000, 99_000]
     const summaries = sizes.map((bytes, i) => summary(i, [site({ bytes, count: 50 * i })]))
     expect(confidence(summaries)).toBe('HIGH')
   })
 
-  test('is LOW for imports, at whatever pace', () => {
+  it('is LOW for imports, at whatever pace', () => {
     const bytes = [0, 5000, 10_000, 15_000, 20_000]
     expect(confidence(growing(bytes, { file: '<frozen importlib._bootstrap_external>' }))).toBe('LOW')
     expect(confidence(growing(bytes, { file: '/usr/lib/python3.12/csv.py', function: '<module>' }))).toBe(
@@ -58,7 +60,7 @@ describe('confidence', () => {
     expect(confidence(growing(bytes, { function: '<module>' }))).toBe('HIGH')
   })
 
-  test('is HIGH for any even growth of three diffs or more, wherever it begins', () => {
+  it('is HIGH for any even growth of three diffs or more, wherever it begins', () => {
     fc.assert(
       fc.property(
         fc.nat(1e8),
@@ -72,7 +74,7 @@ describe('confidence', () => {
     )
   })
 
-  test('is not raised by a snapshot like the one before', () => {
+  it('is not raised by a snapshot like the one before', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e6), { minLength: 2, maxLength: 12 }), (bytes) => {
         expect(rank(growing([...bytes, bytes.at(-1)!]))).toBeLessThanOrEqual(rank(growing(bytes)))
@@ -80,7 +82,7 @@ describe('confidence', () => {
     )
   })
 
-  test('is never MEDIUM where the last diffs bring nothing', () => {
+  it('is never MEDIUM where the last diffs bring nothing', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e6), { minLength: 2, maxLength: 12 }), (bytes) => {
         const flat = new Array<number>(bytes.length).fill(bytes.at(-1)!)
@@ -91,7 +93,7 @@ describe('confidence', () => {
 })
 
 describe('the leaks of a history', () => {
-  test('are the same in whatever order it is given, and when asked again', () => {
+  it('are the same in whatever order it is given, and when asked again', () => {
     const shuffled = anySummaries.chain((summaries) =>
       fc.tuple(fc.constant(summaries), fc.shuffledSubarray(summaries, { minLength: summaries.length })),
     )
@@ -106,7 +108,7 @@ describe('the leaks of a history', () => {
     )
   })
 
-  test('do not change by a snapshot that is given twice, nor by one during which the program was paused', () => {
+  it('do not change by a snapshot that is given twice, nor by one during which the program was paused', () => {
     fc.assert(
       fc.property(
         anySummaries.filter(({ length }) => length > 0),
@@ -121,7 +123,7 @@ describe('the leaks of a history', () => {
     )
   })
 
-  test('do not depend on the other sites', () => {
+  it('do not depend on the other sites', () => {
     const bytes = [0, 5000, 10_000, 15_000]
     const alone = leaksOf(growing(bytes))
     fc.assert(
@@ -136,7 +138,7 @@ describe('the leaks of a history', () => {
     )
   })
 
-  test('begin anew with a new run of the program, and tell what the site was in the run before', () => {
+  it('begin anew with a new run of the program, and tell what the site was in the run before', () => {
     const before = growing([0, 5000, 10_000, 15_000])
     const after = growing([0, 5000]).map((each, i) => ({
       ...each,
@@ -149,7 +151,7 @@ describe('the leaks of a history', () => {
     expect(leak!.history.map(({ bytes }) => bytes)).toEqual([0, 5000])
   })
 
-  test('know a site again by its function and the line in it, and lambdas by their line in the file', () => {
+  it('know a site again by its function and the line in it, and lambdas by their line in the file', () => {
     const at = [10, 10, 30, 30].map((firstLine, i) =>
       site({ firstLine, line: firstLine + 2, bytes: 5000 * i, count: i }),
     )
@@ -167,7 +169,7 @@ describe('the leaks of a history', () => {
     expect(leaksOf(lambdas).map(({ line }) => line)).toEqual([11, 12])
   })
 
-  test('leave out the debugger, put the surest first and then the user’s code', () => {
+  it('leave out the debugger, put the surest first and then the user’s code', () => {
     const files = [
       '/v/debugpy/_vendored/pydevd/pydevd.py',
       '/v/site-packages/lib.py',
@@ -190,7 +192,7 @@ describe('the leaks of a history', () => {
     ])
   })
 
-  test('come with the advice to track deeper where the line is not the user’s and one frame is tracked', () => {
+  it('come with the advice to track deeper where the line is not the user’s and one frame is tracked', () => {
     const inLibrary = growing([0, 5000], { file: '/v/site-packages/lib.py' })
     expect(leaksOf(inLibrary)[0]!.advice).toContain('`dapscope.memory.start` with `frames: 10`')
     expect(leaksOf(inLibrary.map((each) => ({ ...each, frames: 10 })))[0]!.advice).toBeUndefined()
@@ -200,7 +202,7 @@ describe('the leaks of a history', () => {
     )
   })
 
-  test('say why', () => {
+  it('say why', () => {
     expect(leaksOf(growing([0, 5000, 10_000, 15_000]))[0]!.reason).toBe(
       'It grew in each of 3 diffs, by 15.0 kB in all, of late at 100 % of its mean pace',
     )

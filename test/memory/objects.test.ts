@@ -1,3 +1,4 @@
+// Two counts of the objects of a program, type by type.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { changeOf, ObjectsPayload, type TypeRow } from '../../src/memory/objects.ts'

@@ -1,3 +1,4 @@
+// Who holds an object, in words: paths, circles, and why there may be no path.
 import { describe, expect, it } from 'vitest'
 import { describeReferences, mermaid, ReferencesPayload } from '../../src/memory/references.ts'
 import { expressionOf } from '../../src/profile/references-file.ts'

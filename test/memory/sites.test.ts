@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest'
+// When two sites are one and the same, and what the leaks of sites have and are sorted by.
+import { describe, expect, it } from 'vitest'
 import { leaksOf } from '../../src/memory/leaks.ts'
 import { siteKey, sitesByKey } from '../../src/memory/sites.ts'
 import { growing, site, summary } from './summaries.ts'
 
 describe('a site', () => {
-  test('is known by its line in the file where its function has no name, or no first line', () => {
+  it('is known by its line in the file where its function has no name, or no first line', () => {
     const moved = { firstLine: 20, line: 22 }
     const isKnownAgain = (at: Parameters<typeof site>[0]) =>
       siteKey(site({ firstLine: 10, line: 12, ...at })) === siteKey(site({ ...moved, ...at }))
@@ -13,7 +14,7 @@ describe('a site', () => {
     expect(isKnownAgain({ firstLine: 0 })).toBe(false)
   })
 
-  test('that two functions of one name share is their sum, told as the one that holds more', () => {
+  it('that two functions of one name share is their sum, told as the one that holds more', () => {
     const getter = site({ firstLine: 10, line: 12, bytes: 100, count: 1 })
     const setter = site({ firstLine: 20, line: 22, bytes: 300, count: 2 })
     for (const both of [
@@ -27,7 +28,7 @@ describe('a site', () => {
 })
 
 describe('a leak', () => {
-  test('has grown from what the first snapshot has, where that is nothing too', () => {
+  it('has grown from what the first snapshot has, where that is nothing too', () => {
     expect(leaksOf(growing([1000, 6000]))[0]!.growthBytes).toBe(5000)
     const later = [summary(0, []), summary(1, [site({ bytes: 700, count: 7 })])]
     expect(leaksOf(later)[0]!.history.map(({ bytes, count }) => [bytes, count])).toEqual([
@@ -36,12 +37,12 @@ describe('a leak', () => {
     ])
   })
 
-  test('is told from the first snapshot on, though the program was paused before it', () => {
+  it('is told from the first snapshot on, though the program was paused before it', () => {
     const [first, ...rest] = growing([0, 5000])
     expect(leaksOf([{ ...first!, ran: false }, ...rest])[0]!.history).toHaveLength(2)
   })
 
-  test('comes in the order of growth, then of the file, then of the line', () => {
+  it('comes in the order of growth, then of the file, then of the line', () => {
     const places = [
       { file: '/app/b.py', line: 1 },
       { file: '/app/a.py', line: 30 },
@@ -64,7 +65,7 @@ describe('a leak', () => {
     ])
   })
 
-  test('of what importing allocates is LOW on each platform, and a file of yours with such a name is not', () => {
+  it('of what importing allocates is LOW on each platform, and a file of yours with such a name is not', () => {
     const bytes = [0, 5000, 10_000, 15_000]
     const confidenceIn = (file: string) => leaksOf(growing(bytes, { file }))[0]!.confidence
     expect(confidenceIn(String.raw`C:\Python\Lib\importlib\_bootstrap.py`)).toBe('LOW')
@@ -73,7 +74,7 @@ describe('a leak', () => {
     expect(confidenceIn('/app/importlib_bootstrap.py')).toBe('HIGH')
   })
 
-  test('has the advice that the last snapshot calls for', () => {
+  it('has the advice that the last snapshot calls for', () => {
     const inLibrary = growing([0, 2500, 5000], { file: '/v/site-packages/lib.py' })
     const deeperAtLast = inLibrary.map((each, at) => ({ ...each, frames: at === 2 ? 10 : 1 }))
     expect(leaksOf(deeperAtLast)[0]!.advice).toBeUndefined()

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+// The verdict on a series of bytes and blocks, and the trend that it comes from.
+import { describe, expect, it } from 'vitest'
 import { trendOf } from '../../src/memory/trend.ts'
 import { verdictOf } from '../../src/memory/verdict.ts'
 
@@ -17,6 +18,10 @@ function said(blocks: readonly number[], size = 100): string {
   )
 }
 
+function expectSaid(steps: readonly number[], expected: string | RegExp): void {
+  expect(said(steps)).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected))
+}
+
 function told(bytes: readonly number[], count: readonly number[]): string {
   const verdict = verdictOf(bytes, count)
   return verdict ? `${verdict.confidence}: ${verdict.reason}` : 'nothing'
@@ -26,7 +31,7 @@ const MB = 2 ** 20
 const SLOWS = /^LOW: It slows down, as what has a bound does/
 
 describe('a verdict', () => {
-  test.each<[string, number[], string | RegExp]>([
+  it.each<[string, number[], string | RegExp]>([
     ['one diff', [50], 'LOW: It grew in the one diff there is'],
     ['a fall that is not made up for', [-10, 5], 'nothing'],
     ['a fall that is just made up for', [-10, 10], 'nothing'],
@@ -53,31 +58,30 @@ describe('a verdict', () => {
       'HIGH: It grew in each of 4 diffs, by 15.1 kB in all, of late at 185 % of its mean pace',
     ],
   ])('of %s', (_, steps, expected) => {
-    if (typeof expected === 'string') expect(said(steps)).toBe(expected)
-    else expect(said(steps)).toMatch(expected)
+    expectSaid(steps, expected)
   })
 
-  test('of what the last snapshot has not changed is that of those before', () => {
+  it('of what the last snapshot has not changed is that of those before', () => {
     const [bytes, count] = [added([0, 1000, 1000, 1000]), added([0, 10, 10, 10])]
     expect(told([...bytes, 3000], [...count, 30])).toBe(told(bytes, count))
     expect(told([0, 1000, 2000, 2000], [0, 20, 30, 50]), 'but where blocks came').toMatch(/^HIGH/)
   })
 
-  test('goes by the bytes where the blocks are the same, as of a text that is added to', () => {
+  it('goes by the bytes where the blocks are the same, as of a text that is added to', () => {
     expect(told([0, 5000, 10_000, 15_000], [7, 7, 7, 7])).toMatch(/^HIGH/)
   })
 
-  test('goes by the bytes too while blocks come, however unsteadily', () => {
+  it('goes by the bytes too while blocks come, however unsteadily', () => {
     expect(told(added([5000, 5000, 5000, 5000, 5000]), added([100, -50, 100, -50, 100]))).toMatch(/^HIGH/)
   })
 
-  test('takes sizes for no leak once no blocks come', () => {
+  it('takes sizes for no leak once no blocks come', () => {
     expect(told(added([5000, 5000, 5000, 5000]), added([100, 100, 100, 1]))).toMatch(/^LOW/)
   })
 })
 
 describe('a slow leak on a line that took much at first', () => {
-  test.each<[string, number[], string | RegExp]>([
+  it.each<[string, number[], string | RegExp]>([
     [
       'is told by large steps, each time',
       [9000, 100, 100, 100, 100, 100],
@@ -98,11 +102,10 @@ describe('a slow leak on a line that took much at first', () => {
     ['is not told where it slows down', [400, 60, 60, 50, 10, 30], SLOWS],
     ['is not told where it came in a jump', [400, 2, 2, 100, 100], 'LOW: It grew in a jump'],
   ])('%s', (_, steps, expected) => {
-    if (typeof expected === 'string') expect(said(steps)).toBe(expected)
-    else expect(said(steps)).toMatch(expected)
+    expectSaid(steps, expected)
   })
 
-  test('is told by most of the diffs only of blocks, since sizes vary', () => {
+  it('is told by most of the diffs only of blocks, since sizes vary', () => {
     const steps = [20_000, 2000, 2000, 0, 2000, 2000]
     expect(told(added(steps), Array<number>(7).fill(5))).toMatch(SLOWS)
     expect(told(added(steps.with(3, 2000)), Array<number>(7).fill(5)), 'or of each diff').toMatch(/^MEDIUM/)
@@ -110,7 +113,7 @@ describe('a slow leak on a line that took much at first', () => {
 })
 
 describe('much at once', () => {
-  test.each<[string, number[], string]>([
+  it.each<[string, number[], string]>([
     ['is worth a look', [11 * MB], 'MEDIUM: It grew by 11.5 MB at once'],
     ['is more than 10 MB', [10 * MB], 'LOW: It grew in the one diff there is'],
     ['is worth a look after little', [1000, 1000, 12 * MB], 'MEDIUM: It grew by 12.6 MB at once'],
@@ -122,7 +125,7 @@ describe('much at once', () => {
   ])('%s', (_, steps, expected) => expect(said(steps, 1)).toBe(expected))
 })
 
-test('a trend is told from the diffs, the first of which is left out where it says so', () => {
+it('a trend is told from the diffs, the first of which is left out where it says so', () => {
   expect(trendOf(added([100, 10, -20, 40, 10], 7))).toEqual({
     diffs: 5,
     rises: 4,

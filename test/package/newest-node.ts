@@ -1,12 +1,13 @@
 // The newest Node that PyPI has (npm's package `node` downloads it from elsewhere), kept under .cache.
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { sitePackages } from '../../src/tools/layout.ts'
 import { makeEnvironment } from '../../src/tools/make-environment.ts'
 import { newestPython } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 
 const VERSION = '24.19.0'
-const FOLDER = resolve(import.meta.dirname, `../../.cache/node-${VERSION}`)
+const FOLDER = join(ROOT, `.cache/node-${VERSION}`)
 
 /** @returns its path. @throws Error where it cannot be had */
 export async function newestNode(): Promise<string> {

@@ -1,11 +1,11 @@
 // What is handed in to registries (packaging/) is as they document it, and of this version.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { ROOT } from '../root.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const { version, license, bin } = JSON.parse(read('package.json'))
 

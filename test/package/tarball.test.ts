@@ -1,15 +1,15 @@
 // The npm package as users get it: packed, installed into an empty prefix with an empty home, and run from there.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 import { checkInstalled, emptyHome } from './installed.ts'
 import { newestNode } from './newest-node.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const MOST_BYTES = 2_000_000
 
 const prefix = scratchFolder()
@@ -96,7 +96,7 @@ describePythons(
       ['dapscope', ['-m', 'debugpy.adapter']],
     ])('stands in for debugpy’s adapter as %s %j', async (name, args) => {
       const dap = Dap.start([join(prefix, 'bin', name), ...args, '--python', python.python], { env })
-      const { dapscope } = await dap.ask('initialize', { adapterID: 'debugpy' })
+      const { dapscope } = await dap.initialize()
       expect(dapscope.requests).toContain('dapscope.cpu.start')
       expect(await dap.quit()).toBe(0)
     })

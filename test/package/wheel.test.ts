@@ -1,14 +1,13 @@
 // The Python wheel as users get it: built, installed by pip into an empty environment, and run from there with its own Node.
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { Dap } from '../live/dap.ts'
 import { describePythons, newestPython } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 import { checkInstalled, checkSession, emptyHome, text } from './installed.ts'
-
-const ROOT = resolve(import.meta.dirname, '../..')
 
 describePythons(
   'the wheel',
@@ -37,7 +36,7 @@ describePythons(
 
     it('is one process with Node, so that a signal reaches it', async () => {
       const dap = Dap.start([join(bin, 'dapscope'), '--python', python.python], { env })
-      await dap.ask('initialize', { adapterID: 'debugpy' })
+      await dap.initialize()
       dap.process!.kill('SIGTERM')
       expect(await dap.exit()).toBe(0)
     })

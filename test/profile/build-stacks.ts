@@ -1,5 +1,4 @@
 // Builds captures for tests: from readable text, and at random for property tests.
-
 import fc from 'fast-check'
 import { STATES, type Category, type Stacks, type State } from '../../src/profile/stacks.ts'
 
@@ -73,6 +72,16 @@ function place(
     callerLine = Number(line)
   }
   return { node, line: callerLine }
+}
+
+/** The long way: each slice that a mode shows, as its node and how long it is. */
+export function* shownSlices({ threads }: Stacks, mode: 'cpu' | 'wall'): Generator<[node: number, us: number]> {
+  for (const { slices, end, isDebugger } of threads)
+    for (const [i, node] of slices.node.entries()) {
+      const us = (slices.start[i + 1] ?? end) - slices.start[i]!
+      const isShown = slices.state[i] === 0 || (mode === 'wall' && slices.state[i] === 1)
+      if (!isDebugger && isShown && us > 0) yield [node, us]
+    }
 }
 
 const frame = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd.<locals>.e'), fc.integer({ min: 0, max: 3 }))

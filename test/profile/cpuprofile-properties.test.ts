@@ -1,13 +1,14 @@
+// What holds for the .cpuprofile files of any capture: no time is lost, and none is made up.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Stacks } from '../../src/profile/stacks.ts'
 import { durations, expectReadable, mergedFile, threadFile, type ProfileFile } from './read-cpuprofile.ts'
-import { anyStacks } from './build-stacks.ts'
+import { anyStacks, shownSlices } from './build-stacks.ts'
 
 describe('any capture', () => {
   const mode = fc.constantFrom('cpu' as const, 'wall' as const)
 
-  test('a thread’s file lasts exactly as long as the thread', () => {
+  it('a thread’s file lasts exactly as long as the thread', () => {
     fc.assert(
       fc.property(anyStacks, mode, fc.boolean(), fc.nat(20), (stacks, mode, lineNodes, maxSamples) => {
         stacks.threads.forEach((thread, i) => {
@@ -20,7 +21,7 @@ describe('any capture', () => {
     )
   })
 
-  test('a merged file has the functions’ true times', () => {
+  it('a merged file has the functions’ true times', () => {
     fc.assert(
       fc.property(anyStacks, mode, fc.nat(20), (stacks, mode, maxSamples) => {
         const file = mergedFile(stacks, { mode, maxSamples })
@@ -30,7 +31,7 @@ describe('any capture', () => {
     )
   })
 
-  test('folding changes no total time', () => {
+  it('folding changes no total time', () => {
     fc.assert(
       fc.property(anyStacks, fc.nat(6), (stacks, maxNodes) => {
         const sum = (file: ProfileFile) => durations(file).reduce((total, duration) => total + duration, 0)
@@ -56,14 +57,10 @@ function selfByName(file: ProfileFile): Record<string, number> {
 /** Self times counted slice by slice from the model. */
 function shownByName(stacks: Stacks, mode: 'cpu' | 'wall'): Record<string, number> {
   const byName: Record<string, number> = {}
-  for (const { slices, end, isDebugger } of stacks.threads) {
-    slices.node.forEach((node, i) => {
-      const time = (slices.start[i + 1] ?? end) - slices.start[i]!
-      const isShown = slices.state[i] === 0 || (mode === 'wall' && slices.state[i] === 1)
-      if (isDebugger || !isShown || node === 0 || time === 0) return
-      const { name } = stacks.functions[stacks.nodes[node]!.function]!
-      byName[name] = (byName[name] ?? 0) + time
-    })
+  for (const [node, us] of shownSlices(stacks, mode)) {
+    if (node === 0) continue
+    const { name } = stacks.functions[stacks.nodes[node]!.function]!
+    byName[name] = (byName[name] ?? 0) + us
   }
   return byName
 }

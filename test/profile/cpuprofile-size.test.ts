@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+// Captures that are too long for the readers of a .cpuprofile: what is joined, what is folded, what stays exact.
+import { describe, expect, it } from 'vitest'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import { durations, expectReadable, options, parse, threadFile, timeline, totals } from './read-cpuprofile.ts'
 import { stacksOf } from './build-stacks.ts'
@@ -12,7 +13,7 @@ describe('a capture too long for its readers', () => {
     },
   ])
 
-  test('keeps every total to the microsecond and says what was joined', () => {
+  it('keeps every total to the microsecond and says what was joined', () => {
     const written = cpuprofile.writeThread(long, long.threads[0]!, { ...options, maxSamples: 100 })
     const file = parse(written)
     expectReadable(file)
@@ -24,7 +25,7 @@ describe('a capture too long for its readers', () => {
     )
   })
 
-  test('leaves a long stretch where it was', () => {
+  it('leaves a long stretch where it was', () => {
     const life = long.threads[0]!.slices.start.map((_, i): [number, 'busy', string] => [
       i === 450 ? 5_000_000 : 1000,
       'busy',
@@ -38,7 +39,7 @@ describe('a capture too long for its readers', () => {
     expect(before).toBe(450_000)
   })
 
-  test('folds the rarest call paths when there are too many nodes, and loses no time', () => {
+  it('folds the rarest call paths when there are too many nodes, and loses no time', () => {
     const wide = stacksOf([
       {
         name: 'MainThread',
@@ -58,13 +59,13 @@ describe('a capture too long for its readers', () => {
     )
   })
 
-  test('fits into the most bytes allowed', () => {
+  it('fits into the most bytes allowed', () => {
     const written = cpuprofile.writeThread(long, long.threads[0]!, { ...options, maxBytes: 3000 })
     expect([...written.pieces].join('').length).toBeLessThanOrEqual(3000)
     expect(totals(parse(written))).toEqual(totals(threadFile(long)))
   })
 
-  test('is streamed in small pieces', () => {
+  it('is streamed in small pieces', () => {
     const pieces = [
       ...cpuprofile.writeThread(long, long.threads[0]!, {
         ...options,

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+// A .cpuprofile file: the true timeline of one thread, and all threads merged.
+import { describe, expect, it } from 'vitest'
 import { formats } from '../../src/profile/formats.ts'
 import { expectReadable, mergedFile, threadFile, timeline, totals } from './read-cpuprofile.ts'
 import { stacksOf, type ThreadText } from './build-stacks.ts'
@@ -22,7 +23,7 @@ const program: ThreadText[] = [
 const known = { main: { firstLine: 1 }, work: { firstLine: 10 }, sum: { firstLine: 19 } }
 
 describe('the file of one thread', () => {
-  test('is its true timeline, with states as first-level nodes', () => {
+  it('is its true timeline, with states as first-level nodes', () => {
     const file = threadFile(stacksOf(program, known))
     expectReadable(file)
     expect(timeline(file)).toMatchInlineSnapshot(`
@@ -39,13 +40,13 @@ describe('the file of one thread', () => {
     expect([file.startTime, file.endTime]).toEqual([1_700_000_000_000_500, 1_700_000_000_019_700])
   })
 
-  test('gives waiting to the function that waits in wall mode', () => {
+  it('gives waiting to the function that waits in wall mode', () => {
     const file = threadFile(stacksOf(program, known), { mode: 'wall' })
     expect(timeline(file)).toContain('main:1;wait:30 7.00ms')
     expect(timeline(file)).toContain('(paused in debugger) 9.00ms')
   })
 
-  test('has a node for a function in a call path, and its executing lines as ticks', () => {
+  it('has a node for a function in a call path, and its executing lines as ticks', () => {
     const sum = threadFile(stacksOf(program, known)).nodes.filter(
       (node) => node.callFrame.functionName === 'sum',
     )
@@ -58,7 +59,7 @@ describe('the file of one thread', () => {
     ])
   })
 
-  test('weighs ticks by time: one for each period of the sampler, at least one', () => {
+  it('weighs ticks by time: one for each period of the sampler, at least one', () => {
     const stacks = stacksOf([
       {
         name: 'MainThread',
@@ -78,26 +79,26 @@ describe('the file of one thread', () => {
     })
   })
 
-  test('has a node for each executing line if asked to', () => {
+  it('has a node for each executing line if asked to', () => {
     expect(Object.keys(totals(threadFile(stacksOf(program, known), { lineNodes: true })))).toEqual(
       expect.arrayContaining(['main:3;work:12;sum:20', 'main:3;work:13;sum:20', 'main:4;work:12']),
     )
   })
 
-  test('names the client’s paths', () => {
+  it('names the client’s paths', () => {
     const file = threadFile(stacksOf(program, known), {
       toClient: (path) => path.replace('/app', '/home/me'),
     })
     expect(new Set(file.nodes.map((node) => node.callFrame.url))).toEqual(new Set(['', '/home/me/main.py']))
   })
 
-  test('of a thread that never ran is idle for its life', () => {
+  it('of a thread that never ran is idle for its life', () => {
     const file = threadFile(stacksOf([{ name: 'MainThread', life: [] }]))
     expectReadable(file)
     expect(timeline(file)).toEqual(['(idle) 0.00ms'])
   })
 
-  test('cannot end the script of a page that shows it', () => {
+  it('cannot end the script of a page that shows it', () => {
     const stacks = stacksOf([{ name: 'MainThread', life: [[10, 'busy', '</script><b>:1']] }])
     expect(timeline(threadFile(stacks))).toEqual(['‹/script><b>:1 0.01ms'])
     const named = stacksOf([{ name: 'MainThread', life: [[10, 'busy', '<lambda>:1']] }])
@@ -116,7 +117,7 @@ describe('the merged file', () => {
     ],
   }
 
-  test('of one thread and the debugger’s is that thread’s', () => {
+  it('of one thread and the debugger’s is that thread’s', () => {
     const stacks = stacksOf(
       [...program, { name: 'pydevd.Reader', isDebugger: true, life: [[500, 'busy', 'read:1']] }],
       known,
@@ -124,7 +125,7 @@ describe('the merged file', () => {
     expect(mergedFile(stacks)).toEqual(threadFile(stacks))
   })
 
-  test('of several threads has a node for each and the time that the mode shows', () => {
+  it('of several threads has a node for each and the time that the mode shows', () => {
     const stacks = stacksOf([...program, worker], known)
     expectReadable(mergedFile(stacks))
     expect(timeline(mergedFile(stacks))).toMatchInlineSnapshot(`
@@ -142,12 +143,12 @@ describe('the merged file', () => {
     })
   })
 
-  test('tells threads of one name apart', () => {
+  it('tells threads of one name apart', () => {
     const stacks = stacksOf([worker, worker])
     expect(Object.keys(totals(mergedFile(stacks)))).toEqual(['Worker (100);work:12', 'Worker (101);work:12'])
   })
 
-  test('of nothing is idle', () => {
+  it('of nothing is idle', () => {
     expect(timeline(mergedFile(stacksOf([])))).toEqual(['(idle) 0.00ms'])
     expectReadable(
       mergedFile(
@@ -160,7 +161,7 @@ describe('the merged file', () => {
   })
 })
 
-test('every format has a name and an extension of its own', () => {
+it('every format has a name and an extension of its own', () => {
   expect(new Set(formats.map((format) => format.id)).size).toBe(formats.length)
   for (const format of formats) expect(format.extension).toMatch(/^\.[a-z.]+$/)
 })

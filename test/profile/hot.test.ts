@@ -1,20 +1,17 @@
+// The hot functions and lines of a capture: their times, their order, and the user’s line behind those that are not the user’s.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { hotFunctions, hotLines } from '../../src/profile/hot.ts'
+import { describe, expect, it } from 'vitest'
+import { hotFunctions, hotLines, type HotFunction, type HotLine } from '../../src/profile/hot.ts'
 import type { Stacks } from '../../src/profile/stacks.ts'
-import { anyStacks, stacksOf } from './build-stacks.ts'
+import { anyStacks, shownSlices, stacksOf } from './build-stacks.ts'
 
-/** The entries as short lines: name, line, self and total in ms, and the user's line behind it. */
+/** An entry as a short line: name, line, self and total in ms, and the user's line behind it. */
+const asLine = (name: string, { line, selfMs, totalMs, via }: HotFunction | HotLine) =>
+  `${name}:${line} ${selfMs} of ${totalMs}${via ? ` via ${via.function}:${via.line}` : ''}`
 const functionsOf = (stacks: Stacks, mode: 'cpu' | 'wall' = 'cpu') =>
-  hotFunctions(stacks, mode).map(
-    (f) =>
-      `${f.name}:${f.line} ${f.selfMs} of ${f.totalMs}${f.via ? ` via ${f.via.function}:${f.via.line}` : ''}`,
-  )
+  hotFunctions(stacks, mode).map((each) => asLine(each.name, each))
 const linesOf = (stacks: Stacks, mode: 'cpu' | 'wall' = 'cpu') =>
-  hotLines(stacks, mode).map(
-    (l) =>
-      `${l.function}:${l.line} ${l.selfMs} of ${l.totalMs}${l.via ? ` via ${l.via.function}:${l.via.line}` : ''}`,
-  )
+  hotLines(stacks, mode).map((each) => asLine(each.function, each))
 
 describe('hot functions and lines', () => {
   const program = stacksOf(
@@ -41,7 +38,7 @@ describe('hot functions and lines', () => {
     },
   )
 
-  test('the user’s come first, then by self time, with the user’s line behind the others', () => {
+  it('the user’s come first, then by self time, with the user’s line behind the others', () => {
     expect(functionsOf(program)).toMatchInlineSnapshot(`
       [
         "work:11 3 of 8",
@@ -52,7 +49,7 @@ describe('hot functions and lines', () => {
     `)
   })
 
-  test('a line has the time of what it called', () => {
+  it('a line has the time of what it called', () => {
     expect(linesOf(program)).toMatchInlineSnapshot(`
       [
         "work:11 3 of 3",
@@ -66,7 +63,7 @@ describe('hot functions and lines', () => {
     `)
   })
 
-  test('waiting counts in wall mode; the debugger, pauses and lost time in neither', () => {
+  it('waiting counts in wall mode; the debugger, pauses and lost time in neither', () => {
     expect(functionsOf(program, 'wall')).toMatchInlineSnapshot(`
       [
         "work:11 3 of 8",
@@ -80,7 +77,7 @@ describe('hot functions and lines', () => {
     expect(first).toMatchObject({ name: 'work', selfPercent: 18.75, totalPercent: 50 })
   })
 
-  test('paths are the client’s', () => {
+  it('paths are the client’s', () => {
     const entries = hotFunctions(program, 'cpu', 50, (path) => `/here${path}`)
     expect(entries.map((entry) => entry.path)).toContain('/here/lib/json.py')
     expect(entries.find((entry) => entry.name === 'dumps')?.via?.path).toBe('/here/app/main.py')
@@ -98,11 +95,11 @@ describe('recursion', () => {
     },
   ])
 
-  test('counts a function on a stack once', () => {
-    expect(functionsOf(recursive)).toEqual(['walk:5 6 of 6', 'visit:9 0 of 2', 'main:1 0 of 6'].sort(byTotal))
+  it('counts a function on a stack once', () => {
+    expect(functionsOf(recursive)).toEqual(['walk:5 6 of 6', 'main:1 0 of 6', 'visit:9 0 of 2'])
   })
 
-  test('counts a line on a stack once', () => {
+  it('counts a line on a stack once', () => {
     expect(linesOf(recursive)).toEqual([
       'walk:5 4 of 6',
       'walk:7 2 of 2',
@@ -114,7 +111,7 @@ describe('recursion', () => {
 })
 
 describe('what is left out', () => {
-  test('entries under 0.05 percent, and code of the debugger', () => {
+  it('entries under 0.05 percent, and code of the debugger', () => {
     const stacks = stacksOf(
       [
         {
@@ -130,7 +127,7 @@ describe('what is left out', () => {
     expect(functionsOf(stacks)).toEqual(['main:1 100000 of 100000'])
   })
 
-  test('beyond the limit the user’s code gives way to other code for half of the room', () => {
+  it('beyond the limit the user’s code gives way to other code for half of the room', () => {
     const names = Array.from({ length: 30 }, (_, i) => i)
     const stacks = stacksOf(
       [
@@ -153,13 +150,13 @@ describe('what is left out', () => {
     ])
   })
 
-  test('an empty capture has nothing hot', () => {
+  it('an empty capture has nothing hot', () => {
     expect(hotFunctions(stacksOf([]), 'cpu')).toEqual([])
     expect(hotLines(stacksOf([{ name: 'MainThread', life: [] }]), 'wall')).toEqual([])
   })
 })
 
-test('self and total are what a count stack by stack gives', () => {
+it('self and total are what a count stack by stack gives', () => {
   fc.assert(
     fc.property(anyStacks, fc.constantFrom('cpu' as const, 'wall' as const), (stacks, mode) => {
       const naive = countByStack(stacks, mode)
@@ -187,27 +184,18 @@ function countByStack(stacks: Stacks, mode: 'cpu' | 'wall') {
   let shown = 0
   const add = (to: Map<string, number>, name: string, time: number) =>
     to.set(name, (to.get(name) ?? 0) + time)
-  for (const { slices, end, isDebugger } of stacks.threads) {
-    slices.node.forEach((leaf, i) => {
-      const time = (slices.start[i + 1] ?? end) - slices.start[i]!
-      if (isDebugger || time === 0 || !(slices.state[i] === 0 || (mode === 'wall' && slices.state[i] === 1)))
-        return
-      shown += time
-      const names = []
-      for (let node = leaf; node !== 0; node = stacks.nodes[node]!.parent)
-        names.push(stacks.functions[stacks.nodes[node]!.function]!.name)
-      if (names[0] !== undefined) add(self, names[0], time)
-      for (const name of new Set(names)) add(total, name, time)
-    })
+  for (const [leaf, time] of shownSlices(stacks, mode)) {
+    shown += time
+    const names = []
+    for (let node = leaf; node !== 0; node = stacks.nodes[node]!.parent)
+      names.push(stacks.functions[stacks.nodes[node]!.function]!.name)
+    if (names[0] !== undefined) add(self, names[0], time)
+    for (const name of new Set(names)) add(total, name, time)
   }
   return { self, total, shown }
 }
 
-function byTotal(a: string, b: string): number {
-  return Number(b.split(' of ')[1]) - Number(a.split(' of ')[1])
-}
-
-test('what is equally hot is in the order of its total, its path and its line', () => {
+it('what is equally hot is in the order of its total, its path and its line', () => {
   const file = { file: '/app/a.py' }
   const stacks = stacksOf(
     [
@@ -231,7 +219,7 @@ test('what is equally hot is in the order of its total, its path and its line', 
   ])
 })
 
-test.each([
+it.each([
   [1000, 5000],
   [5000, 1000],
 ])(

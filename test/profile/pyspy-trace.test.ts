@@ -2,15 +2,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PySpyTrace, TraceError, type RawTrace } from '../../src/profile/pyspy-trace.ts'
+import { chunksOf } from '../chunks.ts'
 import { events, naively, PID, sampled, type Sample } from './pyspy-form.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
 function read(text: string, cuts: number[] = []): RawTrace {
   const reader = new PySpyTrace()
-  const all = bytes(text)
-  const at = [0, ...cuts.map((cut) => cut % (all.length + 1)).sort((a, b) => a - b), all.length]
-  for (let i = 1; i < at.length; i++) reader.push(all.slice(at[i - 1], at[i]))
+  for (const chunk of chunksOf(bytes(text), cuts)) reader.push(chunk)
   return reader.end()
 }
 

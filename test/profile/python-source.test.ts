@@ -1,14 +1,15 @@
+// Which function a line is in, by the source alone; held against what CPython compiles it into.
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { execa } from 'execa'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { indexSource } from '../../src/profile/python-source.ts'
 
 /** A source of these lines, indexed. */
 const index = (...lines: string[]) => indexSource(lines.join('\n'))
 
 describe('the function that a line is in', () => {
-  test('is found by its bare name and told by its qualified one', () => {
+  it('is found by its bare name and told by its qualified one', () => {
     const source = index(
       'class Worker:',
       '    def run(self):',
@@ -21,12 +22,12 @@ describe('the function that a line is in', () => {
     expect(source.at('Worker', 2)).toEqual({ name: 'Worker', firstLine: 1 })
   })
 
-  test('is told as it was asked for when that was qualified', () => {
+  it('is told as it was asked for when that was qualified', () => {
     const source = index('def outer():', '    return [(lambda: x) for x in y]')
     expect(source.at('outer.<locals>.<lambda>', 2)).toEqual({ name: 'outer.<locals>.<lambda>', firstLine: 2 })
   })
 
-  test('is the one of two of a name whose lines hold the line', () => {
+  it('is the one of two of a name whose lines hold the line', () => {
     const source = index(
       'class A:',
       '    def run(self):',
@@ -39,17 +40,17 @@ describe('the function that a line is in', () => {
     expect(source.at('run', 6)).toEqual({ name: 'B.run', firstLine: 5 })
   })
 
-  test('is not found under a wrong name or outside of every function', () => {
+  it('is not found under a wrong name or outside of every function', () => {
     const source = index('def one():', '    pass', '', 'x = 1')
     expect(source.at('two', 2)).toBeUndefined()
     expect(source.at('one', 4)).toBeUndefined()
   })
 
-  test('is the module for <module>, at line 1', () => {
+  it('is the module for <module>, at line 1', () => {
     expect(index('', '', 'x = 1').at('<module>', 3)).toEqual({ name: '<module>', firstLine: 1 })
   })
 
-  test('begins at its first decorator', () => {
+  it('begins at its first decorator', () => {
     const source = index(
       '@first',
       '@second(',
@@ -64,14 +65,14 @@ describe('the function that a line is in', () => {
     expect(source.at('next', 8)?.firstLine).toBe(8)
   })
 
-  test('has no <locals> when its name was declared global', () => {
+  it('has no <locals> when its name was declared global', () => {
     const source = index('def outer():', '    global inner, other', '    def inner():', '        pass')
     expect(source.at('inner', 4)?.name).toBe('inner')
   })
 })
 
 describe('lambdas and comprehensions', () => {
-  test('are told apart by bracket, colon and for', () => {
+  it('are told apart by bracket, colon and for', () => {
     const source = index(
       'a = [',
       'x for x in y]',
@@ -88,14 +89,14 @@ describe('lambdas and comprehensions', () => {
     expect(source.at('<genexpr>', 8)?.firstLine).toBe(7)
   })
 
-  test('end where a comma, a colon or a bracket ends them', () => {
+  it('end where a comma, a colon or a bracket ends them', () => {
     const source = index('f(lambda a=lambda: 1, b=2:', '    a,', '  c,', '  d[lambda: 1', '  : 2])')
     expect(source.at('<lambda>', 2)).toEqual({ name: '<lambda>', firstLine: 1 })
     expect(source.at('<lambda>', 3)).toBeUndefined()
     expect(source.at('<lambda>', 4)?.firstLine).toBe(4)
   })
 
-  test('are found in the fields of f-strings, also with the nested quotes of 3.12', () => {
+  it('are found in the fields of f-strings, also with the nested quotes of 3.12', () => {
     const source = index(
       'def f():',
       '    return f"{", ".join(f"{x!r:>{w}}" for x in y)} {{ {z:%H:%M} def g(): "',
@@ -108,7 +109,7 @@ describe('lambdas and comprehensions', () => {
 })
 
 describe('what is not code or not on one line', () => {
-  test('strings of all kinds and comments are skipped', () => {
+  it('strings of all kinds and comments are skipped', () => {
     const source = index(
       `a = """`,
       'def no(): "',
@@ -123,13 +124,13 @@ describe('what is not code or not on one line', () => {
     expect(source.at('yes', 7)?.firstLine).toBe(7)
   })
 
-  test('a bracket or a backslash carries a statement over lines', () => {
+  it('a bracket or a backslash carries a statement over lines', () => {
     const source = index('def \\', '  long(a=(', '1,', '), b=2):', '  return (', '1)', 'x = 1')
     expect(source.at('long', 6)).toEqual({ name: 'long', firstLine: 1 })
     expect(source.at('long', 7)).toBeUndefined()
   })
 
-  test.each(['\n', '\r\n', '\r'])('lines end with %j', (end) => {
+  it.each(['\n', '\r\n', '\r'])('lines end with %j', (end) => {
     const source = indexSource(
       ['x = """', '"""', 'def f():', '    return 1 + \\', '        2', 'def g(): pass'].join(end),
     )
@@ -137,13 +138,13 @@ describe('what is not code or not on one line', () => {
     expect(source.at('g', 6)?.firstLine).toBe(6)
   })
 
-  test('tabs, form feeds and a byte order mark do not change the nesting', () => {
+  it('tabs, form feeds and a byte order mark do not change the nesting', () => {
     const source = indexSource('\uFEFFclass A:\n\tdef f(self):\n        \tpass\n\f\tdef g(self):\n\t\tpass\n')
     expect(source.at('f', 3)?.name).toBe('A.f')
     expect(source.at('g', 5)?.name).toBe('A.g')
   })
 
-  test('a damaged source is no error', () => {
+  it('a damaged source is no error', () => {
     for (const text of [
       'def',
       'def f(',
@@ -168,13 +169,13 @@ const python = await execa('python3', ['-c', 'import os; print(os.path.dirname(o
 const library = python.failed ? '' : python.stdout.trim()
 
 describe.skipIf(library === '')('against CPython itself (python3, its standard library)', () => {
-  test('every function of 150 files is found at each of its lines, with its first line and qualified name', async () => {
+  it('every function of 150 files is found at each of its lines, with its first line and qualified name', async () => {
     const files = ['.', 'asyncio', 'json', 'email', 'unittest', 'importlib'].flatMap((folder) =>
       readdirSync(join(library, folder))
         .filter((file) => file.endsWith('.py'))
         .map((file) => join(library, folder, file)),
     )
-    const walk = join(dirname(new URL(import.meta.url).pathname), 'python_functions.py')
+    const walk = join(import.meta.dirname, 'python_functions.py')
     const { stdout } = await execa('python3', [walk, ...files.slice(0, 150)])
     const compiled = stdout.split('\n').map((line) => JSON.parse(line) as Compiled)
     expect(compiled.length).toBeGreaterThan(100)

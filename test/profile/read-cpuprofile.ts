@@ -1,5 +1,4 @@
 // Reads a .cpuprofile as its readers do, and checks all that they need.
-
 import { expect } from 'vitest'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import type { WriteOptions, Written } from '../../src/profile/formats.ts'

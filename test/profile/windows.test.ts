@@ -5,6 +5,7 @@ import { account } from '../../src/profile/accounting.ts'
 import { STATES, type Stacks } from '../../src/profile/stacks.ts'
 import { restrictTo, type Window } from '../../src/profile/windows.ts'
 import { anyStacks, stacksOf } from './build-stacks.ts'
+import { checkAccounting } from './check-accounting.ts'
 
 const windows: fc.Arbitrary<Window[]> = fc
   .uniqueArray(fc.nat(300_000), { maxLength: 12 })
@@ -38,8 +39,7 @@ describe('a capture restricted to windows', () => {
           expect(slices.start).toEqual([...slices.start].sort((a, b) => a - b))
           expect(0 <= start && start < end && end <= cut.duration).toBe(true)
         }
-        const { sum } = account(cut, 'cpu')
-        expect(sum.shownUs + sum.debuggerUs + sum.idleUs + sum.pausedUs + sum.lostUs).toBe(sum.lifeUs)
+        checkAccounting(account(cut, 'cpu'))
       }),
     )
   })

@@ -27,16 +27,12 @@ class Meta(type):
     __subclasscheck__ = objects("Meta.__subclasscheck__")
 
 
-class Plain:
+class Item:
     pass
 
 
-class Item(Plain):
-    pass
-
-
-NAMES = "eq hash repr str len bool iter sizeof getattr getattribute call contains del_ dir format index reduce"
-METHODS = {"__%s__" % name.rstrip("_"): objects("Exotic." + name) for name in NAMES.split() if name != "del_"}
+NAMES = "eq hash repr str len bool iter sizeof getattr getattribute call contains dir format index reduce"
+METHODS = {"__%s__" % name: objects("Exotic." + name) for name in NAMES.split()}
 METHODS["__class__"] = property(objects("Exotic.__class__"))
 METHODS["__dict__"] = property(objects("Exotic.__dict__"))
 Exotic = Meta("Exotic", (), dict(METHODS))
@@ -59,10 +55,6 @@ class Leak:
 
 class Ring:
     """Two of them hold each other, and nothing else holds them."""
-
-
-class Listed:
-    pass
 
 
 def closure(value):

@@ -1,6 +1,6 @@
 """Runs a command in a terminal of its own (a real pty) and prints what it wrote there, then its status.
 
-With CTRL_C_AFTER in the environment that key is typed once this text is there; with TYPED_AFTER what is in TYPED.
+With TYPED_AFTER in the environment something is typed once this text is there: TYPED, or Ctrl-C.
 """
 
 import os
@@ -8,7 +8,7 @@ import pty
 import sys
 
 written = b""
-awaited = (os.environ.get("CTRL_C_AFTER") or os.environ.get("TYPED_AFTER", "")).encode()
+awaited = os.environ.get("TYPED_AFTER", "").encode()
 typed = os.environ.get("TYPED", "\x03").encode()
 
 

@@ -6,24 +6,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCpuProfile } from '../../src/profile/read-cpuprofile.ts'
 import type { Stacks } from '../../src/profile/stacks.ts'
 import { cpuReport } from '../../src/report/cpu.ts'
+import type { ReportData } from '../../src/report/data.ts'
 import { html } from '../../src/report/html.ts'
 import { memoryReport } from '../../src/report/memory.ts'
-import { EDITOR } from '../../src/report/report.ts'
-import type { ReportData } from '../../src/report/data.ts'
 import { recorded } from '../profile/recordings.ts'
 import { scratchFolder } from '../scratch.ts'
 import { chromiumPath } from './chromium.ts'
 import { pageCode } from './page-code.ts'
-import { watched } from './watched.ts'
+import { OPTIONS, sideOf } from './sides.ts'
+import { fits, watched } from './watched.ts'
 
 const found = chromiumPath()
 const scratch = scratchFolder()
-const OPTIONS = { editor: EDITOR, redact: false, notes: [] }
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-const reportOf = (stacks: Stacks) =>
+const reportOf = (...all: Stacks[]) =>
   cpuReport(
-    [{ source: 'cpu.cpuprofile', stacks, mode: 'wall', runningUs: stacks.duration, isOrdered: true }],
+    all.map((stacks) => sideOf(stacks, { mode: 'wall' })),
     OPTIONS,
   )
 
@@ -110,7 +109,7 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
 
   it('fits a phone, in the dark too, and a tap zooms', async () => {
     const page = await open(reportOf(recorded('python-3.12-running')), { ...PHONE, colorScheme: 'dark' })
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    expect(await fits(page)).toBe(true)
     await page.locator('canvas').tap({ position: { x: 20, y: 50 } })
     expect(await details(page)).toMatch(/self/)
   })
@@ -145,14 +144,7 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
   })
 
   it('of a comparison shows the flame graph after, and says so', async () => {
-    const sides = ['python-3.11-paused', 'python-3.12-running'].map((name) => ({
-      source: 'cpu.cpuprofile',
-      stacks: recorded(name),
-      mode: 'wall' as const,
-      runningUs: recorded(name).duration,
-      isOrdered: true,
-    }))
-    const page = await open(cpuReport(sides, OPTIONS))
+    const page = await open(reportOf(recorded('python-3.11-paused'), recorded('python-3.12-running')))
     const which = page.getByLabel('Which flame graph')
     expect(await which.locator('option:checked').textContent()).toMatch(/^after: /)
     const after = await span(page)
@@ -207,8 +199,7 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
     expect(await page.locator('.tables tbody tr').first().textContent()).toMatch(
       /^\+2\.1 MB1\.0 MB3\.1 MB.*remember/,
     )
-    const fits = await page.evaluate('document.documentElement.scrollWidth <= innerWidth')
-    expect(fits).toBe(true)
+    expect(await fits(page)).toBe(true)
   })
 })
 

@@ -1,10 +1,10 @@
 // Where a Chromium is: Debian's, or CHROMIUM=path.
-import which from 'which'
+import { onPath } from '../../src/tools/on-path.ts'
 
 /** Without one, says that nothing is tested in a browser. */
 export function chromiumPath(): string | undefined {
   const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const there = names.map((name) => which.sync(name, { nothrow: true })).find((path) => path !== null)
+  const there = names.map((name) => onPath(name, { env: process.env, cwd: '/' })).find(Boolean)
   const found = process.env['CHROMIUM'] ?? there
   if (found === undefined)
     console.warn(

@@ -1,38 +1,32 @@
 // The file of a report: what of a name, a path or a link can get into it, and what is left out of it.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { cpuReport, type CpuSide } from '../../src/report/cpu.ts'
+import { cpuReport } from '../../src/report/cpu.ts'
 import type { ReportData } from '../../src/report/data.ts'
 import { editorLink } from '../../src/report/editor-link.ts'
 import { shown, shownApart } from '../../src/report/format.ts'
 import { html } from '../../src/report/html.ts'
 import { redacted } from '../../src/report/redact.ts'
 import { EDITOR } from '../../src/report/report.ts'
-import { stacksOf, type ThreadText } from '../profile/build-stacks.ts'
+import { stacksOf } from '../profile/build-stacks.ts'
+import { dataIn, main, OPTIONS, sideOf } from './sides.ts'
 
-const OPTIONS = { editor: EDITOR, redact: false, notes: [] }
 const CODE = { js: 'console.log(1)', css: 'p { margin: 0 }' }
 
-const sideOf = (stacks: CpuSide['stacks'], source = 'cpu.cpuprofile'): CpuSide => {
-  return { source, stacks, mode: 'cpu', runningUs: stacks.duration, isOrdered: true }
-}
-const main = (...life: ThreadText['life']): ThreadText[] => [{ name: 'MainThread', life }]
 const text = (data: ReportData) => [...html(data, CODE)].join('')
-const embedded = (page: string) =>
-  JSON.parse(/<script type="application\/json" id="data">([^<]*)<\/script>/.exec(page)![1]!) as ReportData
 
 describe('the file of a report', () => {
   const evil = '</script><script>alert(1)</script><img src=x onerror=alert(2)>"\'&\u2028'
   const stacks = stacksOf([{ name: evil, life: [[10, 'busy', 'main:1']] }], {
     main: { file: `/app/${evil}.py`, firstLine: 1, category: 'user' },
   })
-  const report = cpuReport([sideOf(stacks, evil)], OPTIONS)
+  const report = cpuReport([sideOf(stacks, { source: evil })], OPTIONS)
 
   it('holds names that look like a page as text, and gives them back as they were', () => {
     const page = text(report)
     expect(page).not.toMatch(/<script>alert|<img/)
     expect(page.match(/<\/script>/g)).toHaveLength(2)
-    expect(embedded(page)).toEqual(report)
+    expect(dataIn(page)).toEqual(report)
     expect(/<title>([^<]*)<\/title>/.exec(page)![1]).not.toMatch(/[>"]/)
   })
 

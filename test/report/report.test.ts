@@ -2,25 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { hotFunctions } from '../../src/profile/hot.ts'
 import { readHeapTree } from '../../src/profile/read-heapprofile.ts'
-import { cpuReport, type CpuSide } from '../../src/report/cpu.ts'
+import { cpuReport } from '../../src/report/cpu.ts'
 import type { ReportData, Table } from '../../src/report/data.ts'
 import { memoryReport } from '../../src/report/memory.ts'
 import { inOrder, leftHeavy } from '../../src/report/page/layout.ts'
-import { EDITOR } from '../../src/report/report.ts'
+import { stacksOf } from '../profile/build-stacks.ts'
 import { recorded } from '../profile/recordings.ts'
-import { stacksOf, type ThreadText } from '../profile/build-stacks.ts'
+import { main, OPTIONS, sideOf } from './sides.ts'
 
-const OPTIONS = { editor: EDITOR, redact: false, notes: [] }
-
-const sideOf = (stacks: CpuSide['stacks'], more: Partial<CpuSide> = {}): CpuSide => ({
-  source: 'cpu.cpuprofile',
-  stacks,
-  mode: 'cpu',
-  runningUs: stacks.duration,
-  isOrdered: true,
-  ...more,
-})
-const main = (...life: ThreadText['life']): ThreadText[] => [{ name: 'MainThread', life }]
 const WITH_A_GAP = stacksOf(
   main(
     [10, 'busy', 'main:1', 'a:2'],
@@ -160,14 +149,5 @@ describe('a memory report', () => {
       ['c', -5, 5, 0],
     ])
     expect(report.cards[0]).toMatchObject({ label: 'current', before: 35, value: 46 })
-  })
-
-  it.each([
-    [{}, 'head'],
-    [{ head: {} }, 'name'],
-    [{ head: { ...node('x', '', 0, 1), selfSize: '1' } }, 'size'],
-    [{ head: { ...node('x', '', 0, 1), children: {} } }, 'list'],
-  ])('is not made of what is no heap profile: %j', (file, why) => {
-    expect(() => readHeapTree(file)).toThrow(why)
   })
 })

@@ -1,13 +1,13 @@
 // A page made of files alone: the leaks of the run that they are of, the user's own line, and what was so in the run before.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { flatHeapProfile } from '../../src/profile/heapprofile.ts'
 import { heapSide } from '../../src/view/sides.ts'
 import { withItsRun } from '../../src/view/same-run.ts'
+import { scratchFolder } from '../scratch.ts'
 
-const base = mkdtempSync(join(tmpdir(), 'dapscope-same-run-'))
+const base = scratchFolder()
 const via = { file: '/srv/app.py', line: 9, function: 'load' }
 const FILE = 'memory.heapprofile'
 

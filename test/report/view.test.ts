@@ -1,14 +1,13 @@
 // `dapscope view`, as it is typed: what it writes, what it opens, and what it says of files that are none of ours.
-import { execaSync } from 'execa'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openRun } from '../../src/store/runs.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
-import type { ReportData } from '../../src/report/data.ts'
+import { openRun } from '../../src/store/runs.ts'
+import { dapscope } from '../cli.ts'
 import { recorded } from '../profile/recordings.ts'
-import { DAPSCOPE } from '../live/dap.ts'
-import { scratchFolder } from '../scratch.ts'
+import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
+import { dataIn } from './sides.ts'
 
 const root = scratchFolder()
 let folder: string
@@ -16,16 +15,9 @@ let count = 0
 beforeEach(() => mkdirSync((folder = join(root, String(count++)))))
 
 const at = (name: string) => join(folder, name)
-/** What it says is broken into lines of 80 columns: here it is one. */
-const view = (args: string[], env: NodeJS.ProcessEnv = {}) => {
-  const options = { reject: false, cwd: folder, env } as const
-  const { stdout, stderr, exitCode } = execaSync('node', [DAPSCOPE, 'view', ...args], options)
-  return { stdout, exitCode, stderr: stderr.replaceAll('\n', ' ') }
-}
-const data = (path: string) =>
-  JSON.parse(
-    /<script type="application\/json" id="data">([^<]*)</.exec(readFileSync(path, 'utf8'))![1]!,
-  ) as ReportData
+const view = (words: string[], options: Parameters<typeof dapscope>[1] = {}) =>
+  dapscope(['view', ...words], { cwd: folder, ...options })
+const data = (path: string) => dataIn(readFileSync(path, 'utf8'))
 
 function put(name: string, pieces: Iterable<string | Uint8Array>): string {
   writeFileSync(at(name), [...pieces].map(String).join(''))
@@ -81,23 +73,18 @@ describe('dapscope view', () => {
       expect(weights.reduce((sum, each) => sum + each, 0)).toBe(threads[i]!.end - threads[i]!.start)
   })
 
-  it('opens the page with what the system has, and is not troubled where there is nothing', () => {
-    const bin = at('bin')
-    mkdirSync(bin)
-    const opener = join(bin, process.platform === 'darwin' ? 'open' : 'xdg-open')
-    writeFileSync(
-      opener,
-      `#!/bin/sh\necho "$1" > ${at('opened')}.part; mv ${at('opened')}.part ${at('opened')}\n`,
-    )
-    chmodSync(opener, 0o755)
+  it('opens the page with what the system has, and is not troubled where there is nothing', async () => {
+    const name = process.platform === 'darwin' ? 'open' : 'xdg-open'
+    const script = `echo "$1" > ${at('opened')}.part; mv ${at('opened')}.part ${at('opened')}`
+    const opener = putProgram(at(`bin/${name}`), script)
     const file = heap('memory.heapprofile', 10)
-    expect(view([file], { PATH: `${bin}${delimiter}${process.env['PATH']}` }).exitCode).toBe(0)
-    execaSync('sh', ['-c', `while ! test -e ${at('opened')}; do sleep 0.05; done`], { timeout: 20_000 })
+    expect(view([file], { env: { PATH: pathWith(opener) } }).exitCode).toBe(0)
+    await expect.poll(() => existsSync(at('opened')), { timeout: 20_000 }).toBe(true)
     expect(readFileSync(at('opened'), 'utf8')).toBe(`${at('memory.html')}\n`)
 
-    const none = execaSync(process.execPath, [DAPSCOPE, 'view', file], { cwd: folder, env: { PATH: at('nowhere') }, extendEnv: false }) // prettier-ignore
+    const none = view([file], { env: { PATH: at('nowhere') }, extendEnv: false })
     expect(none.stdout).toBe(at('memory.html'))
-    expect(none.stderr.replaceAll('\n', ' ')).toMatch(
+    expect(none.said).toMatch(
       /no browser could be opened here\. Open the page by hand: file:\/\//,
     )
   })
@@ -154,7 +141,7 @@ describe('dapscope view', () => {
     expect(view([file, '--no-open', '--editor', editor]).exitCode).toBe(0)
     expect(data(at('memory.html')).editor).toBe(editor)
     for (const wrong of ['javascript:alert({path})', 'no link', 'x://y'])
-      expect(view([file, '--no-open', '--editor', wrong]).stderr).toMatch(/It is a link such as/)
+      expect(view([file, '--no-open', '--editor', wrong]).said).toMatch(/It is a link such as/)
   })
 
   it.each([
@@ -169,9 +156,9 @@ describe('dapscope view', () => {
       /could not be shown: it is no .heapprofile/,
     ],
   ])('says what is wrong with %s', (_, name, content, message) => {
-    const { stderr, exitCode } = view([put(name, [content]), '--no-open'])
+    const { said, exitCode } = view([put(name, [content]), '--no-open'])
     expect(exitCode).toBe(1)
-    expect(stderr).toMatch(message)
+    expect(said).toMatch(message)
     expect(existsSync(at(name.replace(/\..*/, '.html')))).toBe(false)
   })
 
@@ -183,14 +170,14 @@ describe('dapscope view', () => {
     await run.close()
     const page = file.replace('.heapprofile', '.html')
     for (const name of [run.id, run.id.slice(-6), 'last', run.folder]) {
-      const { stdout, stderr } = execaSync('node', [DAPSCOPE, '--output-dir', folder, 'view', name, '--no-open'], { cwd: root }) // prettier-ignore
+      const words = ['--output-dir', folder, 'view', name, '--no-open']
+      const { stdout, stderr } = dapscope(words, { cwd: root })
       expect({ stdout, stderr }).toEqual({ stdout: page, stderr: '' })
     }
     expect(data(page)).toMatchObject({ title: 'Memory snapshot', program: 'app.py' })
     expect(data(page).when).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
     expect(readFileSync(page, 'utf8')).toMatch(/<title>app\.py: Memory snapshot, \d{4}-/)
-    const none = execaSync('node', [DAPSCOPE, '--output-dir', folder, 'view', 'abc123'], { reject: false })
-    expect(none.stderr.replaceAll('\n', ' ')).toMatch(
+    expect(dapscope(['--output-dir', folder, 'view', 'abc123']).said).toMatch(
       /no file and no result `abc123` .*`dapscope list` tells what is there/,
     )
   })
@@ -209,18 +196,18 @@ describe('dapscope view', () => {
       ],
     ]
     for (const [args, message] of words) {
-      const { stderr, exitCode } = view([...args, '--no-open'])
+      const { said, stderr, exitCode } = view([...args, '--no-open'])
       expect(exitCode).toBe(1)
-      expect(stderr).toMatch(message)
+      expect(said).toMatch(message)
       expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|\n +at /)
     }
   })
 
   it('says so of a file that is not there, of two kinds, and of a page that would replace the profile', () => {
-    expect(view(['gone.cpuprofile', '--no-open']).stderr).toMatch(/could not be shown: .*no such file/)
+    expect(view(['gone.cpuprofile', '--no-open']).said).toMatch(/could not be shown: .*no such file/)
     const memory = heap('memory.heapprofile', 1)
-    expect(view([merged(), memory, '--no-open']).stderr).toMatch(/cannot be compared/)
-    expect(view([memory, '--no-open', '--out', memory]).stderr).toMatch(/would replace/)
+    expect(view([merged(), memory, '--no-open']).said).toMatch(/cannot be compared/)
+    expect(view([memory, '--no-open', '--out', memory]).said).toMatch(/would replace/)
     expect(JSON.parse(readFileSync(memory, 'utf8'))).toHaveProperty('head')
   })
 })

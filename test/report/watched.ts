@@ -22,3 +22,6 @@ export async function watched(
   await page.goto(pathToFileURL(file).href)
   return page
 }
+
+/** Whether nothing of it stands out to the right, as on a phone that is too narrow for it. */
+export const fits = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth')

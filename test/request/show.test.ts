@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { diffRequest } from '../../src/cpu/diff-request.ts'
 import { showDump, showResult } from '../../src/cpu/show.ts'
 import { showReferences } from '../../src/memory/show.ts'
+import { tooWide } from '../columns.ts'
 
 const hot = (name: string) => ({ name, path: `/srv/${name}.py`, line: 3, selfPercent: 50, totalPercent: 50 })
 const command = `python -c ${'import sys; '.repeat(20)}exec(eval(sys.stdin.readline()))`
@@ -25,7 +26,7 @@ it('names each process by its number however long its command line is, with what
     /process 4711: ….*readline\(\)\)\)\nbusy 97 %.*\n.*self.*\n.* worker .*\n.* b .*\n.* c .*\n\n/,
   )
   expect(text).toMatch(/process 4712: .*\n.*\n.*\n.* other /)
-  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+  expect(tooWide(text)).toEqual([])
 })
 
 it('names the processes of a dump by their numbers as well', () => {
@@ -51,7 +52,7 @@ it('breaks the path to what holds an object within 80 columns', () => {
   const long = Array.from({ length: 12 }, (_, i) => `shop.basket.Holder${i}`).join(' of ')
   const told = { summary: `51 ${long} are held as follows.`, cycles: [], notes: [long], referencesPath: '/r' }
   const paths = [{ text: `50 of 51 looked at are held by ${long}.` }]
-  const lines = showReferences({ ...told, paths } as never).split('\n')
-  expect(lines.length).toBeGreaterThan(8)
-  expect(lines.filter((line) => line.length > 80)).toEqual([])
+  const text = showReferences({ ...told, paths } as never)
+  expect(text.split('\n').length).toBeGreaterThan(8)
+  expect(tooWide(text)).toEqual([])
 })

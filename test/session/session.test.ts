@@ -1,10 +1,13 @@
+// What a session does with a message: passes it on as it came, hands it to hooks, holds it, or ends at it.
 import { describe, expect, it } from 'vitest'
 import { outputEvent, response } from '../../src/session/messages.ts'
 import { progressNumbers } from '../../src/session/progress.ts'
 import { encode } from '../../src/wire/codec.ts'
+import { framed } from '../wire/framed.ts'
 import { playbook } from './playbook.ts'
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
+
 describe('a session that nobody injects into', () => {
   it('passes bytes as they came, odd headers, spacing and key order included', () => {
     const { client, adapter } = playbook()
@@ -145,7 +148,7 @@ describe('bad input of the client', () => {
     ['empty', ''],
   ])('that is %s ends the session with an error, and debugpy never sees it', async (_title, body) => {
     const { client, adapter, ended } = playbook()
-    client.saysBytes(Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`))
+    client.saysBytes(framed(body))
     expect((await ended)?.message).toMatch(/a message/)
     expect(adapter.bytes).toEqual([])
     expect(adapter.ended).toBe(true)
@@ -172,10 +175,9 @@ describe('bad input of the client', () => {
   it('with a NaN, without a seq, or with a lone surrogate, passes as it is', () => {
     const { client, adapter } = playbook()
     client.saysBytes(encode({ type: 'request', command: 'initialize' }))
-    const body = '{"seq":1,"type":"request","command":"evaluate\\ud800"}'
-    client.saysBytes(Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`))
+    client.saysBytes(framed('{"seq":1,"type":"request","command":"evaluate\\ud800"}'))
     const infinite = '{"seq":2,"type":"request","command":"x","arguments":{"timeout":-Infinity,"other":NaN}}'
-    client.saysBytes(Buffer.from(`Content-Length: ${infinite.length}\r\n\r\n${infinite}`))
+    client.saysBytes(framed(infinite))
     expect(adapter.received).toHaveLength(3)
     expect(String(adapter.bytes.at(-1))).toContain(infinite)
   })

@@ -1,3 +1,4 @@
+// A session that wants a token: who has not shown it gets nothing.
 import { describe, expect, it } from 'vitest'
 import { tokenGuard } from '../../src/session/token-guard.ts'
 import { playbook } from './playbook.ts'

@@ -13,8 +13,7 @@ const WAYS = { ...LAUNCHES, ...ATTACHES }
 async function ended({ dap, program }: Started, folder: string): Promise<void> {
   if (!program) await dap.quit()
   else {
-    await dap.answer('disconnect', { terminateDebuggee: false })
-    await dap.leave()
+    await dap.detach()
     expect(program.exitCode ?? program.signalCode).toBe(null)
     await expect.poll(() => having(folder), { timeout: 15_000 }).toEqual([program.pid])
     program.kill('SIGKILL')

@@ -1,25 +1,22 @@
 // Starts of which each has its own story: sudo, a refusal, a network namespace, a restart, and a second attach to the same process.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { typed, untilNone } from '../faults/ends.ts'
-import { attach, connected, freePort } from '../live/attached.ts'
+import { attach, configured, connected, freePort } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
 import { Dap, DAPSCOPE } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
-import { configured, launchIn, pidIn, place, profiled, program, waiting, type At } from './ways.ts'
+import { pathWith, putProgram } from '../scratch.ts'
+import { launchIn, pidIn, place, profiled, program, TERMINAL, waiting, type At } from './ways.ts'
 
 describePythons(
   'a program',
   (tested) => {
     it('that is started through sudo is profiled: debugpy puts it before its launcher', async () => {
       const at = place(tested)
-      const bin = join(at.folder, 'bin')
-      mkdirSync(bin)
-      writeFileSync(join(bin, 'sudo'), '#!/bin/sh\n[ "$1" = -E ] && shift\nexec "$@"\n')
-      chmodSync(join(bin, 'sudo'), 0o755)
-      const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` }
+      const sudo = putProgram(join(at.folder, 'bin/sudo'), '[ "$1" = -E ] && shift\nexec "$@"')
+      const env = { ...process.env, PATH: pathWith(sudo) }
       const dap = Dap.proxy(at.python, at.flags, { env })
       await launchIn(dap, at, { sudo: true, console: 'integratedTerminal' }, TERMINAL, env)
       await profiled(dap, await pidIn(at))
@@ -44,7 +41,7 @@ describePythons(
       for (let times = 0; times < 2; times++) {
         const dap = Dap.proxy(at.python, at.flags)
         await launchIn(dap, at, {})
-        pids.push((await dap.event('process')).body.systemProcessId)
+        pids.push(await dap.pid())
         await dap.ask('dapscope.cpu.start')
         await pause(300)
         // A client does so because debugpy (1.8.22) does not offer `supportsRestartRequest`.
@@ -59,8 +56,6 @@ describePythons(
   },
   { versions: ['3.12'] },
 )
-
-const TERMINAL = { supportsRunInTerminalRequest: true }
 
 describePythons(
   'a program that was attached to',
@@ -92,8 +87,7 @@ describePythons(
       const diff = await second.settled('dapscope.memory.diff')
       expect(JSON.stringify(diff)).toContain('before')
       await profiled(second, pid)
-      await second.answer('disconnect', { terminateDebuggee: false })
-      await second.leave()
+      await second.detach()
       expect(program.exitCode ?? program.signalCode).toBe(null)
       program.kill('SIGKILL')
       await untilNone(at.folder)
@@ -110,7 +104,7 @@ describePythons(
         const waits = new Promise(
           (isAsked) => (dap.onRequest = () => ({ processId: void isAsked(undefined) })),
         )
-        await dap.ask('initialize', { adapterID: 'debugpy', ...TERMINAL })
+        await dap.initialize(TERMINAL)
         void dap.ask(command, args(at)).catch(() => undefined)
         await (what === 'a program' ? dap.event('debugpyWaitingForServer') : waits)
         dap.output.end()
@@ -123,14 +117,13 @@ describePythons(
       const at = place(tested)
       const port = freePort()
       const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`, ...at.flags])
-      const initialized = dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+      const initialized = dap.initialize()
       await expect.poll(() => dap.stderr()).toContain(`nobody listens at 127.0.0.1:${port} yet`)
       const program = waiting(at, ['--listen', `127.0.0.1:${port}`, '--wait-for-client'])
       await initialized
       await attach(dap, port)
       await profiled(dap, await pidIn(at))
-      await dap.answer('disconnect', { terminateDebuggee: false })
-      expect(await dap.leave()).toBe(0)
+      expect(await dap.detach()).toBe(0)
       program.kill('SIGKILL')
       await untilNone(at.folder)
     })
@@ -154,7 +147,7 @@ describePythons(
 
     it('at an address where nobody listens is refused, with what to type', async () => {
       const dap = Dap.proxy(tested.python)
-      await dap.ask('initialize', { adapterID: 'debugpy' })
+      await dap.initialize()
       const answer = await dap.answer('attach', { connect: { host: '127.0.0.1', port: freePort() } })
       expect(typed(answer).name).toBe('noConnection')
       dap.output.end()
@@ -197,7 +190,7 @@ describePythons(
       const program = waiting(at, ['--listen', `${host}:${port}`], inside)
       expect(await pidIn(at)).toBeLessThan(100)
       const dap = Dap.proxy(at.python, at.flags)
-      await dap.ask('initialize', { adapterID: 'debugpy' })
+      await dap.initialize()
       await configured(dap, dap.ask('attach', { connect: { host, port } }))
       const { pid, sampler } = await dap.ask('dapscope.cpu.start')
       expect(sampler).toBe('py-spy')
@@ -205,8 +198,7 @@ describePythons(
       await pause(500)
       const { cpuProfilePath } = await dap.settled('dapscope.cpu.stop')
       expect(shareOf(read(cpuProfilePath), 'busy')).toBeGreaterThan(0.05)
-      await dap.answer('disconnect', { terminateDebuggee: false })
-      await dap.leave()
+      await dap.detach()
       expect(program.exitCode ?? program.signalCode).toBe(null)
       program.kill('SIGKILL')
       await untilNone(at.folder)

@@ -3,13 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import { attach, connected, freePort } from '../live/attached.ts'
+import { attach, configured, connected, freePort, untilListening } from '../live/attached.ts'
 import { checkProfile, pause, read, shareOf } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import type { TestPython } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 
 export const STARTED = join(PROGRAMS, 'started.py')
+/** The first line of `busy` in it. */
+export const BUSY = 9
 
 /** What a way has to work with. */
 export interface At extends TestPython {
@@ -69,7 +71,7 @@ export async function launchIn(
 
 export const program = ({ python, folder }: At) => ({ program: STARTED, args: [folder], python: [python] })
 
-const TERMINAL = { supportsRunInTerminalRequest: true }
+export const TERMINAL = { supportsRunInTerminalRequest: true }
 const CODE = 'import sys; sys.path.insert(0, sys.argv.pop(1)); import started; started.main(sys.argv[1])'
 
 export const LAUNCHES: Record<string, Way> = {
@@ -98,12 +100,6 @@ function alone(at: At): ChildProcess {
   return child
 }
 
-/** Without a connection, which debugpy would take for the program's. */
-const untilListening = (port: number) => {
-  const wanted = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`)
-  return expect.poll(() => wanted.test(readFileSync('/proc/net/tcp', 'utf8')), { timeout: 15_000 }).toBe(true)
-}
-
 export const ATTACHES: Record<string, Way> = {
   async 'attach to a port that the program listens on (--connect)'(at) {
     const port = freePort()
@@ -117,14 +113,14 @@ export const ATTACHES: Record<string, Way> = {
     const program = waiting(at, ['--listen', `127.0.0.1:${port}`])
     await pidIn(at)
     const dap = Dap.proxy(at.python, at.flags)
-    await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-    await configured(dap, dap.ask('attach', { connect: { host: '127.0.0.1', port } }))
+    await dap.initialize()
+    await attach(dap, port)
     return { dap, program }
   },
   async 'attach by listening for the program'(at) {
     const port = freePort()
     const dap = Dap.proxy(at.python, at.flags)
-    await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+    await dap.initialize()
     const attached = dap.ask('attach', { listen: { host: '127.0.0.1', port } })
     await untilListening(port)
     const program = waiting(at, ['--connect', `127.0.0.1:${port}`])
@@ -135,17 +131,10 @@ export const ATTACHES: Record<string, Way> = {
     const program = alone(at)
     await pidIn(at)
     const dap = Dap.proxy(at.python, at.flags)
-    await dap.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
+    await dap.initialize()
     await configured(dap, dap.ask('attach', { processId: program.pid }))
     return { dap, program }
   },
-}
-
-export async function configured(dap: Dap, attached: Promise<unknown>): Promise<void> {
-  await Promise.race([dap.event('initialized'), attached])
-  await dap.ask('configurationDone')
-  await attached
-  await dap.event('process')
 }
 
 /** What the program itself says. */

@@ -3,20 +3,18 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { untilNone } from '../faults/ends.ts'
-import { freePort } from '../live/attached.ts'
+import { childSession, freePort } from '../live/attached.ts'
 import { pause, read, shareOf } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
-import { DJANGO, FLASK, GEVENT, packagesFor } from '../live/site-packages.ts'
+import { DJANGO, FLASK, packagesFor } from '../live/site-packages.ts'
 import { describePythons } from '../pythons.ts'
-import { configured, launchIn, pidIn, place, profiled, type At } from './ways.ts'
+import { launchIn, pidIn, place, profiled, type At } from './ways.ts'
 
 /** What a client does with each child that it is told of. @returns their sessions, while they come */
 function debuggingChildren(dap: Dap): Dap[] {
   const sessions: Dap[] = []
-  const attach = async ({ connect, ...others }: any) => {
-    const child = await Dap.tcp(connect.port)
-    await child.ask('initialize', { adapterID: 'debugpy', clientID: 'test' })
-    await configured(child, child.ask('attach', { connect, ...others }))
+  const attach = async (told: object) => {
+    const child = await childSession(told)
     sessions.push(child)
     await child.event('terminated', undefined, 60_000)
     await child.answer('disconnect', {})
@@ -32,7 +30,7 @@ function debuggingChildren(dap: Dap): Dap[] {
 /** The session of the process that serves now. */
 async function serving(sessions: Dap[], at: At): Promise<{ session: Dap; pid: number }> {
   const pid = await pidIn(at)
-  const isIts = async (session: Dap) => (await session.event('process')).body.systemProcessId === pid
+  const isIts = async (session: Dap) => (await session.pid()) === pid
   for (let tries = 0; tries < 200; tries++) {
     for (const session of sessions) if (await isIts(session)) return { session, pid }
     await pause(50)
@@ -54,22 +52,12 @@ describePythons(
         if (site === undefined) return skip(`${what} cannot be had`)
         const at = place(tested)
         const dap = Dap.proxy(at.python, at.flags)
-        await dap.ask('initialize', {
-          adapterID: 'debugpy',
-          linesStartAt1: true,
-          pathFormat: 'path',
-          supportsStartDebuggingRequest: true,
-        })
         const sessions = debuggingChildren(dap)
-        const launched = dap.ask('launch', {
-          program: join(PROGRAMS, 'web.py'),
-          args: [kind, at.folder, String(freePort())],
-          python: [at.python],
-          console: 'internalConsole',
-          env: { PYTHONPATH: site },
-        })
         writeFileSync(join(at.folder, 'watched'), 'a')
-        await configured(dap, launched)
+        const args = [kind, at.folder, String(freePort())]
+        const server = { program: join(PROGRAMS, 'web.py'), args, env: { PYTHONPATH: site } }
+        const initialize = { supportsStartDebuggingRequest: true }
+        await dap.launch({ ...server, python: [at.python] }, { initialize })
         const first = await serving(sessions, at)
         await profiled(first.session, first.pid)
 
@@ -98,12 +86,10 @@ describePythons(
 describePythons(
   'a program with gevent',
   (tested) => {
-    it('is profiled, and nothing is left', async ({ skip }) => {
-      const site = packagesFor(tested.python, tested.version, GEVENT)
-      if (site === undefined) return skip('gevent cannot be had')
+    it('is profiled, and nothing is left', async () => {
       const at = place(tested)
       const dap = Dap.proxy(at.python, at.flags)
-      await launchIn(dap, at, { gevent: true, env: { PYTHONPATH: site } })
+      await launchIn(dap, at, { gevent: true })
       await profiled(dap, await pidIn(at))
       await dap.quit()
       await untilNone(at.folder)

@@ -1,3 +1,4 @@
+// Locks between processes: had by one at a time, and by none that is dead.
 import { build } from 'esbuild'
 import { execa } from 'execa'
 import { readdirSync, writeFileSync } from 'node:fs'
@@ -5,6 +6,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { lock, lockProcess } from '../../src/store/lock.ts'
 import { processWorld } from '../../src/system/process.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 
 /** A taker as a process of its own: takes the lock, says what came of it, and keeps it until its input ends. */
@@ -42,13 +44,13 @@ beforeAll(async () => {
     [TAKER, taker],
     [STRUGGLER, struggler],
   ] as const) {
-    const stdin = { contents, resolveDir: join(import.meta.dirname, '..', '..') }
+    const stdin = { contents, resolveDir: ROOT }
     await build({ stdin, outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
   }
 })
 
 async function startTaker(folder: string) {
-  const child = execa('node', [taker, folder], { reject: false })
+  const child = execa(process.execPath, [taker, folder], { reject: false })
   const line = await new Promise<string>((resolve) =>
     child.stdout.once('data', (data: Buffer) => resolve(data.toString())),
   )
@@ -109,7 +111,7 @@ it('a lock whose owner was killed is taken by exactly one of several that find i
 
 it('processes that take it again and again are never inside together', async () => {
   const folder = scratchFolder()
-  await Promise.all([1, 2, 3].map(() => execa('node', [struggler, folder])))
+  await Promise.all([1, 2, 3].map(() => execa(process.execPath, [struggler, folder])))
   expect(readdirSync(join(folder, processWorld()))).toEqual([])
 })
 
@@ -155,7 +157,6 @@ it('files that are not of a lock are left alone', async () => {
 })
 
 it('the right to sample a process is one for each process, told apart by its start', async () => {
-  process.env['XDG_STATE_HOME'] = scratchFolder()
   const first = await lockProcess({ pid: 4711, startTime: '100' })
   expect(first.heldBy).toBeUndefined()
   expect((await lockProcess({ pid: 4711, startTime: '100' })).heldBy?.ownerPid).toBe(process.pid)

@@ -1,3 +1,4 @@
+// The folders of results: where they are, what their index tells, and what goes when there are too many.
 import {
   existsSync,
   lstatSync,
@@ -85,6 +86,14 @@ describe('a run', () => {
     expect(dirname(file)).toBe(run.folder)
     await writeFileStream(file, ['x'])
     expect(readdirSync(run.folder).sort()).toEqual([RECORD, basename(file)].sort())
+  })
+
+  it('may be in an output folder that is itself a link, as its user wants', async () => {
+    mkdirSync(join(cwd, 'real'))
+    symlinkSync(join(cwd, 'real'), base)
+    await madeRun()
+    expect(lstatSync(base).isSymbolicLink()).toBe(true)
+    expect(readdirSync(join(cwd, 'real'))).toContain(INDEX)
   })
 
   it('gives the same path for the same name', async () => {
@@ -211,29 +220,17 @@ describe('an output folder that cannot be', () => {
       expect((error as OutputError).remedy).toContain('outputDir')
     }
   })
-
-  it('follows an output folder that is itself a link, as its user wants', async () => {
-    mkdirSync(join(cwd, 'real'))
-    symlinkSync(join(cwd, 'real'), base)
-    await madeRun()
-    expect(lstatSync(base).isSymbolicLink()).toBe(true)
-    expect(readdirSync(join(cwd, 'real'))).toContain(INDEX)
-  })
 })
 
 describe('runs before a time', () => {
   it('are those that are closed and older, and are removed with the bytes that they had', async () => {
-    const options = { outputDir: base, cwd, sessionId: 'a session' }
-    const [closed, open] = [await openRun(options), await openRun(options)]
-    writeFileSync(closed.file('cpu.cpuprofile'), 'x'.repeat(1500))
-    await closed.record({ kind: 'cpu', files: [closed.file('cpu.cpuprofile')] })
-    await closed.close()
+    const [closed, stillOpen] = [await madeRun(1500), await open()]
     expect(await runsBefore(base, 0)).toEqual([])
     const found = await runsBefore(base, Infinity)
     expect(found.map(({ folder }) => folder)).toEqual([closed.folder])
     const removed = await removeRuns(found)
     expect(removed).toMatchObject({ runs: 1, failed: [] })
     expect(removed.bytes).toBeGreaterThanOrEqual(1500)
-    expect([existsSync(closed.folder), existsSync(open.folder)]).toEqual([false, true])
+    expect([existsSync(closed.folder), existsSync(stillOpen.folder)]).toEqual([false, true])
   })
 })

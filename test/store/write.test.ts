@@ -1,5 +1,6 @@
-import { execa, execaSync } from 'execa'
+// Files that are written whole or not at all, and typed failures where the system refuses.
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -10,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { OutputError } from '../../src/store/output-error.ts'
 import { openRun } from '../../src/store/runs.ts'
 import { writeFileStream } from '../../src/store/write.ts'
-import { scratchFolder } from '../scratch.ts'
+import { mounted, scratchFolder } from '../scratch.ts'
 
 const failure = (promise: Promise<unknown>) =>
   promise.then(
@@ -85,26 +86,13 @@ it('a folder in the place of the file, or a file in the place of its folder, is 
 
 const isRoot = process.getuid?.() === 0
 
-/** A small file system of its own; undefined where that is not allowed. */
-function mount(options: string): string | undefined {
-  const folder = scratchFolder()
-  if (process.platform !== 'linux' || !isRoot) return undefined
-  const { failed } = execaSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { reject: false })
-  if (failed) return undefined
-  mounted.push(folder)
-  return folder
-}
-
-const mounted: string[] = []
-const small = mount('size=2m')
-const readOnly = mount('ro')
-afterAll(async () => {
-  for (const folder of mounted) await execa('umount', [folder])
-})
+const NOT_ROOT = 'only root can mount a file system'
 
 describe('a file system that refuses', () => {
-  it.runIf(small)('because it is full: a typed failure with its remedy, and no half file', async () => {
-    const path = join(small!, 'a.json')
+  it('because it is full: a typed failure with its remedy, and no half file', async ({ skip }) => {
+    const small = mounted('size=2m')
+    if (small === undefined) return skip(NOT_ROOT)
+    const path = join(small, 'a.json')
     await writeFileStream(path, ['old'])
     const error = await failure(
       writeFileStream(
@@ -114,18 +102,20 @@ describe('a file system that refuses', () => {
     )
     expect(error).toMatchObject({ name: 'OutputError', reason: 'disk-full', path })
     expect((error as OutputError).remedy).toMatch(/Free some space/)
-    expect(readdirSync(small!)).toEqual(['a.json'])
+    expect(readdirSync(small)).toEqual(['a.json'])
     expect(readFileSync(path, 'utf8')).toBe('old')
   })
 
-  it.runIf(readOnly)('because it is read-only', async () => {
-    const run = openRun({ outputDir: 'out', cwd: readOnly!, sessionId: 's' })
-    expect(await failure(run)).toMatchObject({ reason: 'read-only', path: join(readOnly!, 'out') })
+  it('because it is read-only', async ({ skip }) => {
+    const readOnly = mounted('ro')
+    if (readOnly === undefined) return skip(NOT_ROOT)
+    const run = openRun({ outputDir: 'out', cwd: readOnly, sessionId: 's' })
+    expect(await failure(run)).toMatchObject({ reason: 'read-only', path: join(readOnly, 'out') })
   })
 
   it('because its user may not write there', async () => {
     const folder = scratchFolder()
-    execaSync('chmod', ['500', folder])
+    chmodSync(folder, 0o500)
     // Root may write anywhere, so root is somebody else meanwhile.
     if (isRoot) process.seteuid!(65_534)
     const error = await failure(writeFileStream(join(folder, 'a'), ['x'])).finally(

@@ -1,22 +1,19 @@
 // What opens a page on each system, by programs of those names on the PATH.
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { openFile } from '../../src/system/opener.ts'
-import { scratchFolder } from '../scratch.ts'
+import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 
+const putOnPath = (name: string, script: string) =>
+  void vi.stubEnv('PATH', pathWith(putProgram(join(scratchFolder(), name), script)))
+
 /** A program that writes down its arguments, one a line. */
 function fake(name: string): () => string[] {
-  const folder = scratchFolder()
-  const told = join(folder, 'told')
-  writeFileSync(
-    join(folder, name),
-    `#!/bin/sh\nfor each; do echo "$each"; done > '${told}.new'; mv '${told}.new' '${told}'\n`,
-  )
-  chmodSync(join(folder, name), 0o755)
-  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']}`)
+  const told = join(scratchFolder(), 'told')
+  putOnPath(name, `for each; do echo "$each"; done > '${told}.new'; mv '${told}.new' '${told}'`)
   return () => (existsSync(told) ? readFileSync(told, 'utf8').trimEnd().split('\n') : [])
 }
 
@@ -33,10 +30,7 @@ it.each([
 })
 
 it('is told when it finds nothing to open it with', async () => {
-  const folder = scratchFolder()
-  writeFileSync(join(folder, 'xdg-open'), '#!/bin/sh\nexit 3\n')
-  chmodSync(join(folder, 'xdg-open'), 0o755)
-  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']}`)
+  putOnPath('xdg-open', 'exit 3')
   expect(await openFile(PATH, 'linux')).toBe(false)
 })
 

@@ -1,3 +1,4 @@
+// Where py-spy is found, and which version a program is.
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { ownEnvironment } from '../../src/tools/own-environment.ts'
@@ -5,8 +6,8 @@ import { findPySpy } from '../../src/tools/py-spy.ts'
 import { ToolMissing } from '../../src/tools/tool-missing.ts'
 import { toolVersion } from '../../src/tools/tool-version.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
-import { putFile, putProgram, putVenv } from './place.ts'
+import { putFile, putProgram, scratchFolder } from '../scratch.ts'
+import { putVenv } from './place.ts'
 
 let root = ''
 

@@ -1,11 +1,12 @@
+// Which Python the adapter and the debuggee get, of all that may be there.
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ownEnvironment } from '../../src/tools/own-environment.ts'
 import { adapterPythons, debuggeePython } from '../../src/tools/python.ts'
 import { ToolMissing } from '../../src/tools/tool-missing.ts'
-import { scratchFolder } from '../scratch.ts'
-import { putFile, putProgram, putVenv } from './place.ts'
+import { putFile, putProgram, scratchFolder } from '../scratch.ts'
+import { putVenv } from './place.ts'
 
 let root = ''
 let cwd = ''

@@ -1,4 +1,4 @@
-import { execaSync } from 'execa'
+// `dapscope setup`: an environment of its own, made once, and what is said where it cannot be.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -8,8 +8,7 @@ import { setup, type SetupOptions } from '../../src/tools/setup.ts'
 import type { ToolMissing } from '../../src/tools/tool-missing.ts'
 import { toolVersion } from '../../src/tools/tool-version.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
-import { putFile, putProgram } from './place.ts'
+import { putFile, putProgram, scratchFolder } from '../scratch.ts'
 
 let root = ''
 let lines: string[] = []
@@ -197,7 +196,7 @@ describe('a set-up that cannot be', () => {
 
   it('takes a newer Python that is there under its full name', async () => {
     putPython(makes(installs))
-    execaSync('mv', [join(root, 'fake/python3'), join(root, 'fake/python3.11')])
+    renameSync(join(root, 'fake/python3'), join(root, 'fake/python3.11'))
     putProgram(join(root, 'fake/python3'), 'echo 3.6.15')
     await run({ env: { PATH: `${join(root, 'fake')}:/usr/bin:/bin` } })
     expect(lines[0]).toContain('python3.11')

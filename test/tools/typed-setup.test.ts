@@ -1,19 +1,13 @@
 // What a user without `dapscope` on the PATH is told to type.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { typedSetup } from '../../src/tools/typed-setup.ts'
-import { scratchFolder } from '../scratch.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
 
 function place(...programs: string[]) {
   const cwd = scratchFolder()
-  const bin = join(cwd, 'bin')
-  mkdirSync(bin)
-  for (const name of programs) {
-    writeFileSync(join(bin, name), '#!/bin/sh\n')
-    chmodSync(join(bin, name), 0o755)
-  }
-  return { cwd, env: { PATH: bin } }
+  for (const name of programs) putProgram(join(cwd, 'bin', name))
+  return { cwd, env: { PATH: join(cwd, 'bin') } }
 }
 
 it('`dapscope setup` is typed where dapscope is on the PATH', () => {

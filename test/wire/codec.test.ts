@@ -1,13 +1,14 @@
+// Messages cut out of a stream of bytes, and written into one, as debugpy takes and writes them.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bytesOf, decode, encode, Framer, MAX_BODY_BYTES, splice, type Frame } from '../../src/wire/codec.ts'
+import { bytesOf, decode, encode, Framer, MAX_BODY_BYTES, splice } from '../../src/wire/codec.ts'
+import { chunksOf } from '../chunks.ts'
 import { runs } from '../fuzz.ts'
+import { framed, onlyFrame } from './framed.ts'
 
 const INITIALIZE = '{"seq":1,"type":"request","command":"initialize"}'
 
-function frame(body: string, header = `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`): Buffer {
-  return Buffer.from(header + body)
-}
+const withHeader = (header: string, body: string) => Buffer.from(header + body)
 
 /** What a framer delivers when it is given these chunks. */
 function framesOf(chunks: Buffer[], maxBody?: number): { bodies: string[]; raw: Buffer } {
@@ -21,25 +22,13 @@ function framesOf(chunks: Buffer[], maxBody?: number): { bodies: string[]; raw: 
   return { bodies, raw: Buffer.concat(raw) }
 }
 
-function onlyFrame(bytes: Buffer): Frame {
-  let only: Frame | undefined
-  new Framer((found) => (only = found)).push(bytes)
-  return only!
-}
-
 describe('the framer', () => {
   it('delivers the same messages and the same bytes however the stream is cut', () => {
     const bodies = fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 12 })
     fc.assert(
       fc.property(bodies, fc.array(fc.nat(5000), { maxLength: 30 }), (texts, cuts) => {
-        const stream = Buffer.concat(texts.map((text) => frame(JSON.stringify(text))))
-        const places = [
-          0,
-          ...cuts.map((cut) => cut % (stream.length + 1)).sort((a, b) => a - b),
-          stream.length,
-        ]
-        const chunks = places.slice(1).map((end, i) => Buffer.from(stream.subarray(places[i], end)))
-        const found = framesOf(chunks)
+        const stream = Buffer.concat(texts.map((text) => framed(JSON.stringify(text))))
+        const found = framesOf(chunksOf(stream, cuts))
         expect(found.bodies).toEqual(texts.map((text) => JSON.stringify(text)))
         expect(found.raw.equals(stream)).toBe(true)
       }),
@@ -48,7 +37,7 @@ describe('the framer', () => {
   })
 
   it('delivers a message that comes one byte at a time', () => {
-    const bytes = [...frame(INITIALIZE)].map((byte) => Buffer.from([byte]))
+    const bytes = [...framed(INITIALIZE)].map((byte) => Buffer.from([byte]))
     expect(framesOf(bytes).bodies).toEqual([INITIALIZE])
   })
 
@@ -67,7 +56,7 @@ describe('the framer', () => {
     ],
     ['a line of garbage before it', `hello\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`],
   ])('takes a header with %s, as debugpy does', (_title, header) => {
-    expect(framesOf([frame(INITIALIZE, header)]).bodies).toEqual([INITIALIZE])
+    expect(framesOf([withHeader(header, INITIALIZE)]).bodies).toEqual([INITIALIZE])
   })
 
   // And on each of these debugpy 1.8.22 hangs for good, even after the end of its input.
@@ -82,7 +71,7 @@ describe('the framer', () => {
     ['a space before the colon', `Content-Length : ${INITIALIZE.length}\r\n\r\n`],
     ['a blank line first', `\r\nContent-Length: ${INITIALIZE.length}\r\n\r\n`],
   ])('refuses a header with %s, where debugpy would hang', (_title, header) => {
-    expect(() => framesOf([frame(INITIALIZE, header)])).toThrow(/valid Content-Length/)
+    expect(() => framesOf([withHeader(header, INITIALIZE)])).toThrow(/valid Content-Length/)
   })
 
   it('refuses a body that debugpy would not take, before it has come', () => {
@@ -96,7 +85,7 @@ describe('the framer', () => {
     const framer = new Framer((found) => bodies.push(bytesOf(found).toString()))
     try {
       framer.push(
-        Buffer.concat([frame(INITIALIZE, `Content-Length: ${INITIALIZE.length}${end}`), frame('{}')]),
+        Buffer.concat([withHeader(`Content-Length: ${INITIALIZE.length}${end}`, INITIALIZE), framed('{}')]),
       )
     } catch (error) {
       expect(String(error)).toMatch(/ProtocolError: a header/)
@@ -106,8 +95,8 @@ describe('the framer', () => {
 
   it('waits for the end of a header that begins after many bytes', () => {
     const long = JSON.stringify('x'.repeat(100_000))
-    const [first, second] = [frame(INITIALIZE).subarray(0, 10), frame(INITIALIZE).subarray(10)]
-    expect(framesOf([Buffer.concat([frame(long), first]), second]).bodies).toEqual([long, INITIALIZE])
+    const [first, second] = [framed(INITIALIZE).subarray(0, 10), framed(INITIALIZE).subarray(10)]
+    expect(framesOf([Buffer.concat([framed(long), first]), second]).bodies).toEqual([long, INITIALIZE])
   })
 
   it('refuses a header without an end', () => {
@@ -115,19 +104,21 @@ describe('the framer', () => {
   })
 
   it('refuses lines that end in a bare newline, which debugpy would wait behind for ever', () => {
-    expect(() => framesOf([frame(INITIALIZE, `Content-Length: ${INITIALIZE.length}\n\n`)])).toThrow(/\\r\\n/)
+    expect(() => framesOf([withHeader(`Content-Length: ${INITIALIZE.length}\n\n`, INITIALIZE)])).toThrow(/\\r\\n/)
   })
 
   it('delivers what came before the fault', () => {
     const bodies: string[] = []
     const framer = new Framer((found) => bodies.push(JSON.stringify(decode(found))))
-    expect(() => framer.push(Buffer.concat([frame(INITIALIZE), frame('', 'nonsense\r\n\r\n')]))).toThrow()
+    expect(() => framer.push(Buffer.concat([framed(INITIALIZE), Buffer.from('nonsense\r\n\r\n')]))).toThrow(
+      /Content-Length/,
+    )
     expect(bodies).toEqual([INITIALIZE])
   })
 
   it('collects a body of 15 MB without copying it again for each chunk', () => {
     const body = JSON.stringify('x'.repeat(15_000_000))
-    const bytes = frame(body)
+    const bytes = framed(body)
     const chunks: Buffer[] = []
     for (let at = 0; at < bytes.length; at += 65_536) chunks.push(bytes.subarray(at, at + 65_536))
     expect(framesOf(chunks).bodies[0]).toBe(body)
@@ -137,22 +128,22 @@ describe('the framer', () => {
 describe('decoding', () => {
   it('takes the numbers that Python writes and JSON has not, and leaves the same words in strings alone', () => {
     const body = String.raw`{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN \"-Infinity\" \\", "d": 1}`
-    expect(decode(onlyFrame(frame(body)))).toEqual({
+    expect(decode(onlyFrame(framed(body)))).toEqual({
       a: null,
       b: [null, null],
       c: String.raw`NaN "-Infinity" ${'\\'}`,
       d: 1,
     })
-    expect(() => decode(onlyFrame(frame('{"a": NaN'))), 'still no JSON').toThrow(SyntaxError)
+    expect(() => decode(onlyFrame(framed('{"a": NaN'))), 'still no JSON').toThrow(SyntaxError)
   })
 })
 
 describe('splicing', () => {
   it('writes a number of as many digits in place', () => {
-    const found = onlyFrame(frame('{"seq": 41, "type": "event"}'))
+    const found = onlyFrame(framed('{"seq": 41, "type": "event"}'))
     const spliced = splice(found, [{ start: found.body + 8, end: found.body + 10, value: 99 }])
     expect(spliced).toBe(found)
-    expect(bytesOf(spliced).toString()).toBe(frame('{"seq": 99, "type": "event"}').toString())
+    expect(bytesOf(spliced).toString()).toBe(framed('{"seq": 99, "type": "event"}').toString())
   })
 
   it('gives any numbers to any places and leaves the rest as it was', () => {
@@ -161,14 +152,14 @@ describe('splicing', () => {
       fc.property(number, number, number, number, fc.string(), (a, b, newA, newB, text) => {
         const body = (x: number, y: number) =>
           `{"seq": ${x}, "text": ${JSON.stringify(text)}, "request_seq":${y}}`
-        const found = onlyFrame(frame(body(a, b)))
+        const found = onlyFrame(framed(body(a, b)))
         const start = found.body + '{"seq": '.length
         const second = found.end - 1 - String(b).length
         const edits = [
           { start: second, end: found.end - 1, value: newB },
           { start, end: start + String(a).length, value: newA },
         ]
-        expect(bytesOf(splice(found, edits)).toString()).toBe(frame(body(newA, newB)).toString())
+        expect(bytesOf(splice(found, edits)).toString()).toBe(framed(body(newA, newB)).toString())
       }),
       { numRuns: runs(1000) },
     )

@@ -1,22 +1,20 @@
+// What is read of a message without parsing it: its kind, its numbers, its name.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encode, Framer, type Frame } from '../../src/wire/codec.ts'
+import { encode } from '../../src/wire/codec.ts'
 import { Kind, newEnvelope, readEnvelope } from '../../src/wire/envelope.ts'
 import { runs } from '../fuzz.ts'
+import { framed, onlyFrame } from './framed.ts'
 
 function read(bytes: Buffer) {
-  let found: Frame | undefined
-  new Framer((frame) => (found = frame)).push(bytes)
   const envelope = newEnvelope()
-  readEnvelope(found!, envelope)
+  readEnvelope(onlyFrame(bytes), envelope)
   const name =
     envelope.nameStart < 0 ? undefined : bytes.toString('utf8', envelope.nameStart, envelope.nameEnd)
   return { ...envelope, name }
 }
 
-function readText(body: string) {
-  return read(Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`))
-}
+const readText = (body: string) => read(framed(body))
 
 describe('the envelope', () => {
   it('is read from a message as debugpy writes it', () => {
@@ -88,9 +86,7 @@ describe('the envelope', () => {
       ['{"seq":1,"type":"event","event":"x"}', Kind.Event],
       ['{"type":"event"}', Kind.Unknown],
     ] as const) {
-      new Framer((frame) => readEnvelope(frame, envelope)).push(
-        Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`),
-      )
+      readEnvelope(onlyFrame(framed(body)), envelope)
       expect([body, envelope.kind]).toEqual([body, kind])
     }
     expect(envelope).toMatchObject({ seqStart: -1, requestSeqStart: -1, nameStart: -1 })

@@ -1,7 +1,9 @@
+// What a session’s end is sent: under which numbers, after which holds, in which writes.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { decode, encode, Framer, type Frame } from '../../src/wire/codec.ts'
 import { newEnvelope, readEnvelope, type Envelope } from '../../src/wire/envelope.ts'
 import { Peer } from '../../src/wire/peer.ts'
+import { framed, onlyFrame } from './framed.ts'
 
 /** The end that a peer writes to, and the one that its messages come from. */
 class Ends {
@@ -171,12 +173,6 @@ describe('a request of the proxy’s own', () => {
   })
 })
 
-function onlyFrame(bytes: Buffer): Frame {
-  let only: Frame | undefined
-  new Framer((found) => (only = found)).push(bytes)
-  return only!
-}
-
 describe('a write', () => {
   /** One message of so many bytes in all. */
   const sized = (bytes: number) => {
@@ -227,7 +223,7 @@ describe('a write', () => {
   it('of our own comes after the rest of a message that has begun', () => {
     const body =
       '{"seq": 1, "type": "event", "event": "output", "body": {"category": "stdout", "output": "a"}}'
-    const bytes = Buffer.from(`Content-Length: ${body.length}\r\n\r\n${body}`)
+    const bytes = framed(body)
     const chunk = bytes.subarray(0, 100)
     expect(peer.forwardEvents(chunk, 0, [])).toBeGreaterThan(chunk.length)
     peer.send(own())

@@ -3,8 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outputEvent } from '../../src/session/messages.ts'
 import { Skim, type Numbering } from '../../src/wire/skim.ts'
-import { playbook } from '../session/playbook.ts'
+import { chunksOf } from '../chunks.ts'
 import { runs } from '../fuzz.ts'
+import { playbook } from '../session/playbook.ts'
+import { framed } from './framed.ts'
 
 const skimEvents = (chunk: Buffer, from: number, wanted: string[], numbering: Numbering) =>
   new Skim().events(chunk, from, wanted, numbering)
@@ -14,7 +16,6 @@ const unchanged = (): Numbering => ({ lastSeq: 0, renumbers: false })
 /** As debugpy's json.dumps writes it: a space after each colon and comma. */
 const eventText = (seq: number, name: string, body: string) =>
   `{"seq": ${seq}, "type": "event", "event": "${name}", "body": ${body}}`
-const framed = (text: string) => Buffer.from(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
 
 const name = fc.constantFrom('output', 'o', 'process', 'module', 'processes', 'thread', 'a"b')
 const body = fc
@@ -37,9 +38,7 @@ async function through(texts: string[], cuts: number[], sent: number): Promise<B
   ])
   for (let i = 0; i < sent; i++) session.client.send(outputEvent('stdout', 'x'))
   client.bytes.length = 0
-  const stream = Buffer.concat(texts.map(framed))
-  const places = [0, ...cuts.map((cut) => cut % (stream.length + 1)).sort((a, b) => a - b), stream.length]
-  places.slice(1).forEach((end, i) => adapter.saysBytes(stream.subarray(places[i], end)))
+  adapter.saysBytes(...chunksOf(Buffer.concat(texts.map(framed)), cuts))
   const bytes = Buffer.concat(client.bytes)
   await over()
   return bytes
@@ -223,7 +222,7 @@ describe('the express lane', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 

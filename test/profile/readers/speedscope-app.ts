@@ -7,22 +7,14 @@ import { runInNewContext } from 'node:vm'
 /** What the app's own classes offer and is used here (speedscope's src/lib/profile.ts). */
 interface AppFrame {
   name: string
-  file?: string
-  line?: number
   getSelfWeight(): number
-  getTotalWeight(): number
 }
 
 interface AppProfile {
   getName(): string
   getTotalWeight(): number
-  getMinValue?(): number
   getWeightUnit(): string
   forEachFrame(visit: (frame: AppFrame) => void): void
-  forEachCall(
-    open: (node: { frame: AppFrame }, value: number) => void,
-    close: (node: { frame: AppFrame }, value: number) => void,
-  ): void
 }
 
 type Import = (name: string, content: unknown) => Promise<{ profiles: AppProfile[] } | null>

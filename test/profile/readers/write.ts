@@ -11,7 +11,7 @@ export function fileOf(format: Format, stacks: Stacks, options: Partial<WriteOpt
   return format.gzip ? gzipSync(bytes) : bytes
 }
 
-/** Microseconds that each thread of the program spent in the states of the mode. */
+/** Microseconds that each thread of the program lived. */
 export function lives(stacks: Stacks): number[] {
   return stacks.threads.filter(({ isDebugger }) => !isDebugger).map(({ start, end }) => end - start)
 }

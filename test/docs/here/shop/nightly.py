@@ -1,4 +1,4 @@
-"""Another."""
+"""The nightly job of the docs' shop: the same work, and a function that a budget may name."""
 
 import script  # noqa: F401
 
