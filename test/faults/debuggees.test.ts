@@ -104,9 +104,9 @@ describePythons(
     }, 120_000)
 
     it('neither py-spy nor the program itself can tell of is told why by both', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir(), '--py-spy', '/bin/false'])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', '/bin/false'])
       await dap.launch({ program: join(PROGRAMS, 'native.py'), args: ['9'], python: [python] })
-      await expect.poll(() => said(dap), { timeout: 30_000 }).toContain('ready')
+      await expect.poll(() => dap.stdout(), { timeout: 30_000 }).toContain('ready')
       await pause(1500)
       const { error } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
       expect(error!.message).toMatch(/^py-spy .* Nor could the program itself tell its stacks: debugpy did not answer/)

@@ -159,7 +159,7 @@ describePythons(
   'a capture of a program that holds the GIL when it begins',
   ({ python }) => {
     it('becomes neutral when the program lets go, and says from when on', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const program = join(PROGRAMS, 'native.py')
       await dap.launch({ program, args: ['9'], python: [python] })
       await dap.event('output', ({ output }) => output.includes('ready'))
