@@ -1,20 +1,21 @@
-// Against austin, a sampler that does not stop the process either asked: what both say of one process, and what they cost it.
+// Against austin, a sampler that does not stop the process: how far each is from what the clock says, and what they cost.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { peerPackage } from './peer-package.mjs'
 import { breakpointIn, Session } from './session.mjs'
-import { average, largestError, noiseFloor, profileShares, stackShares } from './shares.mjs'
+import { average, profileShares, stackShares } from './shares.mjs'
 import { interleave, row, spread } from './stats.mjs'
 import { pythonsOf } from './tools.mjs'
 
 /** The last that runs with glibc before 2.38. */
 const AUSTIN = 'austin-dist==3.7.0'
 const VERSIONS = ['3.11', '3.13']
+const CLOCKED = join(import.meta.dirname, 'clocked.py')
 const PROGRAMS = ['small_functions', 'recursion', 'exceptions']
 /** Points, as in truth.mjs. */
 const MOST = 3
@@ -30,7 +31,7 @@ export async function austin({ quick }) {
     const { folder, missing } = peerPackage(python, AUSTIN, runs)
     if (missing) {
       console.log(`austin, Python ${python.version}: SKIPPED, ${missing}`)
-      rows.push(row(`austin, Python ${python.version}`, missing, `≤ ${MOST}, or the noise floor`))
+      rows.push(row(`austin, Python ${python.version}`, missing, `≤ ${MOST}`))
       continue
     }
     const binary = join(folder, 'bin', 'austin')
@@ -39,74 +40,80 @@ export async function austin({ quick }) {
   return rows
 }
 
-/** Alone, both have to say the same; in a debug session with a breakpoint, ours has to say what austin says of the program alone. */
+/** What each says of some functions, against what the clock says of them without any sampler, in the very process. */
 async function agreement(python, binary, quick) {
-  console.log(`austin, Python ${python.version}: largest difference of a function's share in points`)
+  console.log(`austin, Python ${python.version}: error of a function's share in points, by the clock`)
   const found = []
   for (const name of quick ? PROGRAMS.slice(0, 1) : PROGRAMS)
-    found.push(await differences(python, binary, name, quick))
-  const worst = (what) => Math.max(...found.map((each) => each[what]))
-  const floor = worst('floor')
-  const within = (what) => found.every((each) => each[what] <= Math.max(MOST, each.floor))
-  const rest = `noise floor ${floor.toFixed(1)}`
-  const bound = `≤ ${MOST}, or the noise floor`
-  const programs = `${found.length} programs, Python ${python.version}`
+    found.push(...(await errors(python, binary, name, quick)))
+  const of = `${found.length} functions, Python ${python.version}, share by the clock`
+  const worst = (who, where) => {
+    const each = found.map((error) => ({ ...error, points: error[who][where] }))
+    const { points, name } = each.sort((a, b) => b.points - a.points)[0]
+    return { points, text: `${points.toFixed(1)} points off (${name})` }
+  }
+  const alone = worst('dapscope', 'alone')
   return [
     row(
-      `dapscope and austin, ${programs}, no debugger: largest difference in points`,
-      `${worst('alone').toFixed(1)}; ${rest}`,
-      bound,
-      within('alone'),
+      `${of}, no debugger`,
+      `${alone.text}; austin ${worst('austin', 'alone').text}`,
+      `≤ ${MOST}`,
+      alone.points <= MOST,
     ),
     row(
-      `dapscope in a debug session against austin alone, ${programs}: largest difference in points`,
-      `${worst('debugged').toFixed(1)}; austin in that session ${worst('distorted').toFixed(1)}; ${rest}`,
-      bound,
-      within('debugged'),
+      `${of}, in a debug session with a breakpoint`,
+      `${worst('dapscope', 'debugged').text}; austin ${worst('austin', 'debugged').text}`,
+      'shown only',
     ),
   ]
 }
 
-async function differences(python, binary, name, quick) {
+/** Of each function that the clock tells: how far off each sampler is, in a process alone and in a debug session. */
+async function errors(python, binary, name, quick) {
+  const clocked = join(tmpdir(), `dapscope-bench-clocked-${process.pid}.json`)
   const program = join(import.meta.dirname, 'programs', `${name}.py`)
-  const breakpoint = breakpointIn(program)
   const sessions = {
-    alone: await Session.start(python, program, { noDebug: true, args: ['3600'] }),
-    debugged: await Session.start(python, program, { breakpoint, args: ['3600'] }),
+    alone: await Session.start(python, CLOCKED, { noDebug: true, args: [name, clocked, '3600'] }),
   }
-  const both = Object.entries(sessions)
-  for (const [, session] of both) session.pause()
-  const sides = both.flatMap(([kind, session]) => [
-    [`dapscope, ${kind}`, () => session.whileRunning(() => ours(session))],
-    [`austin, ${kind}`, () => session.whileRunning(() => theirs(binary, session))],
-  ])
   try {
-    const run = (side) => Object.fromEntries(sides)[side]()
+    const clock = await written(clocked)
+    sessions.alone.pause()
+    sessions.debugged = await Session.start(python, program, {
+      breakpoint: breakpointIn(program),
+      args: ['3600'],
+    })
+    sessions.debugged.pause()
     const runs = await interleave(
       quick ? 4 : 8,
-      sides.map(([side]) => side),
-      run,
+      SIDES.map(String),
+      async (side) => {
+        const [who, where] = side.split(',')
+        const session = sessions[where]
+        return session.whileRunning(() => (who === 'austin' ? theirs(binary, session) : ours(session)))
+      },
       (shares) => `${shares.size} functions`,
     )
-    return compare(name, runs)
+    return Object.entries(clock).map(([part, share]) => compare(part, share, runs))
   } finally {
-    for (const [, session] of both) await session.end()
+    for (const session of Object.values(sessions)) await session.end()
+    rmSync(clocked, { force: true })
   }
 }
 
-function compare(name, runs) {
-  const theirs = runs['austin, alone']
-  const right = average(theirs)
-  const differing = (side) => largestError(average(runs[side]), right)
-  const found = {
-    alone: differing('dapscope, alone'),
-    debugged: differing('dapscope, debugged'),
-    distorted: differing('austin, debugged'),
-  }
-  for (const [what, each] of Object.entries(found))
-    console.log(`  ${name}, ${what}: ${each.points.toFixed(1)} (${each.name})`)
-  const points = Object.entries(found).map(([what, each]) => [what, each.points])
-  return { ...Object.fromEntries(points), floor: noiseFloor(theirs).points }
+const SIDES = ['dapscope', 'austin'].flatMap((who) => ['alone', 'debugged'].map((where) => [who, where]))
+
+function compare(name, share, runs) {
+  const error = { name, dapscope: {}, austin: {} }
+  for (const [who, where] of SIDES)
+    error[who][where] = Math.abs((average(runs[`${who},${where}`]).get(name) ?? 0) - share) * 100
+  const tell = (who) => `${who} ${error[who].alone.toFixed(1)}, debugged ${error[who].debugged.toFixed(1)}`
+  console.log(`  ${name}, ${(100 * share).toFixed(1)} %: ${tell('dapscope')}; ${tell('austin')}`)
+  return error
+}
+
+async function written(path) {
+  while (!existsSync(path)) await sleep(100)
+  return JSON.parse(readFileSync(path, 'utf8'))
 }
 
 async function ours(session) {
