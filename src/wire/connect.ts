@@ -21,6 +21,11 @@ export interface Patience {
 }
 
 const AGAIN_MS = 200
+/** debugpy's adapter greets, and answers `initialize` by itself, whatever its program does. */
+const SILENCE_MS = 15_000
+const FEW = 16
+/** Of 1.8.22, now and then, when the client of its session before has vanished. */
+const SILENT = 'it takes the connection and says nothing, as debugpy does when it hangs in the session before'
 
 /** `missing` is told why nobody answers there, and what the client has sent so far. */
 export function connectAdapter(
@@ -40,6 +45,9 @@ class Connection implements Adapter {
   private peer!: End
   /** What the client sent before there was a connection. */
   private unread: Buffer[] | undefined = []
+  /** What the client has sent since, and has heard nothing of; the first few chunks. */
+  private unheard: Buffer[] | undefined = []
+  private silence: NodeJS.Timeout | undefined
   private again: NodeJS.Timeout | undefined
   private take: (chunk: Buffer) => void = () => undefined
   private ended: () => void = () => undefined
@@ -70,13 +78,31 @@ class Connection implements Adapter {
   private connected(): void {
     const unread = this.unread ?? []
     this.unread = undefined
-    this.socket.once('close', () => this.settle(0))
+    this.socket.once('close', () => {
+      this.heard()
+      this.settle(0)
+    })
     this.peer.drained(() => this.roomAgain())
     this.peer.read(
-      (chunk) => this.take(chunk),
+      (chunk) => {
+        if (this.unheard) this.heard()
+        this.take(chunk)
+      },
       () => this.ended(),
     )
-    if (unread.length > 0) this.peer.write(unread)
+    if (unread.length > 0) this.write(unread)
+  }
+
+  private heard(): void {
+    clearTimeout(this.silence)
+    this.unheard = undefined
+  }
+
+  private saidNothing(): void {
+    this.unread = this.unheard ?? []
+    this.heard()
+    this.socket.destroy()
+    this.failed(new Error(SILENT))
   }
 
   /** The session goes on until the client ends it: it has to hear why. */
@@ -92,7 +118,12 @@ class Connection implements Adapter {
 
   write(chunks: readonly Buffer[]): boolean {
     this.unread?.push(...chunks)
-    return this.unread !== undefined || this.peer.write(chunks)
+    if (this.unread !== undefined) return true
+    if (this.unheard && this.unheard.length < FEW) {
+      this.unheard.push(...chunks)
+      this.silence ??= setTimeout(() => this.saidNothing(), SILENCE_MS)
+    }
+    return this.peer.write(chunks)
   }
 
   drained(callback: () => void): void {
@@ -108,6 +139,7 @@ class Connection implements Adapter {
   }
 
   end(): void {
+    this.heard()
     if (!this.unread) return this.peer.end()
     this.kill()
     this.ended()
@@ -115,6 +147,7 @@ class Connection implements Adapter {
 
   kill(): void {
     clearTimeout(this.again)
+    this.heard()
     this.socket.destroy()
     if (this.unread) this.settle(1)
   }

@@ -65,8 +65,8 @@ describePythons(
         const dap = (await attached(port, () => connected(port, at.flags)))!
         await killed(dap, kill)
         await untouched(listening, told(n, kill))
-        // debugpy's adapter (1.8.22, alone as well) ends when a client has gone that it owes the answer to an `evaluate`: then nobody
-        // can attach again, and only that the program goes on is seen.
+        // debugpy's adapter (1.8.22, alone as well) ends when a client has gone that it owes the answer to an `evaluate`, and now and then
+        // takes connections for ever and says nothing: then nobody can attach again, and only that the program goes on is seen.
         if (await isAwake(listening, told(n, kill))) kept++
         else {
           listening.program.kill('SIGKILL')

@@ -1,5 +1,7 @@
 // Starts of which each has its own story: sudo, a refusal, a network namespace, a restart, and a second attach to the same process.
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { typed, untilNone } from '../faults/ends.ts'
@@ -118,7 +120,7 @@ describePythons(
       const port = freePort()
       const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`, ...at.flags])
       const initialized = dap.initialize()
-      await expect.poll(() => dap.stderr()).toContain(`nobody listens at 127.0.0.1:${port} yet`)
+      await expect.poll(() => dap.stderr(), { timeout: 15_000 }).toContain(`nobody listens at 127.0.0.1:${port} yet`)
       const program = waiting(at, ['--listen', `127.0.0.1:${port}`, '--wait-for-client'])
       await initialized
       await attach(dap, port)
@@ -134,7 +136,7 @@ describePythons(
       const [patient, leaving] = [Dap.start(command), Dap.start(command)]
       const answered = patient.answer('initialize', { adapterID: 'debugpy' })
       leaving.write({ type: 'request', command: 'initialize', arguments: {} })
-      await expect.poll(() => leaving.stderr()).toContain('yet')
+      await expect.poll(() => leaving.stderr(), { timeout: 15_000 }).toContain('yet')
       leaving.output.end()
       expect(await leaving.exit()).toBe(1)
       expect(patient.received).toEqual([])
@@ -143,6 +145,18 @@ describePythons(
       expect(await patient.exit()).toBe(1)
       expect(patient.stderr().match(/yet/g)).toHaveLength(1)
       expect(patient.stderr()).toMatch(/Nobody could be reached at .* Start the program with/)
+    })
+
+    it('that takes the connection and says nothing, as debugpy now and then after a client that vanished, is told of', async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      onTestFinished(() => void server.close())
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`])
+      const { message } = typed(await dap.answer('initialize', { adapterID: 'debugpy' }))
+      expect(message).toMatch(/takes the connection and says nothing.*Start the program/)
+      dap.process!.stdin!.end()
+      expect(await dap.exit()).toBe(1)
     })
 
     it('at an address where nobody listens is refused, with what to type', async () => {
