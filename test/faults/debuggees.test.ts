@@ -109,7 +109,9 @@ describePythons(
       await expect.poll(() => dap.stdout(), { timeout: 30_000 }).toContain('ready')
       await pause(1500)
       const { error } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
-      expect(error!.message).toMatch(/^py-spy .* Nor could the program itself tell its stacks: debugpy did not answer/)
+      expect(error!.message).toMatch(
+        /^py-spy .* Nor could the program itself tell its stacks: debugpy did not answer/,
+      )
       await dap.event('output', ({ output }) => output.includes('back'))
       expect((await dap.settled('dapscope.cpu.dump')).threads).not.toEqual([])
       await dap.quit()

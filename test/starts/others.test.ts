@@ -120,7 +120,9 @@ describePythons(
       const port = freePort()
       const dap = Dap.start([process.execPath, DAPSCOPE, '--connect', `127.0.0.1:${port}`, ...at.flags])
       const initialized = dap.initialize()
-      await expect.poll(() => dap.stderr(), { timeout: 15_000 }).toContain(`nobody listens at 127.0.0.1:${port} yet`)
+      await expect
+        .poll(() => dap.stderr(), { timeout: 15_000 })
+        .toContain(`nobody listens at 127.0.0.1:${port} yet`)
       const program = waiting(at, ['--listen', `127.0.0.1:${port}`, '--wait-for-client'])
       await initialized
       await attach(dap, port)
