@@ -12,7 +12,8 @@ const shellOf = (name: string) => onPath(name, { env: process.env, cwd: '/' })
 const folder = scratchFolder()
 beforeAll(() => {
   writeFileSync(join(folder, 'cpu.cpuprofile'), '')
-  for (const shell of ['bash', 'zsh', 'fish']) writeFileSync(join(folder, shell), dapscope(['completion', shell]).stdout)
+  for (const shell of ['bash', 'zsh', 'fish'])
+    writeFileSync(join(folder, shell), dapscope(['completion', shell]).stdout)
 })
 
 const FORMATS = ['cpuprofile', 'speedscope', 'firefox', 'chrome-trace', 'pprof', 'collapsed']

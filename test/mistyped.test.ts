@@ -1,9 +1,10 @@
 // Wrong input on the command line: what happened, why, what to type next, in 80 columns; no system's codes, no stack.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dapscope } from './cli.ts'
 import { tooWide } from './columns.ts'
+import { newestOrSkip } from './pythons.ts'
 import { scratchFolder } from './scratch.ts'
 
 const folder = scratchFolder()
@@ -35,7 +36,6 @@ const WRONG: [line: string, status: number, wanted: RegExp][] = [
   ['run -m', 125, /-m needs a module/],
   ['run --rate 0 -- app.py', 125, /whole number above 0/],
   ['run --budget lots -- app.py', 125, /a budget is memory=200MB/],
-  ['run --py-spy /nowhere/py-spy -- app.py', 125, /There is no program \/nowhere\/py-spy/],
   ['--port many', 1, /A port is 0 to 65535/],
   ['--connect here', 1, /An address is HOST:PORT/],
   ['--log-file folder --port 0', 1, /The log folder could not be written: it is a folder/],
@@ -43,16 +43,25 @@ const WRONG: [line: string, status: number, wanted: RegExp][] = [
   ['veiw app.py', 2, /Did you mean `view`\?/],
 ]
 
+function expectTold(line: string, status: number, wanted: RegExp, more: NodeJS.ProcessEnv = {}): void {
+  const options = { cwd: folder, env: { XDG_STATE_HOME: folder, ...more } }
+  const { stderr, said, exitCode } = dapscope(line.split(' '), options)
+  expect(said.replaceAll(/ +/g, ' ')).toMatch(wanted)
+  expect(exitCode).toBe(status)
+  expect(stderr).toMatch(/^dapscope: /)
+  expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|at .*\.c?js:\d|ZodError|Traceback/)
+  // What cannot be broken, such as a path, may stand out.
+  const broken = tooWide(stderr).filter((text) => text.includes(' ', 1) && !/\/\S{40}/.test(text))
+  expect(broken).toEqual([])
+}
+
 describe('what is typed wrong', () => {
-  it.each(WRONG)('dapscope %s', (line, status, wanted) => {
-    const options = { cwd: folder, env: { XDG_STATE_HOME: folder } }
-    const { stderr, said, exitCode } = dapscope(line.split(' '), options)
-    expect(said.replaceAll(/ +/g, ' ')).toMatch(wanted)
-    expect(exitCode).toBe(status)
-    expect(stderr).toMatch(/^dapscope: /)
-    expect(stderr).not.toMatch(/\bE[A-Z]{4,}\b|at .*\.c?js:\d|ZodError|Traceback/)
-    // What cannot be broken, such as a path, may stand out.
-    const broken = tooWide(stderr).filter((text) => text.includes(' ', 1) && !/\/\S{40}/.test(text))
-    expect(broken).toEqual([])
+  it.each(WRONG)('dapscope %s', (...wrong) => expectTold(...wrong))
+
+  // A program is started for it: without debugpy nothing is told of py-spy.
+  it('dapscope run --py-spy /nowhere/py-spy -- app.py', (test) => {
+    const VIRTUAL_ENV = dirname(dirname(newestOrSkip(test).python))
+    const wanted = /There is no program \/nowhere\/py-spy/
+    expectTold('run --py-spy /nowhere/py-spy -- app.py', 125, wanted, { VIRTUAL_ENV })
   })
 })

@@ -49,8 +49,7 @@ const all = () =>
   found<Found[]>(PYTHONS_FILE, (why) => VERSIONS.map((version) => ({ version, lacking: why })))
 
 /** The folder of the environment with ruff and mypy, or what is lacking. */
-export const tools = () =>
-  found<string | Lacking>(TOOLS_FILE, (why) => ({ version: 'tools', lacking: why }))
+export const tools = () => found<string | Lacking>(TOOLS_FILE, (why) => ({ version: 'tools', lacking: why }))
 
 function found<T>(file: string, lacking: (why: string) => T): T {
   if (process.env['DAPSCOPE_NO_VENVS']) return lacking('left out by DAPSCOPE_NO_VENVS')

@@ -39,22 +39,16 @@ describe('dapscope in a terminal', () => {
   })
 
   it('names the commands to one who has mistyped one', () => {
-    expect(inTerminal(['veiw'])).toMatch(
-      /there is no command `veiw`\. Did you mean `view`\?.*status 2/s,
-    )
+    expect(inTerminal(['veiw'])).toMatch(/there is no command `veiw`\. Did you mean `view`\?.*status 2/s)
     expect(inTerminal(['frobnicate'])).toMatch(/there is no command .* There are .*`view`.*status 2/s)
   })
 
   it('tells one who has mistyped an option, and takes those of debugpy’s adapter', () => {
-    expect(inTerminal(['--prt', '5678'])).toMatch(
-      /no option `--prt`\. Did you mean `--port`.*status 2/s,
-    )
+    expect(inTerminal(['--prt', '5678'])).toMatch(/no option `--prt`\. Did you mean `--port`.*status 2/s)
     const unlike = inTerminal(['--frobnicate'])
     expect(unlike).toMatch(/no option `--frobnicate`\.\sThere are .*`--log-stderr`.*status 2/s)
     expect(tooWide(unlike)).toEqual([])
-    expect(inTerminal(['--log-stderr', '--log-dir', '/tmp'])).toMatch(
-      /^dapscope \S+ profiles.*status 0/s,
-    )
+    expect(inTerminal(['--log-stderr', '--log-dir', '/tmp'])).toMatch(/^dapscope \S+ profiles.*status 0/s)
     expect(inTerminal(['-m', 'debugpy.adapter'])).toMatch(/^dapscope \S+ profiles.*status 0/s)
   })
 

@@ -5,25 +5,9 @@ import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
 import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
+import { Emitter } from './vscode-emitter.ts'
 
 export const EXTENSION = join(ROOT, 'adapter-manifest')
-
-type Listener = (event: any) => unknown
-
-/** `vscode.EventEmitter`, and what VS Code itself fires. */
-class Emitter {
-  private readonly listeners = new Set<Listener>()
-  readonly event = (listener: Listener) => {
-    this.listeners.add(listener)
-    return { dispose: () => this.listeners.delete(listener) }
-  }
-  fire(value?: unknown): void {
-    for (const listener of [...this.listeners]) listener(value)
-  }
-  dispose(): void {
-    this.listeners.clear()
-  }
-}
 
 export class VsCode {
   readonly commands = new Map<string, (...args: any[]) => Promise<void>>()

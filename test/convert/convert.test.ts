@@ -193,9 +193,7 @@ describe('what cannot be read is said, with what to do', () => {
     expect(run('convert', 'nowhere', '--to', 'pprof').said).toMatch(
       /nowhere could not be read.*there is no such file/,
     )
-    expect(run('convert', 'x', '--to', 'svg').said).toMatch(
-      /Allowed choices are cpuprofile, speedscope/,
-    )
+    expect(run('convert', 'x', '--to', 'svg').said).toMatch(/Allowed choices are cpuprofile, speedscope/)
     expect(run('convert', 'x', '--to', 'pprof', '--map', 'x').said).toContain('REMOTE=LOCAL')
     expect(run('convert', 'x').said).toContain('--to <format>')
   })
@@ -209,7 +207,14 @@ describe('what cannot be read is said, with what to do', () => {
 
   it('an output that cannot be written', () => {
     const to = join(scratch, 'no', 'such', 'folder')
-    const { exitCode, stderr } = run('convert', recordedFile('plain.raw.txt'), '--to', 'pprof', '--output', to)
+    const { exitCode, stderr } = run(
+      'convert',
+      recordedFile('plain.raw.txt'),
+      '--to',
+      'pprof',
+      '--output',
+      to,
+    )
     expect(exitCode).toBe(1)
     expect(stderr).toContain(to)
   })

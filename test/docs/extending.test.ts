@@ -92,7 +92,9 @@ describePythons(
       expect((await dap.answer('dapscope.cpu.times', { colour: 'red' })).body.error.name).toBe(
         'wrongArguments',
       )
-      expect((await dap.typed('%cpu times')).body.result).toMatch(/^\d+ ms in the program, \d+ ms in the kernel\n$/)
+      expect((await dap.typed('%cpu times')).body.result).toMatch(
+        /^\d+ ms in the program, \d+ ms in the kernel\n$/,
+      )
       expect(await dap.ask('dapscope.cpu.start', { sampler: 'states', formats: ['csv'] })).toMatchObject({
         sampler: 'states',
       })

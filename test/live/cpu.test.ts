@@ -1,7 +1,17 @@
 // CPU profiles of real programs in real debug sessions, through the proxy.
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { checkAccounting, checkProfile, IDLE, pause, read, shareOf, SHARES, STEPS, threadOf } from './captures.ts'
+import {
+  checkAccounting,
+  checkProfile,
+  IDLE,
+  pause,
+  read,
+  shareOf,
+  SHARES,
+  STEPS,
+  threadOf,
+} from './captures.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { Dap } from './dap.ts'

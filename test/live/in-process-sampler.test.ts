@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describePythons, EVERY } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { checkAccounting, checkProfile, fakePySpy, pause, read, shareOf, SHARES, STEPS, threadOf } from './captures.ts'
+import {
+  checkAccounting,
+  checkProfile,
+  fakePySpy,
+  pause,
+  read,
+  shareOf,
+  SHARES,
+  STEPS,
+  threadOf,
+} from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 

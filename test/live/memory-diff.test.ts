@@ -120,9 +120,7 @@ describePythons(
         (await dap.answer('dapscope.memory.ingest', args)).body.error.name
       expect(await refused({ sessionId: 'another', output: printed })).toBe('unknownSession')
       expect(await refused({ sessionId, output: 'nothing here' })).toBe('noMarker')
-      expect(await refused({ sessionId, output: printed.replace('"peak"', '"peek"') })).toBe(
-        'damagedPayload',
-      )
+      expect(await refused({ sessionId, output: printed.replace('"peak"', '"peek"') })).toBe('damagedPayload')
       expect(await refused({ sessionId, output: printed.slice(0, 60) })).toBe('damagedPayload')
       const frame = { nonce: 'deadbeefdeadbeef', part: 1, total: 1, length: 2, crc32: 0, data: '{}' }
       expect(await refused({ sessionId, output: `__BASILISK_MEM__${JSON.stringify(frame)}` })).toBe(

@@ -95,7 +95,8 @@ describePythons(
       await built(folder)
       writeFileSync(join(folder, 'end'), '')
       await dap.event('terminated')
-      const lines = dap.shown()
+      const lines = dap
+        .shown()
         .split('\n')
         .filter((line) => line.startsWith('__BASILISK_MEM__'))
       const frames = lines.map((line) => JSON.parse(line.slice('__BASILISK_MEM__'.length)))

@@ -31,7 +31,10 @@ async function shortest(courier: Courier, args: object): Promise<string> {
 
 async function stopped(dap: Dap, python: string): Promise<number> {
   const breakpoints = { [HOLDERS]: [STOP] }
-  await dap.launch({ program: HOLDERS, args: ['0.5'], python: [python] }, { breakpoints, filters: ['raised'] })
+  await dap.launch(
+    { program: HOLDERS, args: ['0.5'], python: [python] },
+    { breakpoints, filters: ['raised'] },
+  )
   const { body } = await dap.event('stopped')
   expect(body.reason).toBe('breakpoint')
   return (await dap.frameOf(body.threadId)).id

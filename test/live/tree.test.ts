@@ -162,7 +162,9 @@ describePythons(
       expect(named['task 0'].frames[1].path).toBe(AWAITING)
       expect(source[named['task 0'].frames[1].line - 1]).toContain('create_future()')
       expect(named['task 1'].awaits).toEqual(['task task 0'])
-      expect((await dap.typed('%cpu dump')).body.result).toMatch(/task task 1 \(waiting\)\n {2}follow .*\n {2}awaits task task 0/)
+      expect((await dap.typed('%cpu dump')).body.result).toMatch(
+        /task task 1 \(waiting\)\n {2}follow .*\n {2}awaits task task 0/,
+      )
       await dap.quit()
     })
   },

@@ -123,9 +123,7 @@ describePythons(
       const port = freePort()
       const server = Dap.proxy(python, ['--port', String(port)])
       const [a, b] = [await Dap.tcp(port), await Dap.tcp(port)]
-      await Promise.all(
-        [a, b].map((dap) => dap.launch({ program: IDLE, python: [python] })),
-      )
+      await Promise.all([a, b].map((dap) => dap.launch({ program: IDLE, python: [python] })))
       const pids = descendants(server.process!.pid!)
       expect(await a.pid()).not.toBe(await b.pid())
       await a.answer('disconnect', { terminateDebuggee: true })

@@ -75,7 +75,10 @@ function place(
 }
 
 /** The long way: each slice that a mode shows, as its node and how long it is. */
-export function* shownSlices({ threads }: Stacks, mode: 'cpu' | 'wall'): Generator<[node: number, us: number]> {
+export function* shownSlices(
+  { threads }: Stacks,
+  mode: 'cpu' | 'wall',
+): Generator<[node: number, us: number]> {
   for (const { slices, end, isDebugger } of threads)
     for (const [i, node] of slices.node.entries()) {
       const us = (slices.start[i + 1] ?? end) - slices.start[i]!

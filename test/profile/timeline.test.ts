@@ -67,7 +67,9 @@ function checkWhole(stacks: Assembled, duration: number): void {
   for (const mode of ['cpu', 'wall'] as const) {
     const accounting = account(stacks, mode)
     checkAccounting(accounting)
-    expect(accounting.threads.map(({ lifeUs }) => lifeUs)).toEqual(stacks.threads.map(({ start, end }) => end - start))
+    expect(accounting.threads.map(({ lifeUs }) => lifeUs)).toEqual(
+      stacks.threads.map(({ start, end }) => end - start),
+    )
   }
 }
 

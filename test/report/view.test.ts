@@ -84,9 +84,7 @@ describe('dapscope view', () => {
 
     const none = view([file], { env: { PATH: at('nowhere') }, extendEnv: false })
     expect(none.stdout).toBe(at('memory.html'))
-    expect(none.said).toMatch(
-      /no browser could be opened here\. Open the page by hand: file:\/\//,
-    )
+    expect(none.said).toMatch(/no browser could be opened here\. Open the page by hand: file:\/\//)
   })
 
   it('compares two files of one kind', () => {

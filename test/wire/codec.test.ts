@@ -104,7 +104,9 @@ describe('the framer', () => {
   })
 
   it('refuses lines that end in a bare newline, which debugpy would wait behind for ever', () => {
-    expect(() => framesOf([withHeader(`Content-Length: ${INITIALIZE.length}\n\n`, INITIALIZE)])).toThrow(/\\r\\n/)
+    expect(() => framesOf([withHeader(`Content-Length: ${INITIALIZE.length}\n\n`, INITIALIZE)])).toThrow(
+      /\\r\\n/,
+    )
   })
 
   it('delivers what came before the fault', () => {
