@@ -130,6 +130,16 @@
   (when-let* ((buffer (find-buffer-visiting file)))
     (with-current-buffer buffer (dapscope--flymake-buffer))))
 
+(defvar dapscope--leaks-root nil
+  "The session that the user started, to which `dapscope--leaks' belong.")
+
+(defun dapscope--leaks-are-of (root)
+  "Forget the leaks of an earlier session than ROOT, which may be mended."
+  (unless (eq root dapscope--leaks-root)
+    (setq dapscope--leaks-root root)
+    (clrhash dapscope--leaks)
+    (dapscope--each-buffer #'dapscope--flymake-buffer)))
+
 (defun dapscope--visit ()
   "Show what is known of the file that was just opened."
   (when dapscope-show-shares (dapscope--mark-buffer))
