@@ -44,6 +44,8 @@
   "Places that dapscope tells of; \\[next-error] goes to the next."
   (setq-local compilation-error-regexp-alist (list dapscope--place-regexp))
   (setq-local compilation-error-regexp-alist-alist nil))
+;; There is nothing to compile again: `recompile' would run the user's `compile-command'.
+(define-key dapscope-list-mode-map (kbd "g") #'undefined)
 
 (defun dapscope--list (title places)
   "Show PLACES, a list of (FILE LINE TEXT), as the list TITLE."

@@ -19,6 +19,7 @@
   (play-wait "the profile" (get-buffer "*dapscope list*"))
   (play-tell 'list (vconcat (play-list)))
   (play-tell 'first (vconcat (play-first-place)))
+  (play-tell 'again (format "%s" (with-current-buffer "*dapscope list*" (key-binding "g"))))
   (play-tell 'shares (play-shares))
   (dapscope-clear)
   (play-tell 'sharesAfterClear (length (play-shares)))

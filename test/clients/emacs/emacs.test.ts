@@ -138,6 +138,7 @@ describe.each(['dap-mode', 'dape'] as const)('%s', (client) => {
     expect(told.first).toEqual([SHARES, line])
     expect(told.shares[line]).toMatch(/^ {2}\d+\.\d %/)
     expect(told.sharesAfterClear).toBe(0)
+    expect(told.again).toBe('undefined')
 
     expect(told.opened).toBe(told.profile.replace(/\.cpuprofile$/, '.html'))
     expect(told.diff).toContain('spin_three')
