@@ -22,6 +22,13 @@ it('a failure and an answer speak of the extension’s commands; a line that was
   expect(failed(3, { command: 'dapscope.cpu.stop' }, nothing)).toBe(
     'Start one with “dapscope: Start CPU Profile”, or `%mem start frames=10` in the Debug Console.',
   )
+  const early = {
+    format: '`{command}` needs a running program.',
+    variables: { command: 'dapscope.cpu.start' },
+  }
+  tracker.onWillReceiveMessage({ seq: 6, command: 'dapscope.cpu.start' })
+  tracker.onDidSendMessage({ type: 'response', request_seq: 6, success: false, body: { error: early } })
+  expect(early).toEqual({ format: '“dapscope: Start CPU Profile” needs a running program.', variables: {} })
   const evaluate = (expression: string) => ({ command: 'evaluate', arguments: { expression } })
   expect(failed(4, evaluate('%mem gc'), 'Type `%mem start`.')).toBe('Type `%mem start`.')
   await vscode.commands.get('dapscope.memoryGc')!()

@@ -109,7 +109,8 @@ it('a failure that comes later is told once: by its event, unless the answer was
   const format = 'py-spy could not sample the program: {message}. Try `dapscope.cpu.start` again.'
   const body = `'(:profileId "x" :error (:id 1212 :format "${format}" :variables (:message "gone")))`
   const event = `(dapscope--on-event '(:key x) 'dapscope.cpu.finished ${body})`
-  const answered = "(dapscope--ask (list :ask (lambda (_command _arguments take) (funcall take nil \"refused\"))) nil nil 'ignore)"
+  const answered =
+    '(dapscope--ask (list :ask (lambda (_command _arguments take) (funcall take nil "refused"))) nil nil \'ignore)'
   const forms = [event, answered, event].flatMap((each) => ['--eval', each])
   const { stderr } = await run(emacs, ['--batch', '-Q', '-L', packageCopy(), '-l', 'dapscope', ...forms])
   expect(stderr.split('\n').filter((line) => line.startsWith('dapscope:'))).toEqual([

@@ -26,7 +26,8 @@ export async function findEmacs(): Promise<string> {
     )
   }
   const emacs = installed()
-  if (emacs === undefined) throw new Error('it is not on the PATH (apt-get install emacs-nox elpa-dap-mode elpa-use-package)')
+  if (emacs === undefined)
+    throw new Error('it is not on the PATH (apt-get install emacs-nox elpa-dap-mode elpa-use-package)')
   return emacs
 }
 
