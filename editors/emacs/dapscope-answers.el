@@ -70,7 +70,7 @@ A child's is that of the session which the user started, too."
 ;;; What comes back
 
 (defun dapscope--failed (failure)
-  "Show FAILURE, which an event brings, unless that was the last answer."
+  "Show FAILURE, the end of an event, unless that was the last answer."
   (unless dapscope--answered-failure
     (let ((filled (replace-regexp-in-string
                    "{\\([a-zA-Z]+\\)}"
