@@ -52,13 +52,15 @@ export async function resolveDebugConfiguration(
   // The older of these two is refused beside the other.
   const isNamed = config['python'] !== undefined || config['pythonPath'] !== undefined
   const python = isNamed ? undefined : selectedPython(folder)
-  return {
+  const filled: Configuration = {
     ...(folder && { cwd: '${workspaceFolder}' }),
     // Microsoft's default: debugpy's own is the Debug Console, where a program cannot read what is typed.
     console: 'integratedTerminal',
     ...config,
     ...(python !== undefined && { python }),
   }
+  // Else the Debug Console lies in front of the terminal.
+  return filled['console'] === 'internalConsole' ? filled : { internalConsoleOptions: 'neverOpen', ...filled }
 }
 
 /** `envFile` is no key of debugpy's: as with Microsoft's debugger `env` counts more, and the file may be missing. */

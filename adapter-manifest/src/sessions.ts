@@ -120,7 +120,7 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
   /** Undefined for what is not ours to look at. */
   private asked({ command = '', arguments: args }: Message): Asked | undefined {
     const line = command === 'evaluate' ? String(args?.expression).trim() : ''
-    const isWord = /^%(cpu|mem)\b/.test(line)
+    const isWord = /^%(cpu|mem|prof)/.test(line)
     if (!isWord && !command.startsWith('dapscope.')) return undefined
     return {
       isOurs: !isWord || this.own.delete(line),
@@ -141,7 +141,10 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
     const { error } = (body ?? {}) as { error?: Failure }
     const state = this.of(session)
     if (state) Object.assign(state, { refused: error?.id, comparing: state.comparing && !asked.compares })
-    if (error && asked.isOurs) Object.assign(error, { format: this.told(filled(error)), variables: {} })
+    if (!error) return
+    if (asked.isOurs) Object.assign(error, { format: this.told(filled(error)), variables: {} })
+    // The Debug Console itself shows what was typed there; a notification would say it once more.
+    else error.showUser = false
   }
 
   private introduced(session: vscode.DebugSession, body: unknown): void {

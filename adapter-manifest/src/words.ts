@@ -21,6 +21,7 @@ export interface Failure {
   id: number
   format: string
   variables?: Record<string, string>
+  showUser?: boolean
 }
 
 export function filled({ format, variables = {} }: Failure): string {

@@ -153,6 +153,7 @@ describe('a session of our own type', () => {
         program: '${file}',
         cwd: '${workspaceFolder}',
         console: 'integratedTerminal',
+        internalConsoleOptions: 'neverOpen',
       })
     },
   )

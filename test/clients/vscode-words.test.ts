@@ -29,6 +29,11 @@ it('a failure and an answer speak of the extension’s commands; a line that was
   tracker.onWillReceiveMessage({ seq: 6, command: 'dapscope.cpu.start' })
   tracker.onDidSendMessage({ type: 'response', request_seq: 6, success: false, body: { error: early } })
   expect(early).toEqual({ format: '“dapscope: Start CPU Profile” needs a running program.', variables: {} })
+  // What was typed stands in the Debug Console: no notification beside it.
+  const typed = { format: 'No word.', showUser: true }
+  tracker.onWillReceiveMessage({ seq: 7, command: 'evaluate', arguments: { expression: '%cpux' } })
+  tracker.onDidSendMessage({ type: 'response', request_seq: 7, success: false, body: { error: typed } })
+  expect(typed).toEqual({ format: 'No word.', showUser: false })
   const evaluate = (expression: string) => ({ command: 'evaluate', arguments: { expression } })
   expect(failed(4, evaluate('%mem gc'), 'Type `%mem start`.')).toBe('Type `%mem start`.')
   await vscode.commands.get('dapscope.memoryGc')!()
