@@ -67,7 +67,7 @@ function trackingActions(sessions: Sessions): Actions {
     memoryStart: {
       label: '$(database) Start tracking memory',
       detail: 'where it is allocated from now on; the program is slower meanwhile',
-      when: (state) => !tracking(state),
+      when: (state) => state.debugged && !tracking(state),
       run: (state) => track(state, 'dapscope.memory.start', true),
     },
     memorySnapshot: {
@@ -96,19 +96,19 @@ function objectActions(type: Type): Actions {
     memoryReferences: {
       label: '$(references) Who holds this object…',
       detail: 'the shortest paths to it from something with a name',
-      when: () => true,
+      when: ({ debugged }) => debugged,
       run: (state) => askReferences(state, type),
     },
     memoryObjects: {
       label: '$(symbol-class) Count objects by type',
       detail: 'and what has changed since the last count; needs no tracking',
-      when: () => true,
+      when: ({ debugged }) => debugged,
       run: (state) => type(state, '%mem objects'),
     },
     memoryGc: {
       label: '$(trash) Collect garbage',
       detail: 'and tell what was found',
-      when: () => true,
+      when: ({ debugged }) => debugged,
       run: (state) => type(state, '%mem gc'),
     },
   }

@@ -9,6 +9,7 @@ import {
   FIRST_TYPE,
   provideDebugConfigurations,
   resolveDebugConfiguration,
+  resolveDebugConfigurationWithSubstitutedVariables,
   TYPE,
 } from './own-sessions.ts'
 import { PythonSessions } from './python-sessions.ts'
@@ -25,11 +26,11 @@ const PYTHON_TYPES = ['debugpy', 'python']
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const { subscriptions, extensionPath, globalStorageUri } = context
   const dapscope = join(extensionPath, 'dist', 'dapscope.cjs')
-  const isAlone = pythonDebugger() === undefined
-  await vscode.commands.executeCommand('setContext', 'dapscope.hasPythonDebugger', !isAlone)
   subscriptions.push(...ownType(dapscope), ...results(dapscope, toldIn(context.extension)))
-  const facts = { dapscope, debugpy: bundledDebugpy() }
-  const adapter = await placeShim(extensionPath, globalStorageUri.fsPath, facts)
+  const look = () => lookAround(extensionPath, globalStorageUri.fsPath, dapscope)
+  // Microsoft's debugger may come after us.
+  subscriptions.push(vscode.extensions.onDidChange(() => void look()))
+  const adapter = await look()
   const relay = new Relay(dapscope)
   const python = new PythonSessions(adapter, relay)
   subscriptions.push(
@@ -38,12 +39,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   )
 }
 
+/** What there is of another extension that debugs Python. @returns the shim's path */
+async function lookAround(extensionPath: string, folder: string, dapscope: string): Promise<string> {
+  const hasPythonDebugger = pythonDebugger() !== undefined
+  await vscode.commands.executeCommand('setContext', 'dapscope.hasPythonDebugger', hasPythonDebugger)
+  return placeShim(extensionPath, folder, { dapscope, debugpy: bundledDebugpy() })
+}
+
 function ownType(dapscope: string): vscode.Disposable[] {
   const { debug, DebugConfigurationProviderTriggerKind } = vscode
   return [
-    ...[TYPE, FIRST_TYPE].map((type) =>
-      debug.registerDebugConfigurationProvider(type, { resolveDebugConfiguration }),
-    ),
+    debug.registerDebugConfigurationProvider(FIRST_TYPE, { resolveDebugConfiguration }),
+    debug.registerDebugConfigurationProvider(TYPE, {
+      resolveDebugConfiguration,
+      resolveDebugConfigurationWithSubstitutedVariables,
+    }),
     debug.registerDebugConfigurationProvider(
       TYPE,
       { provideDebugConfigurations },
@@ -68,7 +78,7 @@ function results(dapscope: string, told: Told): vscode.Disposable[] {
     marks,
     reports,
     channel,
-    new Results(sessions, marks, reports),
+    new Results(sessions, marks, reports, told),
     ...addMenu(sessions, print),
     vscode.commands.registerCommand('dapscope.openReport', (uri?: vscode.Uri) => openReport(reports, uri)),
   ]

@@ -10,75 +10,72 @@ type Kind = 'leak' | 'allocation' | 'hotLine'
 
 /** At a line: its text, and more on hovering. */
 interface Mark {
+  uri: vscode.Uri
   /** 1-based. */
   line: number
   text: string
   hover: string
+  /** In the problems list. */
+  severity?: vscode.DiagnosticSeverity
 }
 
 /** What is worth a mark: enough to matter, few enough to read. */
 const [LEAST_PERCENT, MOST] = [2, 10]
 
 export class Marks implements vscode.Disposable {
-  /** By kind and path. */
-  private readonly marks = new Map<Kind, Map<string, Mark[]>>()
+  private readonly marks: Record<Kind, Mark[]> = { leak: [], allocation: [], hotLine: [] }
   private readonly looks: Record<Kind, vscode.TextEditorDecorationType>
-  private readonly problems = {
-    leak: vscode.languages.createDiagnosticCollection('dapscope-leaks'),
-    allocation: vscode.languages.createDiagnosticCollection('dapscope-allocations'),
-  }
+  private readonly problems = vscode.languages.createDiagnosticCollection('dapscope')
   private readonly subscriptions: vscode.Disposable[]
+  /** The session whose leaks are shown. */
+  private leaksOf: string | undefined
 
   constructor(private readonly told: Told) {
     this.looks = { leak: look('leak', true), allocation: look('allocation'), hotLine: look('hotLine') }
     this.subscriptions = [
-      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.decorate()),
+      vscode.workspace.onDidChangeConfiguration((changed) => {
+        if (changed.affectsConfiguration('dapscope.marks')) this.show()
+      }),
       vscode.commands.registerCommand('dapscope.clearMarks', () => this.clear()),
       ...Object.values(this.looks),
-      ...Object.values(this.problems),
+      this.problems,
     ]
   }
 
-  /** Those of one file; an empty list takes its marks away. */
-  leaks({ path, diagnostics: given }: FileDiagnostics): void {
-    const diagnostics = given.map((each) => ({ ...each, message: this.told(each.message) }))
-    const marks = diagnostics.map(({ range, message }) => ({
-      line: range.start.line + 1,
+  /** Those of one file, in place of those that it had. */
+  leaks({ path, diagnostics }: FileDiagnostics): void {
+    const uri = vscode.Uri.file(path)
+    const others = this.marks.leak.filter((mark) => !isOf(uri)(mark))
+    const marks = diagnostics.map(({ range, message: given, severity }) => {
+      const hover = this.told(given)
       // It stands at that line, and what an editor of half a window would cut off is how much.
-      text: message.split('. ')[0]!.replace(/ in [^:]+:/, ':'),
-      hover: message,
-    }))
-    const problems = diagnostics.map(({ range, message, severity }) =>
-      problem(range.start.line, message, severity - 1),
-    )
-    if (setting('marks')) this.problems.leak.set(vscode.Uri.file(path), problems)
-    this.set('leak', new Map([...(this.marks.get('leak') ?? []), [path, marks]]))
+      const text = hover.split('. ')[0]!.replace(/ in [^:]+:/, ':')
+      return { uri, line: range.start.line + 1, text, hover, severity: severity - 1 }
+    })
+    this.set('leak', [...others, ...marks])
   }
 
-  allocations(sites: readonly ToldSite[]): void {
-    const top = sites.filter(isWorthIt).slice(0, MOST)
+  /** Of a snapshot of a session that the user has started. What has leaked in another may be mended. */
+  allocations(sites: readonly ToldSite[], session: string): void {
+    if (session !== this.leaksOf) this.marks.leak = []
+    this.leaksOf = session
     const text = ({ bytes, percent }: ToldSite) =>
       `${megabytes(bytes)}, ${percent.toFixed(0)} % of the memory traced`
-    const marks = byPath(top, (site) => ({
+    const marks = sites.filter(isWorthIt).map((site) => ({
+      uri: vscode.Uri.file(site.path),
       line: site.line,
       text: text(site),
       hover: `${text(site)}, in ${site.count} blocks (memory snapshot)`,
+      severity: vscode.DiagnosticSeverity.Information,
     }))
-    this.problems.allocation.clear()
-    if (setting('marks'))
-      for (const [path, list] of marks)
-        this.problems.allocation.set(
-          vscode.Uri.file(path),
-          list.map(({ line, hover }) => problem(line - 1, hover, vscode.DiagnosticSeverity.Information)),
-        )
-    this.set('allocation', marks)
+    this.set('allocation', marks.slice(0, MOST))
   }
 
   hot(lines: readonly HotLine[]): void {
-    const top = lines
-      .filter(({ totalPercent: percent, ...line }) => isWorthIt({ ...line, percent }))
-      .slice(0, MOST)
-    const marks = byPath(top, ({ line, selfPercent, totalPercent, totalMs }) => ({
+    const top = lines.filter(({ totalPercent: percent, ...line }) => isWorthIt({ ...line, percent }))
+    const marks = top.slice(0, MOST).map(({ path, line, selfPercent, totalPercent, totalMs }) => ({
+      uri: vscode.Uri.file(path),
       line,
       text: `${totalPercent.toFixed(0)} % of the time`,
       hover: `${totalMs.toFixed(0)} ms with what it calls (${totalPercent.toFixed(1)} %), itself ${selfPercent.toFixed(1)} % (CPU profile)`,
@@ -91,38 +88,41 @@ export class Marks implements vscode.Disposable {
   }
 
   private clear(): void {
-    this.marks.clear()
-    for (const each of Object.values(this.problems)) each.clear()
-    this.draw()
+    Object.assign(this.marks, { leak: [], allocation: [], hotLine: [] })
+    this.show()
   }
 
-  private set(kind: Kind, marks: Map<string, Mark[]>): void {
-    this.marks.set(kind, marks)
-    this.draw()
+  private set(kind: Kind, marks: Mark[]): void {
+    this.marks[kind] = marks
+    this.show()
   }
 
-  private draw(): void {
-    void vscode.commands.executeCommand('setContext', 'dapscope.marks', this.marks.size > 0)
+  private show(): void {
+    const all = Object.values(this.marks).flat()
+    void vscode.commands.executeCommand('setContext', 'dapscope.marks', all.length > 0)
+    this.problems.clear()
+    if (setting('marks')) this.problems.set(all.flatMap(problem))
+    this.decorate()
+  }
+
+  private decorate(): void {
     const isOn = setting('marks')
     for (const editor of vscode.window.visibleTextEditors)
       for (const [kind, look] of Object.entries(this.looks) as [Kind, vscode.TextEditorDecorationType][]) {
-        const marks = (isOn && this.marks.get(kind)?.get(editor.document.uri.fsPath)) || []
+        const marks = isOn ? this.marks[kind].filter(isOf(editor.document.uri)) : []
         editor.setDecorations(look, marks.map(decoration))
       }
   }
 }
 
-function isWorthIt({ category, line, percent }: Pick<ToldSite, 'category' | 'line' | 'percent'>): boolean {
-  return category === 'user' && line > 0 && percent >= LEAST_PERCENT
+/** Whole addresses: the other side of a comparison with Git has the same path. */
+function isOf(uri: vscode.Uri): (mark: Mark) => boolean {
+  const text = uri.toString()
+  return (mark) => mark.uri.toString() === text
 }
 
-function byPath<T extends { path: string }>(
-  all: readonly T[],
-  markOf: (each: T) => Mark,
-): Map<string, Mark[]> {
-  const found = new Map<string, Mark[]>()
-  for (const each of all) found.set(each.path, [...(found.get(each.path) ?? []), markOf(each)])
-  return found
+function isWorthIt({ category, line, percent }: Pick<ToldSite, 'category' | 'line' | 'percent'>): boolean {
+  return category === 'user' && line > 0 && percent >= LEAST_PERCENT
 }
 
 function look(kind: Kind, isWholeLine = false): vscode.TextEditorDecorationType {
@@ -145,10 +145,12 @@ function wholeLine(line: number): vscode.Range {
   return new vscode.Range(line, 0, line, 10_000)
 }
 
-function problem(line: number, message: string, severity: vscode.DiagnosticSeverity): vscode.Diagnostic {
-  const made = new vscode.Diagnostic(wholeLine(line), message, severity)
+/** Those of one file come together again in the list. */
+function problem({ uri, line, hover, severity }: Mark): [vscode.Uri, vscode.Diagnostic[]][] {
+  if (severity === undefined) return []
+  const made = new vscode.Diagnostic(wholeLine(line - 1), hover, severity)
   made.source = 'dapscope'
-  return made
+  return [[uri, [made]]]
 }
 
 function megabytes(bytes: number): string {

@@ -15,15 +15,19 @@ export function addMenu(sessions: Sessions, print: Print): vscode.Disposable[] {
     sessions.onDidChange(show),
     vscode.commands.registerCommand('dapscope.menu', () => openMenu(sessions, table)),
     ...Object.entries(table).map(([name, action]) =>
-      vscode.commands.registerCommand(`dapscope.${name}`, () => perform(action, sessions.active)),
+      vscode.commands.registerCommand(`dapscope.${name}`, () => perform(action, sessions, sessions.active)),
     ),
   ]
 }
 
-/** VS Code itself shows the text of a failure: dapscope marks it `showUser`. */
-async function perform(action: Action, state: Profiled | undefined): Promise<void> {
+/** VS Code itself shows the text of a failure, which dapscope marks `showUser`; not that there is nobody left to ask. */
+async function perform(action: Action, sessions: Sessions, state: Profiled | undefined): Promise<void> {
   if (!state || !action.when(state)) return
-  await Promise.resolve(action.run(state)).catch(() => undefined)
+  const isOver = () => sessions.of(state.session) !== state
+  let isRefused = isOver()
+  if (!isRefused) await Promise.resolve(action.run(state)).catch(() => (isRefused = true))
+  if (isRefused && isOver())
+    void vscode.window.showInformationMessage('dapscope: that debug session has ended.')
 }
 
 interface Pick extends vscode.QuickPickItem {
@@ -39,16 +43,17 @@ async function openMenu(sessions: Sessions, table: Record<string, Action>): Prom
     .map((action) => ({ label: action.label, description: action.detail, action }))
   const title = `dapscope: ${state.session.name}`
   const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true })
-  if (picked) await perform(picked.action, state)
+  if (picked) await perform(picked.action, sessions, state)
 }
 
 function showState(item: vscode.StatusBarItem, state: Profiled | undefined): void {
-  const { capturing, tracking, snapshots } = state ?? {
-    capturing: false,
-    tracking: false,
-    snapshots: new Map(),
+  const keys = {
+    session: state !== undefined,
+    debugged: state?.debugged ?? false,
+    capturing: state?.capturing ?? false,
+    tracking: state?.tracking ?? false,
+    snapshots: (state?.snapshots.size ?? 0) > 0,
   }
-  const keys = { session: state !== undefined, capturing, tracking, snapshots: snapshots.size > 0 }
   for (const [key, value] of Object.entries(keys))
     void vscode.commands.executeCommand('setContext', `dapscope.${key}`, value)
   if (!state) return item.hide()

@@ -1,4 +1,7 @@
 // The debugger type `dapscope`: what F5 runs with no launch.json or half a configuration, and the adapter's command line.
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
 import * as vscode from 'vscode'
 import { bundledDebugpy } from './bundled.ts'
 import { NODE, nodeArguments, nodeEnvironment } from './node.ts'
@@ -46,12 +49,29 @@ export async function resolveDebugConfiguration(
     if (!(await isPythonInFront())) return undefined
     config['program'] = program
   }
-  const python: unknown = config['python'] ?? selectedPython(folder)
-  return {
+  // The older of these two is refused beside the other.
+  const isNamed = config['python'] !== undefined || config['pythonPath'] !== undefined
+  const python = isNamed ? undefined : selectedPython(folder)
+  const filled: Configuration = {
     ...(folder && { cwd: '${workspaceFolder}' }),
+    // Microsoft's default: debugpy's own is the Debug Console, where a program cannot read what is typed.
+    console: 'integratedTerminal',
     ...config,
     ...(python !== undefined && { python }),
   }
+  // Else the Debug Console lies in front of the terminal.
+  return filled['console'] === 'internalConsole' ? filled : { internalConsoleOptions: 'neverOpen', ...filled }
+}
+
+/** `envFile` is no key of debugpy's: as with Microsoft's debugger `env` counts more, and the file may be missing. */
+export async function resolveDebugConfigurationWithSubstitutedVariables(
+  folder: vscode.WorkspaceFolder | undefined,
+  config: Configuration,
+): Promise<Configuration> {
+  const { envFile, ...others } = config
+  if (typeof envFile !== 'string') return config
+  const text = await readFile(resolve(folder?.uri.fsPath ?? '', envFile), 'utf8').catch(() => '')
+  return { ...others, env: { ...parseEnv(text), ...(config['env'] as object | undefined) } }
 }
 
 async function isPythonInFront(): Promise<boolean> {
@@ -83,6 +103,6 @@ function flagsFor(config: Configuration): string[] {
   const { host = '127.0.0.1', port } = (config['connect'] ?? {}) as { host?: string; port?: number }
   if (config.request === 'attach' && port !== undefined) return ['--connect', `${host}:${port}`]
   const debugpy = bundledDebugpy()
-  const python: unknown = [config['debugAdapterPython'] ?? config['python']].flat()[0]
+  const python: unknown = [config['debugAdapterPython'] ?? config['python'] ?? config['pythonPath']].flat()[0]
   return debugpy !== undefined && typeof python === 'string' ? ['--python', python, '--debugpy', debugpy] : []
 }

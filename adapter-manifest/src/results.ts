@@ -9,8 +9,9 @@ import { setting } from './configuration.ts'
 import type { Marks } from './marks.ts'
 import type { Reports } from './reports.ts'
 import type { Profiled, Sessions } from './sessions.ts'
+import { filled, type Failure, type Told } from './words.ts'
 
-type Body<T> = Partial<T> & { error?: unknown }
+type Body<T> = Partial<T> & { error?: Failure }
 
 export class Results implements vscode.Disposable {
   private readonly subscription: vscode.Disposable
@@ -21,6 +22,7 @@ export class Results implements vscode.Disposable {
     private readonly sessions: Sessions,
     private readonly marks: Marks,
     private readonly reports: Reports,
+    private readonly told: Told,
   ) {
     this.subscription = vscode.debug.onDidReceiveDebugSessionCustomEvent((event) => this.take(event))
   }
@@ -32,16 +34,21 @@ export class Results implements vscode.Disposable {
   private take({ session, event, body }: vscode.DebugSessionCustomEvent): void {
     const state = this.sessions.of(session)
     if (!state || !event.startsWith('dapscope.')) return
-    // A failed one is told by dapscope itself.
-    const told = (body ?? {}) as { error?: unknown }
+    const told = (body ?? {}) as { error?: Failure }
     if (event === 'dapscope.cpu.started') this.sessions.change(() => (state.capturing = true))
     if (event === 'dapscope.cpu.finished') this.cpu(state, told)
     if (event === 'dapscope.memory.diff') state.comparing = false
-    if (told.error !== undefined) return
+    if (told.error !== undefined) return this.failed(state, told.error)
     if (event === 'dapscope.memory.snapshot') this.snapshot(state, told)
     if (event === 'dapscope.memory.diff') this.comparison(state, told)
     if (event === 'dapscope.memory.references') this.references(told)
     if (event === 'dapscope.diagnostics') this.marks.leaks(body as FileDiagnostics)
+  }
+
+  /** dapscope writes it into the Debug Console, which may never open; what an answer has told is told once. */
+  private failed(state: Profiled, error: Failure): void {
+    if (error.id !== state.refused) void vscode.window.showErrorMessage(this.told(filled(error)))
+    state.refused = error.id
   }
 
   private cpu(state: Profiled, { cpuProfilePath, hotLines = [] }: Body<CaptureResult>): void {
@@ -57,7 +64,7 @@ export class Results implements vscode.Disposable {
       state.tracking = true
       state.snapshots.set(snapshotId, heapProfilePath)
     })
-    this.marks.allocations(sites)
+    this.marks.allocations(sites, rootOf(state.session).id)
     // Nothing is to flash by before the comparison.
     if (!state.comparing) this.inTurn(() => this.open('memory', heapProfilePath))
   }
@@ -93,4 +100,9 @@ export class Results implements vscode.Disposable {
       })
     if (which === 'both' || which === 'report') await this.reports.show(kind, [file])
   }
+}
+
+/** The session that the user has started. */
+function rootOf(session: vscode.DebugSession): vscode.DebugSession {
+  return session.parentSession ? rootOf(session.parentSession) : session
 }

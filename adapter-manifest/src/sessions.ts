@@ -1,17 +1,21 @@
 // Which debug sessions have dapscope in them, and what of it runs there: known from what passes, so that no plain session is asked.
 import * as vscode from 'vscode'
 import { TYPE } from './own-sessions.ts'
-import type { Told } from './words.ts'
+import { filled, type Failure, type Told } from './words.ts'
 
 /** A session whose adapter is dapscope. */
 export interface Profiled {
   session: vscode.DebugSession
+  /** There is a debugger that can be asked: the session does not run without debugging. */
+  debugged: boolean
   /** A CPU capture runs. */
   capturing: boolean
   /** Allocations are tracked. */
   tracking: boolean
   /** A comparison is asked for: the snapshot that is taken for it comes first. */
   comparing: boolean
+  /** The failure that the last answer was: its event tells the same once more. */
+  refused: number | undefined
   /** Of the snapshots taken, by id: their files. */
   snapshots: Map<string, string>
 }
@@ -26,18 +30,16 @@ interface Message {
   body?: unknown
 }
 
-interface Failed {
-  error?: { format?: string }
+/** What is known of a request until its answer comes. */
+interface Asked {
+  /** By a command, not typed by the user. */
+  isOurs: boolean
+  /** It changes what runs, and no event tells that. */
+  changes: boolean
+  compares: boolean
 }
 
 const TYPES = [TYPE, 'debugpy', 'python']
-
-/** Words of ours in the Debug Console that change what runs, and tell it by no event. */
-const WORDS = /^\s*%mem\s+(start|stop)/
-
-/** Asks for a comparison, by a command or in the Debug Console. */
-const isComparison = (command: string, line: string) =>
-  command === 'dapscope.memory.diff' || (command === 'evaluate' && /^\s*%mem\s+diff/.test(line))
 
 export class Sessions implements vscode.DebugAdapterTrackerFactory {
   private readonly known = new Map<string, Profiled>()
@@ -74,34 +76,21 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
   }
 
   createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
-    let isTyped = false
-    const ours = new Set<number>()
-    let comparison: number | undefined
-    const compare = (is: boolean) => {
-      const state = this.of(session)
-      if (state) state.comparing = is
-    }
+    const open = new Map<number, Asked>()
     return {
-      onWillReceiveMessage: ({ seq = 0, command = '', arguments: args }: Message) => {
-        const line = String(args?.expression)
-        if (command === 'evaluate') isTyped = WORDS.test(line)
-        if (command.startsWith('dapscope.') || (command === 'evaluate' && this.own.delete(line)))
-          ours.add(seq)
-        if (isComparison(command, line)) {
-          comparison = seq
-          compare(true)
-        }
+      onWillReceiveMessage: (message: Message) => {
+        const asked = this.asked(message)
+        if (!asked) return
+        open.set(message.seq ?? 0, asked)
+        const state = this.of(session)
+        if (state) Object.assign(state, { refused: undefined, comparing: asked.compares || state.comparing })
       },
       onDidSendMessage: (message: Message) => {
         if (message.type !== 'response') return
-        if (ours.delete(message.request_seq ?? 0) && !message.success) this.tell(message)
-        if (!message.success && message.request_seq === comparison) compare(false)
-        if (!message.success) return
-        if (message.command === 'initialize') this.introduced(session, message.body)
-        if (message.command === 'evaluate' && isTyped) {
-          isTyped = false
-          void this.refresh(session)
-        }
+        const asked = open.get(message.request_seq ?? 0)
+        open.delete(message.request_seq ?? 0)
+        if (message.success) this.answered(session, message, asked)
+        else if (asked) this.failed(session, message, asked)
       },
     }
   }
@@ -128,24 +117,54 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
     for (const each of this.subscriptions) each.dispose()
   }
 
+  /** Undefined for what is not ours to look at. */
+  private asked({ command = '', arguments: args }: Message): Asked | undefined {
+    const line = command === 'evaluate' ? String(args?.expression).trim() : ''
+    const isWord = /^%(cpu|mem|prof)/.test(line)
+    if (!isWord && !command.startsWith('dapscope.')) return undefined
+    return {
+      isOurs: !isWord || this.own.delete(line),
+      changes: /^%mem\s+(start|stop)/.test(line),
+      compares: command === 'dapscope.memory.diff' || /^%mem\s+diff/.test(line),
+    }
+  }
+
+  private answered(session: vscode.DebugSession, { command, body }: Message, asked: Asked | undefined): void {
+    if (command === 'initialize') this.introduced(session, body)
+    // What is to be tracked from the first line is tracked by now, or said not to be.
+    const isFirstLine = command === 'configurationDone' && wanted(session).memory
+    if (asked?.changes || isFirstLine) void this.refresh(session).catch(() => undefined)
+  }
+
   /** VS Code 1.139 shows a failure's text itself, and takes it from the very message that a tracker is shown. */
-  private tell({ body }: Message): void {
-    const { error } = (body ?? {}) as Failed
-    if (error?.format !== undefined) error.format = this.told(error.format)
+  private failed(session: vscode.DebugSession, { body }: Message, asked: Asked): void {
+    const { error } = (body ?? {}) as { error?: Failure }
+    const state = this.of(session)
+    if (state) Object.assign(state, { refused: error?.id, comparing: state.comparing && !asked.compares })
+    if (!error) return
+    if (asked.isOurs) Object.assign(error, { format: this.told(filled(error)), variables: {} })
+    // The Debug Console itself shows what was typed there; a notification would say it once more.
+    else error.showUser = false
   }
 
   private introduced(session: vscode.DebugSession, body: unknown): void {
     if (!(body as { dapscope?: object } | undefined)?.dapscope) return
-    const { memory } = (session.configuration['dapscope'] ?? {}) as { memory?: unknown }
-    const profiled = {
+    const profiled: Profiled = {
       session,
+      debugged: session.configuration['noDebug'] !== true,
       capturing: false,
-      tracking: Boolean(memory),
+      tracking: false,
       comparing: false,
-      snapshots: new Map<string, string>(),
+      refused: undefined,
+      snapshots: new Map(),
     }
     this.change(() => this.known.set(session.id, profiled))
   }
+}
+
+/** Our key in the launch configuration. */
+function wanted({ configuration }: vscode.DebugSession): { memory?: unknown } {
+  return (configuration['dapscope'] ?? {}) as { memory?: unknown }
 }
 
 /** What we read of the answer to `dapscope.status`. */

@@ -16,6 +16,18 @@ const COMMANDS: Record<string, string> = {
 /** Requests whose last part is another word in the console. */
 const OTHERS: Record<string, string> = { gcCollect: 'gc', references: 'refs' }
 
+/** DAP's Message. */
+export interface Failure {
+  id: number
+  format: string
+  variables?: Record<string, string>
+  showUser?: boolean
+}
+
+export function filled({ format, variables = {} }: Failure): string {
+  return format.replace(/\{(\w+)\}/g, (whole, key: string) => variables[key] ?? whole)
+}
+
 /** A text of dapscope's for a reader in VS Code. */
 export type Told = (text: string) => string
 
@@ -39,7 +51,7 @@ function asCommands(text: string, titles: ReadonlyMap<string, string>): string {
       ['%' + topic.replace('memory', 'mem'), OTHERS[word] ?? word].join(' '),
     )
     .replace(/`(%[a-z]+ [a-z]+)` with `([a-zA-Z]+): ([^`]+)`/g, '`$1 $2=$3`')
-    .replace(/`%([a-z]+ [^`]*)`/g, (quoted, words: string) => {
+    .replace(/`%((?:cpu|mem|prof) [^`]*)`/g, (quoted, words: string) => {
       const title = titles.get(`dapscope.${COMMANDS[words]}`)
       return title === undefined ? `${quoted} in the Debug Console` : `“${title}”`
     })

@@ -21,11 +21,17 @@ A session has its own as :last of its state.")
 
 ;;; Asking
 
+(defvar dapscope--answered-failure nil
+  "Whether the last answer was a failure: its event tells the same once more.")
+
 (defun dapscope--ask (session command arguments take)
   "Send COMMAND with ARGUMENTS to SESSION; TAKE gets the body of the answer."
+  (setq dapscope--answered-failure nil)
   (funcall (plist-get session :ask) command arguments
            (lambda (body failure)
-             (if failure (message "dapscope: %s" (dapscope--told failure)) (funcall take body)))))
+             (if (setq dapscope--answered-failure failure)
+                 (message "dapscope: %s" (dapscope--told failure))
+               (funcall take body)))))
 
 (defun dapscope--type (line &optional take)
   "Send LINE as if it were typed into the debug console, such as `%cpu 10'.
@@ -63,6 +69,16 @@ A child's is that of the session which the user started, too."
 
 ;;; What comes back
 
+(defun dapscope--failed (failure)
+  "Show FAILURE, the end of an event, unless that was the last answer."
+  (unless dapscope--answered-failure
+    (let ((filled (replace-regexp-in-string
+                   "{\\([a-zA-Z]+\\)}"
+                   (lambda (whole)
+                     (or (plist-get (plist-get failure :variables) (intern (concat ":" (substring whole 1 -1)))) whole))
+                   (plist-get failure :format) t t)))
+      (message "dapscope: %s" (dapscope--told filled)))))
+
 (defun dapscope--via (each)
   "The user's line that leads to EACH, which is library code."
   (if-let* ((via (plist-get each :via)))
@@ -80,7 +96,8 @@ A child's is that of the session which the user started, too."
 (defun dapscope--on-cpu (session body)
   "Show BODY, a finished capture of SESSION."
   (dapscope--set-state session :capture nil)
-  (unless (plist-get body :error)
+  (if-let* ((failure (plist-get body :error)))
+      (dapscope--failed failure)
     (dapscope--keep session body (plist-get body :cpuProfilePath))
     (let ((lines (plist-get body :hotLines)))
       (dapscope--show-shares
@@ -103,8 +120,10 @@ A child's is that of the session which the user started, too."
 
 (defun dapscope--on-snapshot (session body)
   "Show BODY, a snapshot of SESSION."
-  (unless (plist-get body :error)
+  (if-let* ((failure (plist-get body :error)))
+      (dapscope--failed failure)
     (dapscope--keep session body (plist-get body :heapProfilePath))
+    (dapscope--leaks-are-of (plist-get session :root))
     (dapscope--list
      (or (plist-get body :summary) "")
      (mapcar (lambda (each)
@@ -124,7 +143,8 @@ A child's is that of the session which the user started, too."
 
 (defun dapscope--on-diff (session body)
   "Show BODY, a comparison of two snapshots of SESSION: leaks first."
-  (unless (plist-get body :error)
+  (if-let* ((failure (plist-get body :error)))
+      (dapscope--failed failure)
     (dapscope--list
      (let ((change (plist-get (plist-get body :total) :change)))
        (format "%s %s than before" (dapscope--megabytes (abs change)) (if (< change 0) "less" "more")))

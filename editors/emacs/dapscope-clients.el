@@ -131,12 +131,20 @@ dape names programs relative to `:cwd', and so does Python then their lines."
                  (dape-request conn command arguments
                                (lambda (body failure) (funcall callback (dapscope--plain body) failure)))))))
 
+(defun dapscope-dape-command ()
+  "The program of `dapscope-command'."
+  (car dapscope-command))
+
+(defun dapscope-dape-arguments ()
+  "What `dapscope-command' has beside the program, and our own."
+  (append (cdr dapscope-command) '("--stdio")))
+
 (defconst dapscope--dape-configs
-  '((dapscope modes (python-mode python-ts-mode) command "dapscope" command-args ("--stdio") command-cwd dape-command-cwd
-              :type "python" :request "launch" :cwd dape-cwd :program dapscope-dape-program)
-    (dapscope-cpu modes (python-mode python-ts-mode) command "dapscope" command-args ("--stdio") command-cwd dape-command-cwd
-                  :type "python" :request "launch" :cwd dape-cwd :program dapscope-dape-program
-                  :dapscope (:cpu t)))
+  (mapcar (pcase-lambda (`(,name . ,more))
+            `(,name modes (python-mode python-ts-mode)
+                    command dapscope-dape-command command-args dapscope-dape-arguments command-cwd dape-command-cwd
+                    :type "python" :request "launch" :cwd dape-cwd :program dapscope-dape-program ,@more))
+          '((dapscope) (dapscope-cpu :dapscope (:cpu t))))
   "What `dape' offers beside the user's own configurations.")
 
 ;;; dap-mode
@@ -166,7 +174,7 @@ dape names programs relative to `:cwd', and so does Python then their lines."
   (when-let* ((session (or session (dapscope--dap-running))))
     (list :key session
           :root session
-          :dapscope (gethash "dapscope" (dap--debug-session-current-capabilities session))
+          :dapscope (when-let* ((known (dap--debug-session-current-capabilities session))) (gethash "dapscope" known))
           :frame (when-let* ((frame (dap--debug-session-active-frame session))) (gethash "id" frame))
           :local #'identity
           :ask (lambda (command arguments callback)

@@ -44,6 +44,8 @@
   "Places that dapscope tells of; \\[next-error] goes to the next."
   (setq-local compilation-error-regexp-alist (list dapscope--place-regexp))
   (setq-local compilation-error-regexp-alist-alist nil))
+;; There is nothing to compile again: `recompile' would run the user's `compile-command'.
+(define-key dapscope-list-mode-map (kbd "g") #'undefined)
 
 (defun dapscope--list (title places)
   "Show PLACES, a list of (FILE LINE TEXT), as the list TITLE."
@@ -129,6 +131,16 @@
   (if diagnostics (puthash file diagnostics dapscope--leaks) (remhash file dapscope--leaks))
   (when-let* ((buffer (find-buffer-visiting file)))
     (with-current-buffer buffer (dapscope--flymake-buffer))))
+
+(defvar dapscope--leaks-root nil
+  "The session that the user started, to which `dapscope--leaks' belong.")
+
+(defun dapscope--leaks-are-of (root)
+  "Forget the leaks of an earlier session than ROOT, which may be mended."
+  (unless (eq root dapscope--leaks-root)
+    (setq dapscope--leaks-root root)
+    (clrhash dapscope--leaks)
+    (dapscope--each-buffer #'dapscope--flymake-buffer)))
 
 (defun dapscope--visit ()
   "Show what is known of the file that was just opened."

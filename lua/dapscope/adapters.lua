@@ -37,20 +37,23 @@ end
 
 local function dapscope(args)
   local command = program.command()
-  if not command then
-    local text = 'dapscope was not found, so this session runs without it. '
-    vim.notify_once(text .. program.advice, vim.log.levels.WARN)
-    return
-  end
+  if not command then return end
   vim.list_extend(command, args)
   return { command = command[1], args = vim.list_slice(command, 2) }
+end
+
+--- Once: the session works without, and so will the next.
+local function dapscope_or_say(args)
+  local started = dapscope(args)
+  if started then return started end
+  vim.notify_once('dapscope was not found, so this session runs without it. ' .. program.advice, vim.log.levels.WARN)
 end
 
 local function in_place_of(command, args)
   local found = debugpys(command, args)
   if not found then return end
   local flags = found.python and { '--python', found.python } or {}
-  return dapscope(vim.list_extend(flags, found.rest))
+  return dapscope_or_say(vim.list_extend(flags, found.rest))
 end
 
 --- A session that a parent's dapscope has announced leads there already.
@@ -75,7 +78,7 @@ function M.through(adapter, config)
     return executable and vim.tbl_extend('force', adapter, { executable = executable }) or adapter
   end
   if is_child(config) or not vim.tbl_contains(M.names, config.type) then return adapter end
-  local started = dapscope({ '--connect', (adapter.host or '127.0.0.1') .. ':' .. adapter.port })
+  local started = dapscope_or_say({ '--connect', (adapter.host or '127.0.0.1') .. ':' .. adapter.port })
   return started and vim.tbl_extend('error', kept, started, { type = 'executable' }) or adapter
 end
 
@@ -95,7 +98,9 @@ function M.own(callback, config)
   local connect = config.request == 'attach' and not is_child(config) and config.connect
   local address = connect and { '--connect', (connect.host or '127.0.0.1') .. ':' .. connect.port } or {}
   local started = dapscope(address)
-  if not started then return end
+  if not started then
+    return vim.notify('dapscope was not found, and this session is one of its own. ' .. program.advice, vim.log.levels.ERROR)
+  end
   callback(vim.tbl_extend('error', started, { type = 'executable', options = { source_filetype = 'python' } }))
 end
 ours[M.own] = true

@@ -28,8 +28,7 @@ end
 local function dump(session, words)
   local arguments, wrong = arguments_of(words)
   if not arguments then return sessions.say(('`%s` is not name=value'):format(wrong), vim.log.levels.ERROR) end
-  session:request('dapscope.cpu.dump', arguments, function(err, body)
-    if err then return sessions.refused(err) end
+  sessions.ask(session, 'dapscope.cpu.dump', arguments, function(body)
     results.dump(body)
     vim.cmd.copen()
   end)
@@ -37,8 +36,7 @@ end
 
 --- The words of a topic, as commands of ours.
 local function help(session, topic)
-  session:request('dapscope.help', nil, function(err, body)
-    if err then return sessions.refused(err) end
+  sessions.ask(session, 'dapscope.help', nil, function(body)
     local lines = {}
     for _, each in ipairs(body.words) do
       local own = told(('`%s`'):format(each.words)):sub(2, -2)
@@ -93,7 +91,8 @@ local function ask(session, line, topic)
 end
 
 local function complete(topic, lead, line, cursor)
-  local typed = line:sub(1, cursor):gsub('^%s*%S+', '%%' .. topic, 1)
+  -- Before it may stand modifiers, such as `:silent`.
+  local typed = line:sub(1, cursor):gsub('^.-Dapscope%a+', '%%' .. topic, 1)
   local session = package.loaded['dap'] and sessions.current()
   local words = session and ask(session, typed, topic) or WORDS[topic]
   return vim.tbl_filter(function(word) return vim.startswith(word, lead) end, words)

@@ -46,11 +46,19 @@ function M.show_hot(lines)
 end
 
 local function diagnose(namespace, path, diagnostics)
-  local buffer = vim.fn.bufnr(path)
-  if buffer == -1 and #diagnostics == 0 then return end
-  -- A listed buffer would be one more in the user's list for each file of a leak.
-  if buffer == -1 then buffer = vim.fn.bufadd(path) end
-  vim.diagnostic.set(namespace, buffer, diagnostics)
+  if #diagnostics == 0 and vim.fn.bufexists(path) == 0 then return end
+  -- Not `bufnr`: for that a path is a pattern. A new buffer is unlisted, so the user's list stays as it is.
+  vim.diagnostic.set(namespace, vim.fn.bufadd(path), diagnostics)
+end
+
+--- The session whose leaks are shown.
+local leaks_of
+
+--- What has leaked in a run before may be mended.
+---@param root dap.Session the one that the user has started
+function M.leaks_are_of(root)
+  if root ~= leaks_of then vim.diagnostic.reset(M.leaks) end
+  leaks_of = root
 end
 
 --- Leaks of one file, in LSP's shape; an empty list takes away what was there.

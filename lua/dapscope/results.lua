@@ -51,7 +51,7 @@ end
 
 --- Comes once for every capture, whoever stopped it, and in whatever way.
 function M.cpu(session, body)
-  if body.error then return end -- the console and the asker are told of it
+  if body.error then return sessions.failed(body.error) end
   local places = vim.tbl_map(function(each)
     local text = '%5.1f %% self %5.1f %% total  %s%s'
     text = text:format(each.selfPercent, each.totalPercent, each['function'], via(each))
@@ -63,7 +63,8 @@ function M.cpu(session, body)
 end
 
 function M.snapshot(session, body)
-  if body.error then return end
+  if body.error then return sessions.failed(body.error) end
+  marks.leaks_are_of(sessions.root(session))
   local worth = vim.tbl_filter(function(site) return site.category ~= 'debugger' and site.percent >= 0.1 end, body.sites)
   local places = vim.tbl_map(function(each)
     local text = ('%s in %d blocks  %s%s'):format(megabytes(each.bytes):sub(2), each.count, each['function'], via(each))
@@ -85,7 +86,7 @@ end
 
 --- Leaks first, then what grew; the snapshot that was taken for it stays the one to open.
 function M.diff(body)
-  if body.error then return end
+  if body.error then return sessions.failed(body.error) end
   local places, leaks, grown = {}, worth_telling(body)
   for _, leak in ipairs(leaks) do
     local text = ('%s leak %s  %s: %s'):format(leak.confidence, megabytes(leak.growthBytes), leak['function'], leak.reason)

@@ -14,8 +14,32 @@ local states = setmetatable({}, { __mode = 'k' })
 ---@param text string as dapscope puts it, or ours
 function M.say(text, level) vim.notify('dapscope: ' .. words.told(text), level or vim.log.levels.INFO) end
 
+--- The failure that the last answer was: its event tells the same once more.
+---@type integer|nil
+local refused_id
+
 --- An error of dapscope's; it is broken into lines for a console of 80 columns.
-function M.refused(err) M.say((tostring(err):gsub('(%S)\n(%S)', '%1 %2')), vim.log.levels.ERROR) end
+local function refused(err)
+  refused_id = vim.tbl_get(err, 'body', 'error', 'id')
+  M.say((tostring(err):gsub('(%S)\n(%S)', '%1 %2')), vim.log.levels.ERROR)
+end
+
+--- A failure that an event brings, unless it was the answer as well.
+---@param failure { id: integer, format: string, variables?: table<string, string> } DAP's Message
+function M.failed(failure)
+  if failure.id == refused_id then return end
+  M.say((failure.format:gsub('{(%w+)}', failure.variables or {})), vim.log.levels.ERROR)
+end
+
+--- Asks a session; a failure is told.
+---@param take fun(body: table)
+function M.ask(session, command, arguments, take)
+  refused_id = nil
+  session:request(command, arguments, function(err, body)
+    if err then return refused(err) end
+    take(body)
+  end)
+end
 
 M.needs_nvim_dap = 'nvim-dap is not installed, or not loaded yet, and without it there is nothing to profile. '
   .. 'Install https://github.com/mfussenegger/nvim-dap, and load it before dapscope.'
@@ -90,10 +114,7 @@ end
 function M.type(session, line, take)
   local frame = session.current_frame
   local arguments = { expression = line, context = 'repl', frameId = frame and frame.id or nil }
-  session:request('evaluate', arguments, function(err, body)
-    if err then return M.refused(err) end
-    take(words.told(body.result))
-  end)
+  M.ask(session, 'evaluate', arguments, function(body) take(words.told(body.result)) end)
 end
 
 ---@param body { profileId: string, error?: table }

@@ -19,9 +19,15 @@ describe('results', () => {
   const editor = () => {
     const drawn = new Map<string, any[]>()
     const setDecorations = ({ look }: any, list: any[]) => drawn.set(look.after.color.args[0], list)
-    vscode.visibleTextEditors = [{ document: { uri: { fsPath: FILE } }, setDecorations }]
+    const compared = {
+      document: { uri: `git:${FILE}` },
+      setDecorations: (_look: any, list: any[]) => other(list),
+    }
+    vscode.visibleTextEditors = [{ document: { uri: `file://${FILE}` }, setDecorations }, compared]
     return drawn
   }
+  /** What is drawn into the other side of a comparison with Git. */
+  const other = (list: any[]) => expect(list).toEqual([])
   const site = {
     path: FILE,
     line: 3,
@@ -55,7 +61,7 @@ describe('results', () => {
     snapshot('first')
     tracker.onWillReceiveMessage({ seq: 2, command: 'dapscope.memory.diff' })
     snapshot('compared')
-    vscode.fire('dapscope.memory.diff', { error: { id: 1 } }, session)
+    vscode.fire('dapscope.memory.diff', { error: { id: 1, format: '' } }, session)
     snapshot('last')
     const opened = () => vscode.executed.map(([, uri]: any) => uri.path)
     await expect.poll(opened).toEqual(['/first.heapprofile', '/last.heapprofile'])
@@ -76,7 +82,62 @@ describe('results', () => {
       },
     ])
     vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics: [] }, session)
-    expect([vscode.diagnostics.get(FILE), drawn.get('dapscope.leak')]).toEqual([[], []])
+    expect([vscode.diagnostics.get(FILE), drawn.get('dapscope.leak')]).toEqual([undefined, []])
+    expect(vscode.context('marks')).toBe(false)
+  })
+
+  it('forget the leaks of a run before at the next run’s snapshot, not those of a child’s parent', () => {
+    const drawn = editor()
+    vscode.start(session)
+    const range = { start: { line: 4, character: 0 }, end: { line: 5, character: 0 } }
+    const diagnostics = [{ range, severity: 2, message: 'Memory leak (HIGH) in f: +3 MB. It grows.' }]
+    const snapshot = (of: object) =>
+      vscode.fire('dapscope.memory.snapshot', { snapshotId: 's', heapProfilePath: '/h' }, of)
+    snapshot(session)
+    vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics }, session)
+    const child = { ...session, id: '2', parentSession: session }
+    vscode.start(child)
+    snapshot(child)
+    expect(drawn.get('dapscope.leak')).toHaveLength(1)
+    vscode.end(child)
+    vscode.end(session)
+    expect(drawn.get('dapscope.leak')).toHaveLength(1)
+    const next = { ...session, id: '3' }
+    vscode.start(next)
+    snapshot(next)
+    expect([vscode.diagnostics.size, drawn.get('dapscope.leak')]).toEqual([0, []])
+  })
+
+  it('are shown and hidden when the setting is changed', () => {
+    const drawn = editor()
+    vscode.start(session)
+    vscode.fire(
+      'dapscope.memory.snapshot',
+      { snapshotId: 's', heapProfilePath: '/h', sites: [site] },
+      session,
+    )
+    const shown = () => [vscode.diagnostics.size, drawn.get('dapscope.allocation')?.length]
+    expect(shown()).toEqual([1, 1])
+    vscode.set('marks', false)
+    expect(shown()).toEqual([0, 0])
+    vscode.set('marks', true)
+    expect(shown()).toEqual([1, 1])
+  })
+
+  it('that fail are told where the Debug Console never opens, once', () => {
+    const tracker = vscode.start(session)
+    const format = 'py-spy could not sample the program: {message}. Try `dapscope.cpu.start` again.'
+    const failed = { profileId: 'x', error: { id: 1212, format, variables: { message: 'gone' } } }
+    vscode.fire('dapscope.cpu.finished', failed, session)
+    const told = 'py-spy could not sample the program: gone. Try “dapscope: Start CPU Profile” again.'
+    expect(vscode.said).toEqual([told])
+    // Here VS Code has shown it as the answer.
+    tracker.onWillReceiveMessage({ seq: 1, command: 'dapscope.cpu.stop' })
+    const body = { error: { ...failed.error } }
+    tracker.onDidSendMessage({ type: 'response', request_seq: 1, success: false, body })
+    expect(body.error).toMatchObject({ format: told, variables: {} })
+    vscode.fire('dapscope.cpu.finished', failed, session)
+    expect(vscode.said).toEqual([told])
   })
 
   it('put the top allocations of the user’s own code there, and the newest snapshot’s only', () => {
@@ -135,7 +196,7 @@ describe('the references of an object', () => {
     vscode.start(session)
     vscode.fire('dapscope.memory.references', { referencesPath: path }, session)
     vscode.settings['openProfiles'] = 'report'
-    vscode.fire('dapscope.memory.references', { error: {} }, session)
+    vscode.fire('dapscope.memory.references', { error: { format: '' } }, session)
     vscode.fire('dapscope.memory.references', { referencesPath: path }, session)
     await expect
       .poll(() => vscode.panels.map(({ webview }) => webview.html), { timeout: 30_000 })

@@ -59,7 +59,7 @@ describe('the commands', () => {
     ])
     await vscode.run('cpuStart')
     await vscode.run('cpuStop')
-    vscode.fire('dapscope.cpu.finished', { profileId: 'x', error: { id: 1212 } }, session)
+    vscode.fire('dapscope.cpu.finished', { profileId: 'x', error: { id: 1212, format: '' } }, session)
     expect(vscode.context('capturing')).toBe(false)
     await vscode.run('memoryStart')
     expect([vscode.context('tracking'), vscode.context('snapshots')]).toEqual([true, false])
@@ -84,20 +84,55 @@ describe('the commands', () => {
     expect(asked).toEqual([['dapscope.cpu.start', { durationMs: 2500 }]])
   })
 
-  it('know that memory is tracked from the first line', () => {
-    vscode.start({ ...session, configuration: { dapscope: { memory: true } } })
-    expect(vscode.context('tracking')).toBe(true)
-  })
-
-  it('know what was typed in the Debug Console', async () => {
+  const tracked = () => {
     const { customRequest } = session
     session.customRequest = async (...args: unknown[]) => {
       await customRequest(...args)
       return { capture: null, memory: { tracking: { tracking: true } } }
     }
+  }
+
+  it('know that memory is tracked from the first line, once it is', async () => {
+    tracked()
+    const tracker = vscode.start(Object.assign(session, { configuration: { dapscope: { memory: true } } }))
+    expect(vscode.context('tracking')).toBe(false)
+    tracker.onDidSendMessage({ type: 'response', command: 'configurationDone', success: true })
+    await expect.poll(() => vscode.context('tracking')).toBe(true)
+    expect(asked).toEqual([['dapscope.status']])
+  })
+
+  it('of memory cannot be run without debugging', async () => {
+    vscode.start(Object.assign(session, { configuration: { noDebug: true } }))
+    expect([vscode.context('session'), vscode.context('debugged')]).toEqual([true, false])
+    for (const name of ['memoryStart', 'memoryObjects', 'memoryGc', 'memoryReferences']) await vscode.run(name)
+    let offered: string[] = []
+    vscode.pick = (labels) => void (offered = labels)
+    await vscode.run('menu')
+    expect(offered).toEqual([
+      expect.stringContaining('Profile CPU for'),
+      expect.stringContaining('Start CPU profile'),
+    ])
+    expect(asked).toEqual([['dapscope.status']])
+  })
+
+  it('say that the session has ended, where it has while its menu was open', async () => {
+    vscode.start(session)
+    vscode.pick = (labels) => {
+      vscode.end(session)
+      return labels.find((label) => label.includes('Start CPU'))
+    }
+    await vscode.run('menu')
+    expect(asked.map(([request]) => request)).toEqual(['dapscope.status'])
+    expect(vscode.said).toEqual(['dapscope: that debug session has ended.'])
+  })
+
+  it('know what was typed in the Debug Console', async () => {
+    tracked()
     const tracker = vscode.start(session)
-    tracker.onWillReceiveMessage({ command: 'evaluate', arguments: { expression: '%mem start' } })
-    tracker.onDidSendMessage({ type: 'response', command: 'evaluate', success: true })
+    tracker.onWillReceiveMessage({ seq: 1, command: 'evaluate', arguments: { expression: '%mem start' } })
+    tracker.onWillReceiveMessage({ seq: 2, command: 'evaluate', arguments: { expression: 'watched' } })
+    tracker.onDidSendMessage({ type: 'response', request_seq: 2, command: 'evaluate', success: true })
+    tracker.onDidSendMessage({ type: 'response', request_seq: 1, command: 'evaluate', success: true })
     await expect.poll(() => vscode.context('tracking')).toBe(true)
     expect(asked).toEqual([['dapscope.status']])
   })

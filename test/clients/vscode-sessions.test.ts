@@ -1,6 +1,6 @@
 // Which configurations the VS Code extension puts dapscope into, and what it makes of an empty one.
-import { mkdirSync, readFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { attach, freePort, listening } from '../live/attached.ts'
@@ -149,6 +149,8 @@ describe('a session of our own type', () => {
         request: 'launch',
         program: '${file}',
         cwd: '${workspaceFolder}',
+        console: 'integratedTerminal',
+        internalConsoleOptions: 'neverOpen',
       })
     },
   )
@@ -161,14 +163,40 @@ describe('a session of our own type', () => {
   })
 
   it('leaves what a configuration says, and adds the interpreter chosen in the Python extension', async () => {
-    const given = { type: 'dapscope', name: 'mine', request: 'launch', module: 'app', cwd: '/srv' }
+    const given = {
+      type: 'dapscope',
+      name: 'mine',
+      request: 'launch',
+      module: 'app',
+      cwd: '/srv',
+      console: 'internalConsole',
+    }
     expect(await resolved(given)).toEqual(given)
     const environments = { getActiveEnvironmentPath: () => ({ path: '/venv/bin/python' }) }
     vscode.extensions = [{ id: 'ms-python.python', isActive: true, exports: { environments } }]
     expect(await resolved(given)).toEqual({ ...given, python: '/venv/bin/python' })
-    expect(await resolved({ ...given, python: 'other' })).toEqual({ ...given, python: 'other' })
+    for (const own of [{ python: 'other' }, { pythonPath: 'older' }])
+      expect(await resolved({ ...given, ...own })).toEqual({ ...given, ...own })
     const attach = { ...given, request: 'attach' }
     expect(await resolved(attach)).toEqual(attach)
+  })
+
+  it('reads `envFile`, which Microsoft’s debugger does for its own types', async () => {
+    const provider = vscode.providers.find(
+      (each) => each.type === 'dapscope' && each.resolveDebugConfigurationWithSubstitutedVariables,
+    )
+    const root = scratchFolder()
+    writeFileSync(join(root, '.env'), 'A=file\nB="file too" # said\n')
+    const read = (config: object) =>
+      provider.resolveDebugConfigurationWithSubstitutedVariables({ uri: { fsPath: root } }, config)
+    const env = { A: 'configuration', B: 'file too' }
+    for (const envFile of ['.env', join(root, '.env')])
+      expect(await read({ request: 'launch', envFile, env: { A: env.A } })).toEqual({
+        request: 'launch',
+        env,
+      })
+    expect(await read({ request: 'launch', envFile: 'none' })).toEqual({ request: 'launch', env: {} })
+    expect(await read({ request: 'attach' })).toEqual({ request: 'attach' })
   })
 
   it('is offered for the current file in the list of configurations', () => {
@@ -220,3 +248,16 @@ it.for([
     expect(other.context('hasPythonDebugger')).toBe(has)
   },
 )
+
+it('an extension that comes later is found, with its debugpy: the shim tells dapscope of that', async () => {
+  const extensionPath = scratchFolder()
+  const debugpy = join(extensionPath, 'bundled/libs/debugpy')
+  mkdirSync(join(debugpy, 'adapter'), { recursive: true })
+  const debuggers = [{ type: 'debugpy', label: 'Python Debugger' }]
+  const facts = () => JSON.parse(readFileSync(join(vscode.storage, 'dapscope_adapter.json'), 'utf8'))
+  expect(facts()).not.toHaveProperty('debugpy')
+  vscode.extensions = [{ extensionPath, packageJSON: { contributes: { debuggers } } }]
+  vscode.events.extensions.fire()
+  await expect.poll(facts).toHaveProperty('debugpy', debugpy)
+  expect(vscode.contexts.get('dapscope.hasPythonDebugger')).toBe(true)
+})

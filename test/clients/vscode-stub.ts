@@ -39,6 +39,7 @@ export class VsCode {
     editors: new Emitter(),
     theme: new Emitter(),
     configuration: new Emitter(),
+    extensions: new Emitter(),
   }
 
   /** As VS Code loads `main`: CommonJS, with `vscode` from `require`. */
@@ -86,6 +87,11 @@ export class VsCode {
       body,
     })
     return tracker
+  }
+
+  set(name: string, value: unknown): void {
+    this.settings[name] = value
+    this.events.configuration.fire({ affectsConfiguration: (key: string) => key === `dapscope.${name}` })
   }
 
   end(session: object): void {
@@ -163,6 +169,7 @@ export class VsCode {
           return vscode.extensions
         },
         getExtension: (id: string) => this.extensions.find((each) => each.id === id),
+        onDidChange: this.events.extensions.event,
       },
       workspace: {
         getConfiguration: () => ({
@@ -193,13 +200,12 @@ export class VsCode {
   }
 
   private collection(): object {
-    const own = new Set<string>()
     return {
-      set: (uri: { path: string }, list: any[]) => {
-        own.add(uri.path)
-        this.diagnostics.set(uri.path, list)
+      set: (entries: [{ path: string }, any[]][]) => {
+        for (const [{ path }, list] of entries)
+          this.diagnostics.set(path, [...(this.diagnostics.get(path) ?? []), ...list])
       },
-      clear: () => own.forEach((path) => this.diagnostics.delete(path)),
+      clear: () => this.diagnostics.clear(),
       dispose: () => undefined,
     }
   }

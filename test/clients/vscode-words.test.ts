@@ -16,6 +16,18 @@ it('a failure and an answer speak of the extension’s commands; a line that was
   expect(failed(3, { command: 'dapscope.cpu.stop' }, nothing)).toBe(
     'Start one with “dapscope: Start CPU Profile”, or `%mem start frames=10` in the Debug Console.',
   )
+  const early = {
+    format: '`{command}` needs a running program.',
+    variables: { command: 'dapscope.cpu.start' },
+  }
+  tracker.onWillReceiveMessage({ seq: 6, command: 'dapscope.cpu.start' })
+  tracker.onDidSendMessage({ type: 'response', request_seq: 6, success: false, body: { error: early } })
+  expect(early).toEqual({ format: '“dapscope: Start CPU Profile” needs a running program.', variables: {} })
+  // What was typed stands in the Debug Console: no notification beside it.
+  const typed = { format: 'No word.', showUser: true }
+  tracker.onWillReceiveMessage({ seq: 7, command: 'evaluate', arguments: { expression: '%cpux' } })
+  tracker.onDidSendMessage({ type: 'response', request_seq: 7, success: false, body: { error: typed } })
+  expect(typed).toEqual({ format: 'No word.', showUser: false })
   const evaluate = (expression: string) => ({ command: 'evaluate', arguments: { expression } })
   expect(failed(4, evaluate('%mem gc'), 'Type `%mem start`.')).toBe('Type `%mem start`.')
   await vscode.run('memoryGc')

@@ -45,6 +45,10 @@
     (play-tell 'otherAttach (wrapped 'host "10.0.0.1" 'port 5678 :type "go"))
     (let ((dapscope-command '("surely-not-here")))
       (play-tell 'missing-program (wrapped 'command "python" 'command-args '("-m" "debugpy.adapter")))))
+  ;; As dape evaluates a configuration: what is a function is called.
+  (let ((dapscope-command '("node" "/src/dapscope.cjs"))
+        (config (cdr (assq 'dapscope dape-configs))))
+    (play-tell 'own (vconcat (list (funcall (plist-get config 'command))) (funcall (plist-get config 'command-args)))))
   (play-tell 'names (vconcat (mapcar #'car dape-configs)))
   (dapscope-mode -1)
   (play-tell 'namesAfter (vconcat (mapcar #'car dape-configs)))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { LEAK, SHARES } from '../../live/captures.ts'
 import { newestOrSkip } from '../../pythons.ts'
+import { ROOT } from '../../root.ts'
 import { environment, findEmacs, hasPackage, packageCopy, run } from './emacs.ts'
 
 /** Emacs may have to be installed first. */
@@ -55,6 +56,24 @@ it(
   },
 )
 
+it.for(['README.md', 'docs/EMACS.md'])(
+  'what %s says for use-package turns the mode on before any key',
+  LIMIT,
+  async (page, test) => {
+    const emacs = await emacsOrSkip(test)
+    if (!(await hasPackage(emacs, 'use-package')))
+      return test.skip('use-package is not here (it comes with Emacs 29; apt-get install elpa-use-package)')
+    const [, form] = /```elisp\n(\(use-package dapscope[^]*?dapscope-map\)\))/.exec(
+      readFileSync(join(ROOT, page), 'utf8'),
+    )!
+    const loaded = form!.replace('~/src/dapscope/editors/emacs', packageCopy())
+    const said = '(princ (list dapscope-mode (commandp (key-binding (kbd "C-c p")))))'
+    const forms = ["(require 'use-package)", loaded, said].flatMap((each) => ['--eval', each])
+    const { stdout } = await run(emacs, ['--batch', ...forms])
+    expect(stdout).toMatch(/\(t t\)$/)
+  },
+)
+
 it('words of the console are told as commands', LIMIT, async (test) => {
   const emacs = await emacsOrSkip(test)
   const told = async (text: string) => {
@@ -82,6 +101,21 @@ it('words of the console are told as commands', LIMIT, async (test) => {
   ])
 })
 
+it('a failure that comes later is told once: by its event, unless the answer was it', LIMIT, async (test) => {
+  const emacs = await emacsOrSkip(test)
+  const format = 'py-spy could not sample the program: {message}. Try `dapscope.cpu.start` again.'
+  const body = `'(:profileId "x" :error (:id 1212 :format "${format}" :variables (:message "gone")))`
+  const event = `(dapscope--on-event '(:key x) 'dapscope.cpu.finished ${body})`
+  const answered =
+    '(dapscope--ask (list :ask (lambda (_command _arguments take) (funcall take nil "refused"))) nil nil \'ignore)'
+  const forms = [event, answered, event].flatMap((each) => ['--eval', each])
+  const { stderr } = await run(emacs, ['--batch', '-Q', '-L', packageCopy(), '-l', 'dapscope', ...forms])
+  expect(stderr.split('\n').filter((line) => line.startsWith('dapscope:'))).toEqual([
+    'dapscope: py-spy could not sample the program: gone. Try M-x dapscope-cpu-start again.',
+    'dapscope: refused',
+  ])
+})
+
 describe.each(['dap-mode', 'dape'] as const)('%s', (client) => {
   it('profiles the session of an old configuration', LIMIT, async (test) => {
     const told = await play(test, client, 'cpu', SHARES)
@@ -102,6 +136,7 @@ describe.each(['dap-mode', 'dape'] as const)('%s', (client) => {
     expect(told.first).toEqual([SHARES, line])
     expect(told.shares[line]).toMatch(/^ {2}\d+\.\d %/)
     expect(told.sharesAfterClear).toBe(0)
+    expect(told.again).toBe('undefined')
 
     expect(told.opened).toBe(told.profile.replace(/\.cpuprofile$/, '.html'))
     expect(told.diff).toContain('spin_three')
@@ -115,6 +150,7 @@ describe.each(['dap-mode', 'dape'] as const)('%s', (client) => {
     expect(told.sites.join('\n')).not.toContain('pydevd')
     expect(told.diff[1]).toMatch(/^leak\.py:13: HIGH leak \+\d/)
     expect(told.leaks).toContainEqual([13, ':warning', expect.stringContaining('Memory leak (HIGH) in leak')])
+    expect(told.leaksOfNextRun).toEqual([])
   })
 })
 
@@ -142,6 +178,7 @@ it('dape: what is put behind dapscope, and what is left', LIMIT, async (test) =>
   expect(told.said).toEqual([
     expect.stringContaining('was not found, so this session runs without it. Install it'),
   ])
+  expect(told.own).toEqual(['node', '/src/dapscope.cjs', '--stdio'])
   expect(told.names).toEqual(['debugpy', 'dapscope', 'dapscope-cpu'])
   expect(told.namesAfter).toEqual(['debugpy'])
   expect(told.functionsAfter).toContain('dape-config-autoport')

@@ -22,12 +22,13 @@ export async function findEmacs(): Promise<string> {
     await run('apt-get', ['update'], options)
     await run(
       'apt-get',
-      ['install', '--yes', '--no-install-recommends', 'emacs-nox', 'elpa-dap-mode'],
+      ['install', '--yes', '--no-install-recommends', 'emacs-nox', 'elpa-dap-mode', 'elpa-use-package'],
       options,
     )
   }
   const emacs = installed()
-  if (emacs === undefined) throw new Error('it is not on the PATH (apt-get install emacs-nox elpa-dap-mode)')
+  if (emacs === undefined)
+    throw new Error('it is not on the PATH (apt-get install emacs-nox elpa-dap-mode elpa-use-package)')
   return emacs
 }
 

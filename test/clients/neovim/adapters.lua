@@ -45,6 +45,8 @@ return function(me)
   vim.env.PATH = '/nowhere'
   local adapter = { type = 'executable', command = 'python3', args = { '-m', 'debugpy.adapter' } }
   told.isPlainWithoutDapscope = through(adapter, config) == adapter
+  told.isStartedWithoutDapscope = false
+  require('dapscope.adapters').own(function() told.isStartedWithoutDapscope = true end, { type = 'dapscope', request = 'launch' })
   vim.env.PATH = path
   return told
 end

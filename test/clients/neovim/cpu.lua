@@ -28,6 +28,13 @@ return function(me)
 
   vim.cmd.DapscopeCpu('stop')
   me.wait('a word that no capture is running', me.noted('no CPU capture'))
+  -- What ends a capture later comes by its event alone; what the answer has said is not said again.
+  local function fail(id, format)
+    local failure = { id = id, format = format, variables = { message = '50 % gone' } }
+    dap.listeners.after['event_dapscope.cpu.finished'].dapscope(dap.session(), { profileId = 'cpu-1', error = failure })
+  end
+  fail(1202, 'There is no CPU capture to stop. Start one with `dapscope.cpu.start`.')
+  fail(1212, 'py-spy could not sample the program: {message}. Try `dapscope.cpu.start` again.')
   vim.cmd.DapscopeOpen()
   me.wait('a word that there is no result', me.noted('this session has no result yet'))
   vim.cmd.DapscopeCpu()
@@ -35,6 +42,7 @@ return function(me)
   told.words = vim.api.nvim_buf_get_lines(vim.fn.bufnr('dapscope://answer'), 0, -1, false)
   vim.cmd.bwipeout('dapscope://answer')
   told.online = vim.fn.getcompletion('DapscopeCpu start ra', 'cmdline')
+  told.afterModifier = vim.fn.getcompletion('silent DapscopeCpu start ra', 'cmdline')
   vim.cmd.DapscopeCpu({ args = { 'start', 'rate=200', 'label=mine' } })
   me.wait('the capture', me.noted(':DapscopeCpu stop ends it'))
   status()

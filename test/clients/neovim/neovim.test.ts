@@ -81,7 +81,9 @@ it('the plugin puts dapscope before debugpy’s adapters, and leaves all others'
   expect(told.isPlainWithoutDapscope).toBe(true)
   expect(told.notes.map(({ text }: any) => text)).toEqual([
     expect.stringContaining('dapscope was not found, so this session runs without it. Install it'),
+    expect.stringContaining('dapscope was not found, and this session is one of its own. Install it'),
   ])
+  expect(told.isStartedWithoutDapscope).toBe(false)
 })
 
 it('the plugin profiles a session of an old configuration', LIMIT, async (test) => {
@@ -89,9 +91,10 @@ it('the plugin profiles a session of an old configuration', LIMIT, async (test) 
   expect(told.capabilities.version).toMatch(/^\d/)
   expect(told.cwd).toBe(process.cwd())
   expect(told.offline).toEqual(['start', 'stop'])
-  expect(told.online).toEqual(['rate='])
+  expect([told.online, told.afterModifier]).toEqual([['rate='], ['rate=']])
   expect(errors(told)).toEqual([
     'dapscope: There is no CPU capture to stop. Start one with `:DapscopeCpu start`.',
+    'dapscope: py-spy could not sample the program: 50 % gone. Try `:DapscopeCpu start` again.',
   ])
   expect(told.words.join('\n')).toMatch(/^:DapscopeCpu start +\w/m)
   expect(told.words.join('\n')).not.toMatch(/%|:DapscopeMem/)
@@ -156,6 +159,7 @@ it('the plugin shows what leaks beside the lines', LIMIT, async (test) => {
   expect(told.leaks[0]).toEqual({ line: 13, severity: 2, message })
   expect(told.objects).toContain('bytearray')
   expect(told.references).toContain('LEAKED')
+  expect(told.leaksOfNextRun).toEqual([])
   expect(told.left).toBe(0)
 })
 
