@@ -115,10 +115,19 @@ describe('the index', () => {
 
   it('mends itself when it was damaged', async () => {
     const first = await madeRun()
-    writeFileSync(join(base, INDEX), '{"results": [{"ru')
+    writeFileSync(join(base, INDEX), readFileSync(join(base, INDEX), 'utf8').slice(0, 40))
     expect(await readIndex(base)).toEqual([])
     const second = await madeRun()
     expect((await readIndex(base)).map(({ run }) => run).sort()).toEqual([first.id, second.id].sort())
+  })
+
+  it('leaves a file of the user’s own in its place as it is, and the results are known all the same', async () => {
+    mkdirSync(base)
+    const theirs = '{"name": "my pages", "results": []}'
+    writeFileSync(join(base, INDEX), theirs)
+    const run = await madeRun()
+    expect(readFileSync(join(base, INDEX), 'utf8')).toBe(theirs)
+    expect(await readIndex(base)).toMatchObject([{ run: run.id, files: [`${run.id}/main.cpuprofile`] }])
   })
 
   it('holds the results of many runs that end at once, each once', async () => {

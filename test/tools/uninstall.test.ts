@@ -75,4 +75,15 @@ describe('dapscope uninstall', () => {
     expect([existsSync(kept), existsSync(open)]).toEqual([true, true])
     expect(existsSync(join(state, 'memory'))).toBe(false)
   })
+
+  it('leaves an index.json in the folder of --output-dir that is not dapscope’s', async () => {
+    const { root, uninstall } = used()
+    const theirs = join(root, 'site')
+    mkdirSync(theirs)
+    writeFileSync(join(theirs, 'index.json'), '{"pages": []}')
+    const captured = await capture(theirs)
+    await uninstall('--output-dir', theirs, 'uninstall', '--yes')
+    expect(existsSync(captured)).toBe(false)
+    expect(readdirSync(theirs)).toEqual(['index.json'])
+  })
 })
