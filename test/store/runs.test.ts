@@ -94,6 +94,20 @@ describe('a run', () => {
   })
 })
 
+describe('a file name that is too long', () => {
+  it.each(['x', '日本', 'é', '𠮷'])('keeps its end, which tells it from others (%s)', async (letter) => {
+    const run = await open()
+    const names = [1, 12345678].map((tid) => basename(run.file(`cpu-${letter.repeat(80)}-${tid}.cpuprofile`)))
+    expect(names[0]).toMatch(/^cpu-.*-1\.cpuprofile$/)
+    expect(names[1]).toMatch(/^cpu-.*-12345678\.cpuprofile$/)
+    for (const name of names) {
+      expect(Math.max(name.length / 60, Buffer.byteLength(name) / 120)).toBeLessThanOrEqual(1)
+      await writeFileStream(join(run.folder, name), ['x'])
+    }
+    expect(readdirSync(run.folder).sort()).toEqual([RECORD, ...names].sort())
+  })
+})
+
 describe('the index', () => {
   it('tells of each result its run, process, program, kind, files and bytes', async () => {
     const run = await madeRun(10, { label: 'before' })
