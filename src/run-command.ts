@@ -1,6 +1,6 @@
 // The command `run`: a program profiled to its end with no client, for a terminal or a CI job.
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { wrap } from './request/text.ts'
@@ -56,7 +56,7 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
     .option('--python <path>', 'the Python that runs it')
     .option('--py-spy <path>', 'the py-spy to use')
     .option('--out <dir>', 'where profiles and reports go, under the same names each time')
-    .option('--json [file]', 'write the summary as JSON; default: run.json beside the reports')
+    .option('--json [file]', 'write the summary as JSON; default: run.json beside the reports', summaryFile)
     .option('--rate <n>', 'samples a second', count)
     .addOption(new Option('--mode <mode>', 'count running time, or waiting too').choices(['cpu', 'wall']))
     .option('--frames <n>', 'calls that are recorded of each allocation', count)
@@ -211,6 +211,26 @@ function budget(text: string): Budget {
 }
 
 function count(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It is a whole number above 0.')
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new InvalidArgumentError('It is a whole number above 0, of at most four digits.')
   return Number(text)
+}
+
+/** Without `--` what stands behind `--json` may be the program: nothing of the user's is to be written over. */
+function summaryFile(path: string): string {
+  if (isTaken(path))
+    throw new InvalidArgumentError(
+      'It is a folder, or a file that holds no JSON. Before the program put `--`: `--json -- script.py`.',
+    )
+  return path
+}
+
+function isTaken(path: string): boolean {
+  try {
+    const found = statSync(path)
+    return found.isDirectory() || (found.isFile() && !/^\s*(\{|$)/.test(readFileSync(path, 'utf8')))
+  } catch {
+    // It is not there, or not to be read: writing it tells.
+    return false
+  }
 }
