@@ -116,7 +116,7 @@ interface SetupFlags {
 async function runSetup({ python, upgrade, quiet }: SetupFlags): Promise<number> {
   const onLine = (line: string) => process.stderr.write(`${line}\n`)
   try {
-    const { folder, made } = await setup({ python, upgrade, onLine })
+    const { folder, made } = await setup({ python, upgrade, quiet, onLine })
     if (made || !quiet) onLine(`dapscope: debugpy and py-spy are in ${folder}`)
     return 0
   } catch (error) {

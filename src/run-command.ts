@@ -24,6 +24,8 @@ interface RunFlags {
   budget: Budget[]
   python?: string
   pySpy?: string
+  /** Where results go, as for a session; `out` says where, and gives them names that stay. */
+  outputDir?: string
   out?: string
   json?: string | true
   rate?: number
@@ -69,7 +71,8 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
       // What never settles would else end this process as if all were well.
       process.exitCode = UNABLE
       try {
-        exit(await run(existing(targetOf(words)), flags, streams))
+        const { python, pySpy, outputDir } = program.opts<RunFlags>()
+        exit(await run(existing(targetOf(words)), { python, pySpy, outputDir, ...flags }, streams))
       } catch (error) {
         const text = (error as Error).message.replace(/\.$/, '')
         streams.err(wrap(`dapscope: ${text}. See \`dapscope run --help\`.`))
@@ -95,7 +98,7 @@ async function run(target: Target, flags: RunFlags, streams: Streams): Promise<n
 }
 
 /** What a budget needs is measured, asked for or not. */
-function ownConfiguration({ cpu, memory, budget, rate, mode, frames, out }: RunFlags) {
+function ownConfiguration({ cpu, memory, budget, rate, mode, frames, outputDir, out = outputDir }: RunFlags) {
   const wants = (kind: string) => budget.some((each) => each.kind === kind)
   const isMemory = memory || frames !== undefined || wants('memory')
   const isCpu =

@@ -1,7 +1,8 @@
 // `dapscope run`: the program is as it is without, its profile is there afterwards, and budgets fail the job.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { execa } from 'execa'
 import { expect, it, onTestFinished } from 'vitest'
 import { describePythons, newestPython } from '../pythons.ts'
 import { checkProfile, outputDir, read, shareOf } from './captures.ts'
@@ -203,4 +204,15 @@ it('fails where it could not do what was asked, and says what to do', async () =
   expect(unchecked.status).toBe(125)
   expect(oneLine(unchecked.err)).toContain('could not be checked')
   expect(existsSync(join(PROGRAMS, 'run.json'))).toBe(false)
+})
+
+it('takes the options of a session that stand before it', async () => {
+  const { python } = newestPython()
+  const out = outputDir()
+  const code = 'import sys, time\nprint(sys.executable)\nwhile time.process_time() < 1: pass'
+  const words = ['--python', python, '--output-dir', out, 'run', '-c', code]
+  const env = { XDG_STATE_HOME: outputDir() }
+  const { stdout } = await execa(process.execPath, [DAPSCOPE, ...words], { cwd: PROGRAMS, env })
+  expect(dirname(stdout)).toBe(dirname(python))
+  expect(readdirSync(out)).toContain('index.json')
 })
