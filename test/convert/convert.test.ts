@@ -151,6 +151,17 @@ describe('a .cpuprofile', () => {
     expect(await times(readFileSync(stdout))).toEqual({ a: 3, '(idle) one': 4 })
   })
 
+  it('of one mode stays in it, as it does not tell what ran from what waited', () => {
+    const stacks = stacksOf([{ name: 'a', life: [[3000, 'busy', 'f:1'], [2000, 'idle', 'g:2']] }]) // prettier-ignore
+    const path = join(scratch, 'waited.cpuprofile')
+    writeFileSync(path, [...cpuprofile.write(stacks, all).pieces].join(''))
+    const to = join(scratch, 'still.cpuprofile')
+    const { stderr } = dapscope('convert', path, '--to', 'cpuprofile', '--mode', 'cpu', '--output', to)
+    expect(stderr).toMatch(/captured in mode wall, and that stays/)
+    const { dapscope: about } = JSON.parse(readFileSync(to, 'utf8')) as CpuProfileFile
+    expect(about).toMatchObject({ mode: 'wall' })
+  })
+
   it('of another program is read, with a gap before its first sample or without', () => {
     const callFrame = (functionName: string) => ({ functionName, scriptId: '1', url: 'file:///x.js', lineNumber: 4, columnNumber: 1 }) // prettier-ignore
     const stacks = read(

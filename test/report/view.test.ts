@@ -145,6 +145,15 @@ describe('dapscope view', () => {
     expect(tables[0]!.rows.map(({ cells }) => cells)).toEqual([[20, 10, 30]])
   })
 
+  it('says so where one of two counts what waits and the other does not', () => {
+    const waiting = { ...options, mode: 'wall' as const }
+    const files = [merged(), put('wall.cpuprofile', cpuprofile.write(stacks, waiting).pieces)]
+    view([...files, '--no-open', '--out', 'modes.html'])
+    expect(data(at('modes.html')).notes.join()).toMatch(/the other waiting too \(cpu, wall\)/)
+    view([files[0]!, files[0]!, '--no-open', '--out', 'modes.html'])
+    expect(data(at('modes.html')).notes.join()).not.toContain('waiting too')
+  })
+
   it('tells two files of one name apart by their folders, which no redacted page has', () => {
     for (const folder of ['one', 'two']) mkdirSync(at(folder))
     const files = [heap('one/memory.heapprofile', 10), heap('two/memory.heapprofile', 30)]
