@@ -183,6 +183,18 @@ describe('a .cpuprofile', () => {
   })
 })
 
+describe('a function without a name', () => {
+  it('is called as Chrome calls it', () => {
+    const at = (functionName: string, url: string) => ({ functionName, scriptId: '1', url, lineNumber: 4, columnNumber: 1 }) // prettier-ignore
+    const nodes = [
+      { id: 1, callFrame: at('(root)', ''), children: [2] },
+      { id: 2, callFrame: at('', 'file:///x.js') },
+    ]
+    const file = { nodes, startTime: 0, endTime: 20, samples: [2], timeDeltas: [0] }
+    expect(readCpuProfile(file, 'x', categoryOf).functions).toMatchObject([{ name: '(anonymous)' }])
+  })
+})
+
 describe('what cannot be read is said, with what to do', () => {
   const refused = (content: string | Buffer, text: RegExp) => {
     const path = join(scratch, 'wrong')
