@@ -220,7 +220,7 @@ describe('dapscope view', () => {
   })
 
   it('shows a result by the name that list gives it, by its folder, and the last', async () => {
-    const run = await openRun({ outputDir: folder, cwd: folder, sessionId: 'a session' })
+    const run = await openRun({ outputDir: folder, cwd: folder, label: 'v1.2', sessionId: 'a session' })
     const file = run.file('memory.heapprofile')
     copyFileSync(heap('x.heapprofile', 10), file)
     await run.record({ kind: 'memory', files: [file], program: '/srv/shop/app.py' })
