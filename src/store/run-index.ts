@@ -1,4 +1,5 @@
 // The index of what the runs in a folder have made, for people and programs that look for a result.
+import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runsIn, type Made } from './run-folder.ts'
@@ -30,12 +31,16 @@ export async function writeIndex(base: string): Promise<void> {
   }
 }
 
-/** What the index holds; empty where it is missing or damaged, told from the records where the user's own file is in its place. */
+/**
+ * What the index holds, but for folders that the user has removed or renamed since; empty where it is missing or damaged, told from the
+ * records where the user's own file is in its place.
+ */
 export async function readIndex(base: string): Promise<IndexEntry[]> {
   const text = await textIn(base)
   if (text !== undefined && !OWN.test(text)) return resultsIn(base)
   try {
-    return (JSON.parse(text ?? '') as { results: IndexEntry[] }).results
+    const { results } = JSON.parse(text ?? '') as { results: IndexEntry[] }
+    return results.filter(({ run }) => existsSync(join(base, run)))
   } catch {
     return []
   }

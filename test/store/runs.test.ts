@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -142,6 +143,13 @@ describe('the index', () => {
     const run = await madeRun()
     expect(readFileSync(join(base, INDEX), 'utf8')).toBe(theirs)
     expect(await readIndex(base)).toMatchObject([{ run: run.id, files: [`${run.id}/main.cpuprofile`] }])
+  })
+
+  it('tells nothing of a run that its user has removed, or renamed to keep it', async () => {
+    const [gone, kept, last] = [await madeRun(), await madeRun(), await madeRun()]
+    rmSync(gone.folder, { recursive: true })
+    renameSync(kept.folder, join(base, 'keep-this'))
+    expect((await readIndex(base)).map(({ run }) => run)).toEqual([last.id])
   })
 
   it('holds the results of many runs that end at once, each once', async () => {
