@@ -83,6 +83,7 @@ async function jsonOf(path: string, size: number): Promise<object> {
 
 function fromJson(json: object, path: string, mtimeMs: number, options: ReadOptions): ReadProfile {
   if ('profiles' in json && 'shared' in json) return fromTrace(readSpeedscope(json), mtimeMs, options)
+  if ('head' in json) throw new Error('it is a memory snapshot: give it, named .heapprofile, to `dapscope view`')
   if ('traceEvents' in json) throw new Error("it is a Chrome trace that is not py-spy's")
   if (!('nodes' in json && 'samples' in json && 'timeDeltas' in json))
     throw new Error('it is JSON of another kind')

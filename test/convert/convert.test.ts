@@ -183,6 +183,19 @@ describe('a .cpuprofile', () => {
   })
 })
 
+it('parts of microseconds, as others’ files have them, become whole ones in every format', () => {
+  const callFrame = { functionName: 'f', scriptId: '1', url: 'file:///x.js', lineNumber: 4, columnNumber: 1 }
+  const nodes = [{ id: 1, callFrame: { ...callFrame, url: '' }, children: [2] }, { id: 2, callFrame }] // prettier-ignore
+  const file = { nodes, startTime: 0.5, endTime: 20.75, samples: [2, 2, 2], timeDeltas: [0.25, 10.4, 0.2] }
+  const path = join(scratch, 'parts.cpuprofile')
+  writeFileSync(path, JSON.stringify(file))
+  for (const { id } of formats) {
+    const { stderr, exitCode } = dapscope('convert', path, '--to', id, '--output', join(scratch, `parts.${id}`))
+    expect(exitCode, stderr).toBe(0)
+  }
+  expect(readFileSync(join(scratch, 'parts.collapsed'), 'utf8')).toBe('parts;f (file:///x.js:5) 20\n')
+})
+
 describe('a function without a name', () => {
   it('is called as Chrome calls it', () => {
     const at = (functionName: string, url: string) => ({ functionName, scriptId: '1', url, lineNumber: 4, columnNumber: 1 }) // prettier-ignore
@@ -209,6 +222,7 @@ describe('what cannot be read is said, with what to do', () => {
     ['nothing', '', /it is empty/],
     ['JSON that is cut off', '{"nodes":[', /JSON/],
     ['JSON of another kind', '{"a":1}', /JSON of another kind/],
+    ['a memory snapshot', '{"head":{}}', /a memory snapshot: give it, named \.heapprofile, to `dapscope view`/],
     ['a Chrome trace of others', '{"traceEvents":[]}', /Chrome trace that is not py-spy/],
     ['a list of something else', '[1,2]', /a stray "1" at byte 1/],
     ['speedscope’s events', '{"$schema":"x","shared":{"frames":[]},"profiles":[{"type":"evented","name":"a"}]}', /"a" is not sampled/],
