@@ -202,7 +202,9 @@ function ofCommander(text: string): string {
     .trim()
     .replaceAll('\n', ' ')
     .replace(/[^.)?]$/, '$&.')
-  return `dapscope: ${what} See \`--help\` of the command.`
+  const [option] = /(?<=unknown option ')--[\w-]+/.exec(text) ?? []
+  const isOwn = program.options.some(({ long }) => long === option)
+  return `dapscope: ${what} ${isOwn ? 'Put it before the command.' : 'See `--help` of the command.'}`
 }
 
 function exit(status: number): void {

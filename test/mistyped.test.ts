@@ -25,6 +25,7 @@ const WRONG: [line: string, status: number, said: RegExp][] = [
   ['open nothing', 1, /`dapscope list` tells what is there/],
   ['list --limit few', 1, /It is a whole number/],
   ['list folder', 1, /too many arguments for 'list'/],
+  ['list --output-dir folder', 1, /unknown option '--output-dir'.* Put it before the command\./],
   ['clean folder', 1, /too many arguments for 'clean'/],
   ['clean --older-then 3', 1, /Did you mean --older-than\?/],
   ['doctor --jsn', 1, /Did you mean --json\?/],
