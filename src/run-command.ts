@@ -15,6 +15,7 @@ import { writtenFunctions, type WrittenFunction } from './headless/written.ts'
 import { hotFunctions, type HotFunction } from './profile/hot.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
+import { outputError } from './store/output-error.ts'
 import { runProgram } from './run-program.ts'
 import { pageCode } from './view-command.ts'
 
@@ -190,7 +191,7 @@ async function delivered<Key extends string>(
   await statusOfWork(work(), { out: err, err })
   if (out === undefined) return { [key]: profile, reportPath: page } as Record<Key | 'reportPath', string>
   const copy = join(folder, basename(profile))
-  await copyFile(profile, copy)
+  await putting(copy, () => copyFile(profile, copy))
   return { [key]: copy, reportPath: page } as Record<Key | 'reportPath', string>
 }
 
@@ -200,9 +201,18 @@ async function writeJson(outcome: Outcome, { json, out }: RunFlags, { err }: Str
   const report = cpu?.reportPath ?? memory?.reportPath
   const folder = out ?? (report === undefined ? '.' : dirname(report))
   const path = resolve(json === true ? join(folder, 'run.json') : json)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `${JSON.stringify(outcome, null, 2)}\n`)
+  await putting(path, async () => {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, `${JSON.stringify(outcome, null, 2)}\n`)
+  })
   err(`summary  ${path}`)
+}
+
+/** @throws {Error} in words why not */
+async function putting(path: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    throw new Error(`${path} could not be written: ${outputError(path, error).message}`)
+  })
 }
 
 function budget(text: string): Budget {
