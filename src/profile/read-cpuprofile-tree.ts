@@ -32,7 +32,7 @@ export interface FilePlace {
 }
 
 /** As Chrome and speedscope call what V8 has no name for. */
-const ANONYMOUS = '(anonymous)'
+export const ANONYMOUS = '(anonymous)'
 const BUSY = STATES.indexOf('busy')
 const ROOT: FilePlace = { node: 0, state: BUSY, top: '', lines: [] }
 

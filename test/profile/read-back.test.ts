@@ -124,6 +124,11 @@ describe('a heap profile', () => {
     ])
   })
 
+  it('has a name for functions that V8 has none for', () => {
+    const head = node('(root)', { children: [node('')] })
+    expect(readHeapTree({ head }).map(({ name }) => name)).toEqual(['(root)', '(anonymous)'])
+  })
+
   it.each([
     [{}, 'it has no head'],
     [{ head: null }, 'it has no head'],
