@@ -49,6 +49,20 @@ describe('collapsed stacks', () => {
     ])
   })
 
+  it('have names with brackets, as C++ has them, and paths with brackets', () => {
+    expect(
+      collapsed(
+        'thread (7);std::function<void (int)>::operator()(int) const (libtorch.so) 1',
+        'thread (7);main (C:\\Program Files (x86)\\app (copy)\\a.py:3) 1',
+        'thread (7);odd (/a(b.py:4) 1',
+      ),
+    ).toEqual([
+      '0/7 : std::function<void (int)>::operator()(int) const libtorch.so:0 10000',
+      '0/7 : main C:\\Program Files (x86)\\app (copy)\\a.py:3 10000',
+      '0/7 : odd /a(b.py:4 10000',
+    ])
+  })
+
   it('without a place are functions all, and what is no function keeps its name', () => {
     expect(collapsed('a;b 1', 'a;b 2', '(no Python frame) 3')).toEqual([
       '0/0 all threads: a :0 > b :0 30000',
