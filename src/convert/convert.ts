@@ -50,7 +50,9 @@ export async function convert(
 /** Where a file was written in one mode, nobody can tell any more what ran and what waited. */
 function modeNote(own: Mode | undefined, wanted: Mode | undefined): string[] {
   if (own === undefined || wanted === undefined || own === wanted) return []
-  return [`The file was captured in mode ${own}, and that stays: \`--mode ${wanted}\` is for files that tell both.`]
+  return [
+    `The file was captured in mode ${own}, and that stays: \`--mode ${wanted}\` is for files that tell both.`,
+  ]
 }
 
 /** Known ends of names that are not part of the name. */

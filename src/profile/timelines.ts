@@ -65,7 +65,9 @@ export function threadName(thread: ThreadStacks, threads: ThreadStacks[]): strin
   const alike = threads.filter((other) => other.name === thread.name)
   if (alike.length < 2) return name
   const twins = alike.filter(({ tid }) => tid === thread.tid)
-  return twins.length < 2 ? `${name} (${thread.tid})` : `${name} (${thread.tid}, ${twins.indexOf(thread) + 1})`
+  return twins.length < 2
+    ? `${name} (${thread.tid})`
+    : `${name} (${thread.tid}, ${twins.indexOf(thread) + 1})`
 }
 
 function samplesOf(thread: ThreadStacks, { mode }: WriteOptions, places: Places): Samples {

@@ -190,10 +190,17 @@ it('parts of microseconds, as others’ files have them, become whole ones in ev
   const path = join(scratch, 'parts.cpuprofile')
   writeFileSync(path, JSON.stringify(file))
   for (const { id } of formats) {
-    const { stderr, exitCode } = dapscope('convert', path, '--to', id, '--output', join(scratch, `parts.${id}`))
+    const { stderr, exitCode } = dapscope(
+      'convert',
+      path,
+      '--to',
+      id,
+      '--output',
+      join(scratch, `whole.${id}`),
+    )
     expect(exitCode, stderr).toBe(0)
   }
-  expect(readFileSync(join(scratch, 'parts.collapsed'), 'utf8')).toBe('parts;f (file:///x.js:5) 20\n')
+  expect(readFileSync(join(scratch, 'whole.collapsed'), 'utf8')).toBe('parts;f (file:///x.js:5) 20\n')
 })
 
 describe('a function without a name', () => {
@@ -226,6 +233,8 @@ describe('what cannot be read is said, with what to do', () => {
     ['a Chrome trace of others', '{"traceEvents":[]}', /Chrome trace that is not py-spy/],
     ['a list of something else', '[1,2]', /a stray "1" at byte 1/],
     ['speedscope’s events', '{"$schema":"x","shared":{"frames":[]},"profiles":[{"type":"evented","name":"a"}]}', /"a" is not sampled/],
+    ['speedscope’s without frames', '{"shared":{},"profiles":[]}', /its fields are not those of a profile/],
+    ['nodes without a function', '{"nodes":[{"id":1,"children":[2]},{"id":2}],"samples":[],"timeDeltas":[]}', /its fields are not those/],
     ['a profile with a sample of nothing', '{"nodes":[{"id":1,"callFrame":{}}],"samples":[2],"timeDeltas":[0],"startTime":0,"endTime":1}', /node 2/],
     ['prose', 'What a day it was\n', /line 1 does not end in a count/],
     ['something compressed', Buffer.from([0x1f, 0x8b, 8, 0]), /not a text/],

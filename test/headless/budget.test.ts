@@ -29,7 +29,10 @@ const measured = (file: string) => ({
 it.each([
   ['/srv/shop/orders.py', ['total', 'Order.total', 'orders.py:total', 'shop/orders.py:Order.total']],
   ['/srv/shop/orders.py', ['/srv/shop/orders.py:total']],
-  ['C:\\srv\\shop\\orders.py', ['orders.py:total', 'shop\\orders.py:total', 'C:\\srv\\shop\\orders.py:total']],
+  [
+    'C:\\srv\\shop\\orders.py',
+    ['orders.py:total', 'shop\\orders.py:total', 'C:\\srv\\shop\\orders.py:total'],
+  ],
 ])('a budget names a function of %s as %j', (file, names) => {
   for (const name of names)
     expect(check(parseBudget(`${name}=30%`), measured(file))).toMatchObject({ value: 40, kept: false })

@@ -218,7 +218,8 @@ it('takes the options of a session that stand before it', async () => {
 })
 
 it('tells in words that the summary cannot be written', async () => {
-  const { status, err } = await run(newestPython().python, ['--json', join(JOB, 'x.json'), '-c', 'pass']).ended
+  const { status, err } = await run(newestPython().python, ['--json', join(JOB, 'x.json'), '-c', 'pass'])
+    .ended
   expect(status).toBe(125)
   expect(err.replaceAll(/\s+/g, ' ')).toMatch(/x\.json could not be written: a part of the path is a file/)
   expect(err).not.toMatch(/\bE[A-Z]{4,}\b/)
