@@ -87,12 +87,12 @@ const streams: Streams = {
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
 }
-addFileCommands(program, streams, exit)
-addResultCommands(program, streams, () => process.stdin, exit)
-addViewCommand(program, streams, exit)
-addHelpCommand(program, streams, exit)
-addCompletionCommand(program, streams, exit)
-addUninstallCommand(program, streams, () => process.stdin, exit)
+addFileCommands(program, streams, exitTold)
+addResultCommands(program, streams, () => process.stdin, exitTold)
+addViewCommand(program, streams, exitTold)
+addHelpCommand(program, streams, exitTold)
+addCompletionCommand(program, streams, exitTold)
+addUninstallCommand(program, streams, () => process.stdin, exitTold)
 addRunCommand(program, streams, exit)
 program
   .command('doctor')
@@ -104,7 +104,7 @@ program
     const findings = await examine(patient)
     const lines = json ? [JSON.stringify({ fit: isFit(findings), findings }, null, 2)] : report(findings)
     for (const line of lines) process.stdout.write(`${line}\n`)
-    exit(isFit(findings) ? 0 : 1)
+    exitTold(isFit(findings) ? 0 : 1)
   })
 
 interface SetupFlags {
@@ -116,7 +116,7 @@ interface SetupFlags {
 async function runSetup({ python, upgrade, quiet }: SetupFlags): Promise<number> {
   const onLine = (line: string) => process.stderr.write(`${line}\n`)
   try {
-    const { folder, made } = await setup({ python, upgrade, onLine })
+    const { folder, made } = await setup({ python, upgrade, quiet, onLine })
     if (made || !quiet) onLine(`dapscope: debugpy and py-spy are in ${folder}`)
     return 0
   } catch (error) {
@@ -202,11 +202,20 @@ function ofCommander(text: string): string {
     .trim()
     .replaceAll('\n', ' ')
     .replace(/[^.)?]$/, '$&.')
-  return `dapscope: ${what} See \`--help\` of the command.`
+  const [option] = /(?<=unknown option ')--[\w-]+/.exec(text) ?? []
+  const isOwn = program.options.some(({ long }) => long === option)
+  return `dapscope: ${what} ${isOwn ? 'Put it before the command.' : 'See `--help` of the command.'}`
 }
 
 function exit(status: number): void {
   process.exit(status)
+}
+
+/** A pipe takes 64 KiB at once: what its reader has not taken by then would be lost with the process. */
+function exitTold(status: number): void {
+  // Nobody reads on (`| head`): that is no failure.
+  process.stdout.on('error', () => exit(status))
+  process.stdout.write('', () => exit(status))
 }
 
 /** A client that is set up for `python -m debugpy.adapter` may be given another program in Python's place, and say the same. */

@@ -1,6 +1,6 @@
 // V8's compiled code of one file, kept between starts: compiling takes a third of the time in which a session begins.
 // From Node 22 on `module.enableCompileCache` does this; to be dropped with Node 20, which has nothing.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { cacheFolder } from './tools/own-environment.ts'
@@ -47,15 +47,16 @@ function readIfThere(file: string): Buffer | undefined {
 }
 
 function keep(script: Script, folder: string, file: string): void {
+  const part = `${file}.${process.pid}`
   try {
     // Step by step: Node 20's recursive mkdir never returns where a parent exists and takes no folder (/proc).
     for (const path of [dirname(dirname(folder)), dirname(folder), folder]) makeIfMissing(path)
     // Renamed when it is whole: another start may read it at any time.
-    const part = `${file}.${process.pid}`
     writeFileSync(part, script.createCachedData())
     renameSync(part, file)
   } catch {
-    // The next start compiles again.
+    // The next start compiles again. Half of it would only take the room that there was not.
+    if (existsSync(part)) unlinkSync(part)
   }
 }
 

@@ -7,7 +7,7 @@ const names = (options: DescribedOption[]) => options.map(({ name }) => name).jo
 /** What an option's value is completed with; undefined where the shell has nothing to offer. */
 function bashValues({ choices, isFile }: DescribedOption): string | undefined {
   if (choices.length > 0) return `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$word"))`
-  return isFile ? 'COMPREPLY=($(compgen -f -- "$word"))' : undefined
+  return isFile ? '_dapscope_files' : undefined
 }
 
 export function bash(all: Described[]): string {
@@ -24,6 +24,10 @@ export function bash(all: Described[]): string {
     return `    "${command.name}") flags='${names(command.options)}'; words='${after.join(' ')}' ;;`
   })
   return `# bash completion of dapscope
+_dapscope_files() {
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -f -- "$word"))
+}
 _dapscope() {
   local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} command='' flags words each
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
@@ -39,7 +43,7 @@ ${words.join('\n')}
   esac
   if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "$flags" -- "$word"))
   elif [[ -n $words ]]; then COMPREPLY=($(compgen -W "$words" -- "$word"))
-  else COMPREPLY=($(compgen -f -- "$word")); fi
+  else _dapscope_files; fi
 }
 complete -o filenames -F _dapscope dapscope`
 }

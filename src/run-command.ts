@@ -1,6 +1,6 @@
 // The command `run`: a program profiled to its end with no client, for a terminal or a CI job.
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { wrap } from './request/text.ts'
@@ -15,6 +15,7 @@ import { writtenFunctions, type WrittenFunction } from './headless/written.ts'
 import { hotFunctions, type HotFunction } from './profile/hot.ts'
 import { EDITOR } from './report/report.ts'
 import { SourceSites } from './source/source-sites.ts'
+import { outputError } from './store/output-error.ts'
 import { runProgram } from './run-program.ts'
 import { pageCode } from './view-command.ts'
 
@@ -24,6 +25,8 @@ interface RunFlags {
   budget: Budget[]
   python?: string
   pySpy?: string
+  /** Where results go, as for a session; `out` says where, and gives them names that stay. */
+  outputDir?: string
   out?: string
   json?: string | true
   rate?: number
@@ -56,7 +59,7 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
     .option('--python <path>', 'the Python that runs it')
     .option('--py-spy <path>', 'the py-spy to use')
     .option('--out <dir>', 'where profiles and reports go, under the same names each time')
-    .option('--json [file]', 'write the summary as JSON; default: run.json beside the reports')
+    .option('--json [file]', 'write the summary as JSON; default: run.json beside the reports', summaryFile)
     .option('--rate <n>', 'samples a second', count)
     .addOption(new Option('--mode <mode>', 'count running time, or waiting too').choices(['cpu', 'wall']))
     .option('--frames <n>', 'calls that are recorded of each allocation', count)
@@ -69,7 +72,8 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
       // What never settles would else end this process as if all were well.
       process.exitCode = UNABLE
       try {
-        exit(await run(existing(targetOf(words)), flags, streams))
+        const { python, pySpy, outputDir } = program.opts<RunFlags>()
+        exit(await run(existing(targetOf(words)), { python, pySpy, outputDir, ...flags }, streams))
       } catch (error) {
         const text = (error as Error).message.replace(/\.$/, '')
         streams.err(wrap(`dapscope: ${text}. See \`dapscope run --help\`.`))
@@ -95,7 +99,7 @@ async function run(target: Target, flags: RunFlags, streams: Streams): Promise<n
 }
 
 /** What a budget needs is measured, asked for or not. */
-function ownConfiguration({ cpu, memory, budget, rate, mode, frames, out }: RunFlags) {
+function ownConfiguration({ cpu, memory, budget, rate, mode, frames, outputDir, out = outputDir }: RunFlags) {
   const wants = (kind: string) => budget.some((each) => each.kind === kind)
   const isMemory = memory || frames !== undefined || wants('memory')
   const isCpu =
@@ -187,7 +191,7 @@ async function delivered<Key extends string>(
   await statusOfWork(work(), { out: err, err })
   if (out === undefined) return { [key]: profile, reportPath: page } as Record<Key | 'reportPath', string>
   const copy = join(folder, basename(profile))
-  await copyFile(profile, copy)
+  await putting(copy, () => copyFile(profile, copy))
   return { [key]: copy, reportPath: page } as Record<Key | 'reportPath', string>
 }
 
@@ -197,9 +201,18 @@ async function writeJson(outcome: Outcome, { json, out }: RunFlags, { err }: Str
   const report = cpu?.reportPath ?? memory?.reportPath
   const folder = out ?? (report === undefined ? '.' : dirname(report))
   const path = resolve(json === true ? join(folder, 'run.json') : json)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `${JSON.stringify(outcome, null, 2)}\n`)
+  await putting(path, async () => {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, `${JSON.stringify(outcome, null, 2)}\n`)
+  })
   err(`summary  ${path}`)
+}
+
+/** @throws {Error} in words why not */
+async function putting(path: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    throw new Error(`${path} could not be written: ${outputError(path, error).message}`)
+  })
 }
 
 function budget(text: string): Budget {
@@ -211,6 +224,26 @@ function budget(text: string): Budget {
 }
 
 function count(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It is a whole number above 0.')
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new InvalidArgumentError('It is a whole number above 0, of at most four digits.')
   return Number(text)
+}
+
+/** Without `--` what stands behind `--json` may be the program: nothing of the user's is to be written over. */
+function summaryFile(path: string): string {
+  if (isTaken(path))
+    throw new InvalidArgumentError(
+      'It is a folder, or a file that holds no JSON. Before the program put `--`: `--json -- script.py`.',
+    )
+  return path
+}
+
+function isTaken(path: string): boolean {
+  try {
+    const found = statSync(path)
+    return found.isDirectory() || (found.isFile() && !/^\s*(\{|$)/.test(readFileSync(path, 'utf8')))
+  } catch {
+    // It is not there, or not to be read: writing it tells.
+    return false
+  }
 }

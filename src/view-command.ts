@@ -49,7 +49,7 @@ export async function runView(files: string[], flags: ViewFlags, { out, err }: S
   const options = { out: flags.out, redact, editor, sites, textAt, code }
   const path = await view(files, options).catch((error: unknown) => {
     if (!(error instanceof OutputError)) throw error
-    const remedy = 'Name another place with `--out FILE`.'
+    const remedy = 'Name another place with `--out FILE` of `dapscope view`.'
     throw failures.output({ path: error.path, why: error.message, remedy })
   })
   out(path)

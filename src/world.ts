@@ -98,8 +98,9 @@ function requirePySpy(parts: WorldParts): PySpy {
 }
 
 async function lock(pid: number): Promise<() => void> {
-  const taken = await writing(() =>
-    lockProcess({ pid, startTime: startTimeOf(pid) ?? '', bootId: bootId() ?? '' }),
+  const taken = await writing(
+    () => lockProcess({ pid, startTime: startTimeOf(pid) ?? '', bootId: bootId() ?? '' }),
+    'There dapscopes see which process is sampled already: make it writable, or set XDG_STATE_HOME to a folder that is.',
   )
   if (taken.heldBy) throw failures.samplerElsewhere({ pid, owner: taken.heldBy.ownerPid })
   return taken.release
@@ -134,13 +135,13 @@ async function openDelivery(parts: WorldParts, label: string | undefined): Promi
   }
 }
 
-/** The store's errors as failures. */
-async function writing<T>(work: () => Promise<T>): Promise<T> {
+/** The store's errors as failures. `remedy`: where it is not the folder of results that is to be another. */
+async function writing<T>(work: () => Promise<T>, remedy?: string): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof OutputError)) throw error
-    const { path, message, remedy } = error
-    throw failures.output({ path, why: message, remedy })
+    const { path, message } = error
+    throw failures.output({ path, why: message, remedy: remedy ?? error.remedy })
   }
 }

@@ -1,8 +1,11 @@
 // The compiled code that a start leaves for the next one.
+import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { onPath } from '../src/tools/on-path.ts'
 import { dapscope } from './cli.ts'
+import { DAPSCOPE } from './live/dap.ts'
 import { ROOT } from './root.ts'
 import { scratchFolder } from './scratch.ts'
 
@@ -40,6 +43,16 @@ describe('the compiled command line', () => {
       expect(readFileSync(file!).length).toBeGreaterThan(100_000)
     }
   })
+
+  it.skipIf(onPath('prlimit', { env: process.env, cwd: '/' }) === undefined)(
+    'is not kept by half where there is no room for it',
+    () => {
+      const cache = scratchFolder()
+      const env = { ...process.env, XDG_CACHE_HOME: cache }
+      execFileSync('prlimit', ['--fsize=20000', process.execPath, DAPSCOPE, '--version'], { env })
+      expect(kept(cache)).toEqual([])
+    },
+  )
 
   it('is done without where no folder can be made', () => {
     const readOnly = scratchFolder()

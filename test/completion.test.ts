@@ -11,7 +11,7 @@ const shellOf = (name: string) => onPath(name, { env: process.env, cwd: '/' })
 
 const folder = scratchFolder()
 beforeAll(() => {
-  writeFileSync(join(folder, 'cpu.cpuprofile'), '')
+  for (const name of ['cpu', 'two words']) writeFileSync(join(folder, `${name}.cpuprofile`), '')
   for (const shell of ['bash', 'zsh', 'fish'])
     writeFileSync(join(folder, shell), dapscope(['completion', shell]).stdout)
 })
@@ -47,6 +47,8 @@ describe.skipIf(shellOf('bash') === undefined)('bash', () => {
     expect(completions('help', 'he')).toEqual(['help', 'headless'])
     expect(completions('convert', 'cpu')).toEqual(['cpu.cpuprofile'])
     expect(completions('--output-dir', 'cpu')).toEqual(['cpu.cpuprofile'])
+    expect(completions('view', 'two')).toEqual(['two words.cpuprofile'])
+    expect(completions('--output-dir', 'two')).toEqual(['two words.cpuprofile'])
     expect(completions('--port', '')).toEqual([''])
   })
 })

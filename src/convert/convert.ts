@@ -39,12 +39,20 @@ export async function convert(
     ...(options.rate && { rate: options.rate }),
   })
   const written = format.write(stacks, {
-    mode: options.mode ?? mode ?? 'wall',
+    mode: mode ?? options.mode ?? 'wall',
     toClient,
     ...(options.lineNodes && { lineNodes: true }),
   })
   await writeFileStream(output, written.pieces, format.gzip)
-  return { output, notes: [...notes, ...written.notes] }
+  return { output, notes: [...notes, ...modeNote(mode, options.mode), ...written.notes] }
+}
+
+/** Where a file was written in one mode, nobody can tell any more what ran and what waited. */
+function modeNote(own: Mode | undefined, wanted: Mode | undefined): string[] {
+  if (own === undefined || wanted === undefined || own === wanted) return []
+  return [
+    `The file was captured in mode ${own}, and that stays: \`--mode ${wanted}\` is for files that tell both.`,
+  ]
 }
 
 /** Known ends of names that are not part of the name. */

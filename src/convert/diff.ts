@@ -1,5 +1,5 @@
 // Compares two profiles that are files.
-import { diff, type Change } from '../profile/diff.ts'
+import { diff, modeNotes, type Change } from '../profile/diff.ts'
 import type { Mode } from '../profile/totals.ts'
 import { readProfile, type ReadOptions, type ReadProfile } from './read.ts'
 
@@ -31,11 +31,7 @@ export async function diffFiles(
     { mode, ...before },
     { mode, ...after },
   ]
-  const notes = new Set<string>()
-  if (a.mode !== b.mode)
-    notes.add(
-      `One counts running time only and the other waiting too (${a.mode}, ${b.mode}): that is a change by itself.`,
-    )
+  const notes = new Set(modeNotes(a, b))
   for (const [side, path] of [
     [a, from],
     [b, to],

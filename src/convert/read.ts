@@ -53,7 +53,9 @@ export async function readProfile(path: string, options: ReadOptions = {}): Prom
     const note = 'Collapsed stacks have no times: the order of what is shown is that of the file.'
     return { ...read, notes: [note, ...read.notes], isOrdered: false }
   } catch (error) {
-    throw failures.notReadable({ path, why: reasonOf(error) })
+    // Of JSON that looks like a profile, and has not its fields.
+    const why = error instanceof TypeError ? 'its fields are not those of a profile' : reasonOf(error)
+    throw failures.notReadable({ path, why })
   }
 }
 
@@ -83,6 +85,8 @@ async function jsonOf(path: string, size: number): Promise<object> {
 
 function fromJson(json: object, path: string, mtimeMs: number, options: ReadOptions): ReadProfile {
   if ('profiles' in json && 'shared' in json) return fromTrace(readSpeedscope(json), mtimeMs, options)
+  if ('head' in json)
+    throw new Error('it is a memory snapshot: give it, named .heapprofile, to `dapscope view`')
   if ('traceEvents' in json) throw new Error("it is a Chrome trace that is not py-spy's")
   if (!('nodes' in json && 'samples' in json && 'timeDeltas' in json))
     throw new Error('it is JSON of another kind')

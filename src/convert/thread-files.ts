@@ -24,12 +24,16 @@ export async function withTimelines(path: string, merged: ReadProfile): Promise<
 async function threadFile(
   folder: string,
   names: string[],
-  { tid }: ThreadStacks,
+  { tid, start }: ThreadStacks,
   { stacks: { startTime, duration } }: ReadProfile,
 ): Promise<ReadProfile | undefined> {
-  const name = names.find((each) => each.endsWith(`-${tid}.cpuprofile`))
-  if (tid === 0 || name === undefined) return undefined
-  const read = await readProfile(join(folder, name)).catch(() => undefined)
-  const isSame = read?.stacks.startTime === startTime && read.stacks.duration === duration
-  return isSame && read.stacks.threads[0]?.tid === tid ? read : undefined
+  if (tid === 0) return undefined
+  const ofTid = new RegExp(`-${tid}(-\\d+)?\\.cpuprofile$`)
+  for (const name of names.filter((each) => ofTid.test(each))) {
+    const read = await readProfile(join(folder, name)).catch(() => undefined)
+    const isSame = read?.stacks.startTime === startTime && read.stacks.duration === duration
+    const own = read?.stacks.threads[0]
+    if (isSame && own?.tid === tid && own.start === start) return read
+  }
+  return undefined
 }

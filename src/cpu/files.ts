@@ -1,7 +1,7 @@
 // The files of a capture: a .cpuprofile for each thread and one for all, and one file for each other format that was asked for.
 import { cpuprofile } from '../profile/cpuprofile.ts'
 import { formats, type WriteOptions, type Written } from '../profile/formats.ts'
-import type { Stacks } from '../profile/stacks.ts'
+import type { Stacks, ThreadStacks } from '../profile/stacks.ts'
 import type { CaptureArguments } from './capture.ts'
 import type { Delivery } from '../request/delivery.ts'
 
@@ -39,7 +39,7 @@ export async function writeFiles(
   }
   const threads: ThreadFile[] = [...(written ?? [])]
   for (const thread of stacks.threads.filter(({ isDebugger }) => !isDebugger && !written)) {
-    const name = `cpu-${thread.name}-${thread.tid}${cpuprofile.extension}`
+    const name = `cpu-${thread.name}-${numberOf(thread, threads)}${cpuprofile.extension}`
     const cpuProfilePath = await write(name, cpuprofile.writeThread(stacks, thread, options))
     threads.push({ name: thread.name, tid: thread.tid, cpuProfilePath })
   }
@@ -49,4 +49,10 @@ export async function writeFiles(
     formatPaths[format.id] = await write(`cpu${format.extension}`, format.write(stacks, options), format.gzip)
   }
   return { merged, threads, formatPaths, notes: [...notes] }
+}
+
+/** Its id; the system, or the C library where the system's is not known, gives that of a dead thread to a later one. */
+function numberOf({ tid }: ThreadStacks, before: ThreadFile[]): string {
+  const twins = before.filter((each) => each.tid === tid).length
+  return twins === 0 ? `${tid}` : `${tid}-${twins + 1}`
 }

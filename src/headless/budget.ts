@@ -50,7 +50,7 @@ const SHAPES =
 
 /** @throws {Error} what was expected */
 export function parseBudget(text: string): Budget {
-  const [, name, figure, unit] = /^(.+)=(\d+(?:\.\d+)?)\s*([A-Za-z]*|%)$/.exec(text) ?? []
+  const [, name, figure, unit] = /^(.*[^:])=(\d+(?:\.\d+)?)\s*([A-Za-z]*|%)$/.exec(text) ?? []
   if (name === undefined || unit === undefined) throw new Error(SHAPES)
   const value = Number(figure)
   // The unit tells what is meant: a function may be called memory.
@@ -108,10 +108,11 @@ const ownName = (name: string) => /[^:]+$/.exec(name)![0]
 
 const bare = (name: string) => name.split('.').at(-1)!
 
-/** `total`, `Order.total` or `shop/orders.py:total`. */
+/** `total`, `Order.total`, `shop/orders.py:total`, or the whole path. */
 function isCalled({ name, path }: Named, wanted: string): boolean {
   const [, file, own] = /^(?:(.+):)?([^:]+)$/.exec(wanted) ?? []
   if (own === undefined) return false
   if (name !== own && !name.endsWith(`.${own}`)) return false
-  return file === undefined || path.replaceAll('\\', '/').endsWith(`/${file}`)
+  const slashed = (text: string) => text.replaceAll('\\', '/')
+  return file === undefined || slashed(path) === slashed(file) || slashed(path).endsWith(`/${slashed(file)}`)
 }

@@ -2,7 +2,7 @@
 import { categoryOf as usualCategory } from '../profile/category.ts'
 import type { Category } from '../profile/stacks.ts'
 import { compare, type CategoryOf } from './series.ts'
-import { placeOf, sitesByKey, type Place, type Site, type Summary } from './sites.ts'
+import { LEAST_BYTES, placeOf, sitesByKey, type Place, type Site, type Summary } from './sites.ts'
 
 export interface Change {
   before: number
@@ -21,7 +21,7 @@ export interface Diff {
   /** Ids of the snapshots. */
   from: string
   to: string
-  /** All that is traced; the sites' changes and the debugger's, which are not listed, add up to its change. */
+  /** All that is traced; of two whole snapshots the sites' changes and the debugger's, which are not listed, add up to its change. */
   total: Change
   debugger: Change
   /** The user's code first, then by bytes. Sites with equal bytes go by their count. */
@@ -31,9 +31,12 @@ export interface Diff {
 
 export function diff(from: Summary, to: Summary, categoryOf: CategoryOf = usualCategory): Diff {
   const [before, after] = [sitesByKey(from.sites), sitesByKey(to.sites)]
+  // Small sites that one side has not kept are unknown there: neither new nor gone.
+  const least = isWhole(from) && isWhole(to) ? 0 : LEAST_BYTES
   const changes = [...new Set([...before.keys(), ...after.keys()])]
     .map((key) => siteChange(before.get(key), after.get(key), categoryOf))
     .filter(({ bytes, count }) => bytes.change !== 0 || count.change !== 0)
+    .filter(({ bytes }) => Math.max(bytes.before, bytes.after) >= least)
     .sort(byImportance)
   const listed = changes.filter(({ category }) => category !== 'debugger')
   return {
@@ -55,6 +58,9 @@ function siteChange(before: Site | undefined, after: Site | undefined, categoryO
     count: change(before?.count ?? 0, after?.count ?? 0),
   }
 }
+
+const isWhole = ({ sites, currentBytes }: Summary) =>
+  sites.reduce((sum, { bytes }) => sum + bytes, 0) >= currentBytes
 
 const change = (before: number, after: number): Change => ({ before, after, change: after - before })
 const direction = ({ bytes, count }: SiteChange) => Math.sign(bytes.change) || Math.sign(count.change)

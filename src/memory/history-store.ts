@@ -12,13 +12,11 @@ import {
   serialiseHistory,
   type History,
 } from './history.ts'
-import type { Summary } from './sites.ts'
+import { LEAST_BYTES, type Summary } from './sites.ts'
 
 /** Of one session; what leaks are told from is the last stretch. */
 const MOST_SUMMARIES = 24
 const MOST_WHOLE = 8
-/** Smaller ones tell nothing, and there are thousands of them. */
-const LEAST_BYTES = 512
 
 export class HistoryStore {
   /** This session's last ones, with all their sites. */

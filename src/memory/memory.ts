@@ -7,6 +7,7 @@ import type { Scope } from '../request/scope.ts'
 import { Spoken } from '../request/spoken.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { outputEvent } from '../session/messages.ts'
+import { OutputError } from '../store/output-error.ts'
 import { asFile, compareSnapshots, type ComparisonResult } from './comparison.ts'
 import { diagnosticsOf, type FileDiagnostics } from './diagnostics.ts'
 import { explained } from './explain.ts'
@@ -49,6 +50,8 @@ export class Memory {
   private resumesAtLast: number | undefined
   /** Files that have diagnostics in the client. */
   private shown: string[] = []
+  /** The history could not be written, and the user knows. */
+  private isForgotten = false
 
   constructor(
     readonly scope: Scope,
@@ -99,13 +102,28 @@ export class Memory {
       const known = { id, label, program: this.program, collect, ran: this.hasRun(), run: await this.run() }
       const { sites, result } = await writeSnapshot(known, taken, delivery)
       this.resumesAtLast = resumes
-      await this.history.add(summaryOf(known, taken.facts, sites))
+      await this.remember(summaryOf(known, taken.facts, sites))
       this.tell(result, isShown)
       await this.showDiagnostics()
       return result
     } catch (error) {
       await delivery.discard()
       throw error
+    }
+  }
+
+  /** What was taken is not lost where its history cannot be written: this session knows it all the same. */
+  private async remember(summary: Summary): Promise<void> {
+    try {
+      await this.history.add(summary)
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error
+      if (!this.isForgotten)
+        this.say(
+          `other sessions will not know of these snapshots: ${error.path} could not be written (${error.message}). ` +
+            'Make it writable, or set XDG_STATE_HOME to a folder that is.',
+        )
+      this.isForgotten = true
     }
   }
 

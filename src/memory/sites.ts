@@ -45,6 +45,9 @@ export type Place = Pick<Site, 'file' | 'line' | 'function' | 'firstLine' | 'via
 /** A snapshot: how much memory each line holds. */
 export type Summary = z.infer<typeof SummarySchema>
 
+/** What is remembered of a snapshot for long has no smaller sites: they tell nothing, and there are thousands of them. */
+export const LEAST_BYTES = 512
+
 export function placeOf({ file, line, function: name, firstLine, via }: Place): Place {
   return { file, line, function: name, firstLine, ...(via && { via }) }
 }

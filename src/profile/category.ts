@@ -41,6 +41,8 @@ export const categoryOf = categorise()
 function tell(path: string, users: string[], stdlib: string[]): Category {
   if (path === '') return 'native'
   if (path.startsWith('<')) return generated(path)
+  // What Node brings along, in a profile of V8's own.
+  if (path.startsWith('node:')) return 'stdlib'
   const root = users.find((prefix) => path.startsWith(prefix))
   // Below a root of the user's only what lies below it counts: a venv in the project, a Python in the home folder.
   const rest = root === undefined ? path : path.slice(root.length)

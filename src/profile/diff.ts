@@ -63,6 +63,14 @@ export function diff(from: Side, to: Side): Change[] {
     )
 }
 
+/** What is to be said of sides that count differently. */
+export function modeNotes({ mode: from }: Pick<Side, 'mode'>, { mode: to }: Pick<Side, 'mode'>): string[] {
+  if (from === to) return []
+  return [
+    `One counts running time only and the other waiting too (${from}, ${to}): that is a change by itself.`,
+  ]
+}
+
 /** Milliseconds a second, by module and name. */
 function spentIn({ stacks, runningUs, mode }: Side): Map<string, Spent> {
   const keys = stacks.functions.map(({ name, file }) => `${moduleName(file)}\0${name}`)

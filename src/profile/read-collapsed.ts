@@ -4,8 +4,10 @@ import type { RawTrace } from './raw-trace.ts'
 import { TraceBuilder } from './trace-builder.ts'
 
 const LINE = /^(.*) (\d+)$/s
-/** `name (file:12)`, or `name (module.so)` of a native function. */
-const FRAME = /^(.*?) \((.*?)(?::(\d+))?\)$/s
+/** `name (file:12)`, or `name (module.so)` of a native function, whose own name may have brackets: the place is in the last that are whole. */
+const FRAME = /^(.*) \(((?:[^()]|\([^()]*\))*?)(?::(\d+))?\)$/s
+/** Of a path in which they are not. */
+const ODD_FRAME = /^(.*?) \((.*?)(?::(\d+))?\)$/s
 const THREAD = /thread \((0x[0-9a-f]+|\d+)\)(?:: (.*))?$/is
 const PROCESS = /process (\d+):"/g
 
@@ -37,7 +39,8 @@ export class CollapsedStacks {
   }
 
   private frame(text: string): number {
-    const [, name = text, file = '', line = '0'] = isPlace(text) ? (FRAME.exec(text) ?? []) : []
+    const found = isPlace(text) ? (FRAME.exec(text) ?? ODD_FRAME.exec(text)) : undefined
+    const [, name = text, file = '', line = '0'] = found ?? []
     return this.trace.frame(name, file, Number(line))
   }
 
@@ -51,5 +54,5 @@ export class CollapsedStacks {
 
 function isPlace(piece: string): boolean {
   if (piece === NO_FRAME || piece === ELIDED) return true
-  return FRAME.test(piece) && !/^(thread \(|process \d)/.test(piece)
+  return ODD_FRAME.test(piece) && !/^(thread \(|process \d)/.test(piece)
 }

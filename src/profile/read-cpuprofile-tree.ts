@@ -31,6 +31,8 @@ export interface FilePlace {
   lines: { line: number; left: number }[]
 }
 
+/** As Chrome and speedscope call what V8 has no name for. */
+export const ANONYMOUS = '(anonymous)'
 const BUSY = STATES.indexOf('busy')
 const ROOT: FilePlace = { node: 0, state: BUSY, top: '', lines: [] }
 
@@ -88,7 +90,8 @@ export class ReadTree {
     return { node: made, state: BUSY, top, lines: this.linesOf(node) }
   }
 
-  private functionOf({ functionName: name, url, lineNumber }: FileNode['callFrame']): number {
+  private functionOf({ functionName, url, lineNumber }: FileNode['callFrame']): number {
+    const name = functionName || ANONYMOUS
     const firstLine = this.file.dapscope?.lineNodes ? 0 : Math.max(0, lineNumber + 1)
     return this.once(`function ${firstLine} ${name}\0${url}`, () =>
       this.functions.push({ name, file: url, firstLine, category: this.categoryOf(url) }),

@@ -27,8 +27,8 @@ export function readCpuProfile(
   }
   const { dapscope, startTime, endTime } = file
   return {
-    startTime: dapscope?.startTime ?? startTime,
-    duration: dapscope?.durationUs ?? endTime - startTime,
+    startTime: dapscope?.startTime ?? Math.round(startTime),
+    duration: dapscope?.durationUs ?? Math.round(endTime - startTime),
     functions: tree.functions,
     nodes: tree.nodes,
     threads: [...threads.values()].map(({ slices, ...thread }) => ({ ...thread, slices: slices.columns })),
@@ -58,9 +58,11 @@ function addSample(thread: Growing, { node, state, lines }: FilePlace, duration:
   thread.end += duration
 }
 
-/** How long each sample lasts: until the next one's time, the last until the end. */
+/** How long each sample lasts: until the next one's time, the last until the end; in whole microseconds, which others' files need not have. */
 function durationsOf({ samples, timeDeltas, startTime, endTime }: CpuProfileFile): number[] {
   if (samples.length !== timeDeltas.length) throw new Error('samples and timeDeltas are not equally long')
-  const sum = timeDeltas.reduce((total, delta) => total + delta, 0)
-  return samples.map((_, i) => Math.max(0, timeDeltas[i + 1] ?? endTime - startTime - sum))
+  let time = 0
+  const times = timeDeltas.map((delta) => Math.round((time += delta)))
+  const end = Math.round(endTime - startTime)
+  return times.map((at, i) => Math.max(0, (times[i + 1] ?? end) - at))
 }

@@ -1,4 +1,5 @@
 // Reads a V8 heap profile (.heapprofile), ours or another's, as a tree.
+import { ANONYMOUS } from './read-cpuprofile-tree.ts'
 
 /** One node; a parent's index is below its children's. Node 0 is the head. */
 export interface HeapNode {
@@ -37,7 +38,7 @@ function nodeOf({ callFrame, selfSize }: FileNode, parent: number): HeapNode {
   if (typeof functionName !== 'string' || typeof url !== 'string') throw new Error('a node has no name')
   if (typeof selfSize !== 'number') throw new Error(`the node ${functionName} has no size`)
   const line = typeof lineNumber === 'number' ? Math.max(0, lineNumber + 1) : 0
-  return { parent, name: functionName, url, line, bytes: selfSize }
+  return { parent, name: functionName || ANONYMOUS, url, line, bytes: selfSize }
 }
 
 function childrenOf({ children = [] }: FileNode): FileNode[] {

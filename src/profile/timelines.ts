@@ -59,12 +59,15 @@ export function timelines(stacks: Stacks, options: WriteOptions, detailed: boole
   return { places: places.all, threads, joined, notes: [...notes] }
 }
 
-/** The thread's own name, with its id where another has the same. */
+/** The thread's own name, with its id where another has the same, and counted where that had the same id before. */
 export function threadName(thread: ThreadStacks, threads: ThreadStacks[]): string {
   const name = thread.name || `Thread ${thread.tid}`
-  return threads.some((other) => other !== thread && other.name === thread.name)
+  const alike = threads.filter((other) => other.name === thread.name)
+  if (alike.length < 2) return name
+  const twins = alike.filter(({ tid }) => tid === thread.tid)
+  return twins.length < 2
     ? `${name} (${thread.tid})`
-    : name
+    : `${name} (${thread.tid}, ${twins.indexOf(thread) + 1})`
 }
 
 function samplesOf(thread: ThreadStacks, { mode }: WriteOptions, places: Places): Samples {

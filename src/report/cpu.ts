@@ -1,6 +1,6 @@
 // The report of one CPU profile, or of two compared.
 import { append, type Samples } from '../profile/elide.ts'
-import { diff, type Change } from '../profile/diff.ts'
+import { diff, modeNotes, type Change } from '../profile/diff.ts'
 import { hotFunctions, hotLines, type Hot } from '../profile/hot.ts'
 import type { Stacks } from '../profile/stacks.ts'
 import { timelines, type Place as Moment } from '../profile/timelines.ts'
@@ -29,10 +29,11 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
   const places = new Places()
   const { toClient = (path) => path } = options
   const drawn = sides.map((side) => draw(side, places, toClient))
-  const notes = drawn.flatMap((each) => each.notes)
+  const [from, to] = sides
+  const notes = [...(from && to ? modeNotes(from, to) : []), ...drawn.flatMap((each) => each.notes)]
   const names = sidesNamed(sides.length)
   const tables = [
-    ...(sides.length === 2 ? [changes(sides[0]!, sides[1]!, places, toClient)] : []),
+    ...(from && to ? [changes(from, to, places, toClient)] : []),
     ...sides.flatMap((side, i) => hotTables(side, names[i]!, places, toClient)),
   ]
   return {

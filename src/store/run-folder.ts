@@ -84,15 +84,36 @@ export function runName(started: Date, label: string | undefined, chance: string
   return [time, safeName(label ?? ''), chance].filter((part) => part !== '').join('_')
 }
 
+const MOST_LETTERS = 60
+const MOST_BYTES = 120
+/** Of a file's name that is too long: what tells it from others, as `-12345.cpuprofile` does. */
+const KEPT_END = 32
+
 /**
  * Text from outside as a part of a file name: letters and digits of any script, `.`, `_` and `-`, 60 characters and 120 bytes at most, no dot at
  * the start. Empty if nothing is left.
  */
 export function safeName(text: string): string {
+  return cut(plainName(text), MOST_LETTERS, MOST_BYTES)
+}
+
+/** The same of a whole file name, of which the end is not cut. */
+export function safeFileName(text: string): string {
+  const name = plainName(text)
+  if (cut(name, MOST_LETTERS, MOST_BYTES) === name) return name
+  const end = name.slice(-KEPT_END).replace(/^[\uDC00-\uDFFF]/, '')
+  const head = name.slice(0, -KEPT_END)
+  return cut(head, MOST_LETTERS - KEPT_END, MOST_BYTES - Buffer.byteLength(end)) + end
+}
+
+function plainName(text: string): string {
   const plain = text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
-  const trimmed = plain.replace(/^[.-]+/, '').slice(0, 60)
-  return Buffer.from(trimmed)
-    .subarray(0, 120)
+  return plain.replace(/^[.-]+|[.-]+$/g, '')
+}
+
+function cut(text: string, letters: number, bytes: number): string {
+  return Buffer.from(text.slice(0, letters))
+    .subarray(0, bytes)
     .toString()
     .replace(/[\uFFFD.-]+$/, '')
 }

@@ -1,5 +1,6 @@
 // The index of what the runs in a folder have made, for people and programs that look for a result.
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runsIn, type Made } from './run-folder.ts'
 import { writeFileStream } from './write.ts'
@@ -10,13 +11,17 @@ export const INDEX = 'index.json'
 export type IndexEntry = Made & { run: string; sessionId: string; label?: string }
 
 const ATTEMPTS = 20
+/** How an index of ours begins, and one that was lost with the power: a folder that the user names may have another file of that name. */
+const OWN = /^\s*$|^\{\s*"version": ?1,\s*"results":/
 
 /**
  * Writes `index.json` anew from the records in the runs' folders: they are the truth, so a damaged or lost index mends itself with the next
- * result. No lock is needed: each writer has recorded its result before and looks again afterwards, so whoever writes last sees all
- * that was recorded before any earlier writing.
+ * result. A file of the user's own in its place stays; where nothing was made none is begun. No lock is needed: each writer has
+ * recorded its result before and looks again afterwards, so whoever writes last sees all that was recorded before any earlier writing.
  */
 export async function writeIndex(base: string): Promise<void> {
+  const there = await textIn(base)
+  if (there === undefined ? (await resultsIn(base)).length === 0 : !OWN.test(there)) return
   let text = await indexText(base)
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     await writeFileStream(join(base, INDEX), [text])
@@ -26,17 +31,36 @@ export async function writeIndex(base: string): Promise<void> {
   }
 }
 
-/** What the index holds; empty where it is missing or damaged. */
+/**
+ * What the index holds, but for folders that the user has removed or renamed since; empty where it is missing or damaged, told from the
+ * records where the user's own file is in its place.
+ */
 export async function readIndex(base: string): Promise<IndexEntry[]> {
+  const text = await textIn(base)
+  if (text !== undefined && !OWN.test(text)) return resultsIn(base)
   try {
-    return (JSON.parse(await readFile(join(base, INDEX), 'utf8')) as { results: IndexEntry[] }).results
+    const { results } = JSON.parse(text ?? '') as { results: IndexEntry[] }
+    return results.filter(({ run }) => existsSync(join(base, run)))
   } catch {
     return []
   }
 }
 
+/** One that is ours. */
+export async function removeIndex(base: string): Promise<void> {
+  if (OWN.test((await textIn(base)) ?? '')) await rm(join(base, INDEX), { force: true })
+}
+
+function textIn(base: string): Promise<string | undefined> {
+  return readFile(join(base, INDEX), 'utf8').catch(() => undefined)
+}
+
 async function indexText(base: string): Promise<string> {
-  const results: IndexEntry[] = (await runsIn(base)).flatMap(({ record: { id, sessionId, label, made } }) =>
+  return `${JSON.stringify({ version: 1, results: await resultsIn(base) }, null, 1)}\n`
+}
+
+async function resultsIn(base: string): Promise<IndexEntry[]> {
+  return (await runsIn(base)).flatMap(({ record: { id, sessionId, label, made } }) =>
     made.map((each) => ({
       run: id,
       sessionId,
@@ -45,5 +69,4 @@ async function indexText(base: string): Promise<string> {
       files: each.files.map((file) => `${id}/${file}`),
     })),
   )
-  return `${JSON.stringify({ version: 1, results }, null, 1)}\n`
 }

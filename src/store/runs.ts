@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { makeFolder } from './make-folder.ts'
 import { OutputError, writing } from './output-error.ts'
 import { self } from './owner.ts'
-import { bytesOf, RECORD, runName, safeName, type Made, type RunRecord } from './run-folder.ts'
+import { bytesOf, RECORD, runName, safeFileName, type Made, type RunRecord } from './run-folder.ts'
 import { writeIndex } from './run-index.ts'
 import { LIMITS, removeOldest, type Limits } from './run-limits.ts'
 import { runsFolder } from './state-folder.ts'
@@ -68,7 +68,7 @@ function openedRun(base: string, folder: string, record: RunRecord, limits: Limi
   return {
     id: record.id,
     folder,
-    file: (name) => join(folder, safeName(name) || 'result'),
+    file: (name) => join(folder, safeFileName(name) || 'result'),
     record: (result) =>
       then(async () => {
         record.made.push(await made(result))

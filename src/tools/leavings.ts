@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runsIn } from '../store/run-folder.ts'
-import { INDEX, writeIndex } from '../store/run-index.ts'
+import { removeIndex, writeIndex } from '../store/run-index.ts'
 import { removeRuns, runsBefore } from '../store/run-limits.ts'
 import { runsFolder, stateFolder } from '../store/state-folder.ts'
 import { cacheFolder } from './own-environment.ts'
@@ -68,7 +68,7 @@ export function removeFolders(where: Whereabouts): string[] {
 async function removeResults(base: string): Promise<void> {
   await removeRuns(await runsBefore(base, Infinity))
   if ((await runsIn(base)).length > 0) await writeIndex(base)
-  else quietly(() => rmSync(join(base, INDEX), { force: true }))
+  else await removeIndex(base).catch(() => undefined)
 }
 
 /** What cannot be removed is told of as what stayed. */

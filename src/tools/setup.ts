@@ -18,6 +18,8 @@ export interface SetupOptions extends Partial<Place> {
   python?: string
   /** Made anew even if it is complete. */
   upgrade?: boolean
+  /** That it is complete is not said. */
+  quiet?: boolean
   /** Progress, for people. */
   onLine: (line: string) => void
 }
@@ -56,10 +58,11 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
 
 /** What is complete stays; a Python that was named in vain is a mistake all the same. */
 async function checkNamed(
-  { python, env = process.env, cwd = process.cwd(), onLine }: SetupOptions,
+  { python, quiet, env = process.env, cwd = process.cwd(), onLine }: SetupOptions,
   folder: string,
 ): Promise<void> {
   if (python !== undefined) await basePython({ python, env, cwd })
+  if (quiet) return
   const another = python === undefined ? '' : '; `--upgrade` makes it anew with that Python'
   onLine(`Everything is there already, in ${folder}${another}`)
 }

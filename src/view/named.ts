@@ -17,8 +17,12 @@ export const WHOLE = /(?:^|\/)(?:(?:cpu|memory)\.[a-z]+profile|references\.json)
 export async function fileMeant(given: string, base: string): Promise<string> {
   const found = await stat(given).catch(() => undefined)
   if (found?.isDirectory()) return (await inFolder(resolve(given))) ?? given
-  if (found || /[\\/.]/.test(given)) return given
-  return resultNamed(given, base)
+  if (found || /[\\/]/.test(given)) return given
+  return resultNamed(given, base).catch((error: unknown) => {
+    // A label may have a dot in it, as a file's name has.
+    if (given.includes('.')) return given
+    throw error
+  })
 }
 
 async function inFolder(folder: string): Promise<string | undefined> {

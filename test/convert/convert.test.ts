@@ -146,6 +146,17 @@ describe('a .cpuprofile', () => {
     expect(await times(readFileSync(stdout))).toEqual({ a: 3, '(idle) one': 4 })
   })
 
+  it('of one mode stays in it, as it does not tell what ran from what waited', () => {
+    const stacks = stacksOf([{ name: 'a', life: [[3000, 'busy', 'f:1'], [2000, 'idle', 'g:2']] }]) // prettier-ignore
+    const path = join(scratch, 'waited.cpuprofile')
+    writeFileSync(path, [...cpuprofile.write(stacks, all).pieces].join(''))
+    const to = join(scratch, 'still.cpuprofile')
+    const { stderr } = run('convert', path, '--to', 'cpuprofile', '--mode', 'cpu', '--output', to)
+    expect(stderr).toMatch(/captured in mode wall, and that stays/)
+    const { dapscope: about } = JSON.parse(readFileSync(to, 'utf8')) as CpuProfileFile
+    expect(about).toMatchObject({ mode: 'wall' })
+  })
+
   it('of another program is read, with a gap before its first sample or without', () => {
     const callFrame = (functionName: string) => ({ functionName, scriptId: '1', url: 'file:///x.js', lineNumber: 4, columnNumber: 1 }) // prettier-ignore
     const stacks = read(
@@ -167,6 +178,38 @@ describe('a .cpuprofile', () => {
   })
 })
 
+it('parts of microseconds, as others’ files have them, become whole ones in every format', () => {
+  const callFrame = { functionName: 'f', scriptId: '1', url: 'file:///x.js', lineNumber: 4, columnNumber: 1 }
+  const nodes = [{ id: 1, callFrame: { ...callFrame, url: '' }, children: [2] }, { id: 2, callFrame }] // prettier-ignore
+  const file = { nodes, startTime: 0.5, endTime: 20.75, samples: [2, 2, 2], timeDeltas: [0.25, 10.4, 0.2] }
+  const path = join(scratch, 'parts.cpuprofile')
+  writeFileSync(path, JSON.stringify(file))
+  for (const { id } of formats) {
+    const { stderr, exitCode } = run(
+      'convert',
+      path,
+      '--to',
+      id,
+      '--output',
+      `whole.${id}`,
+    )
+    expect(exitCode, stderr).toBe(0)
+  }
+  expect(readFileSync(join(scratch, 'whole.collapsed'), 'utf8')).toBe('parts;f (file:///x.js:5) 20\n')
+})
+
+describe('a function without a name', () => {
+  it('is called as Chrome calls it', () => {
+    const at = (functionName: string, url: string) => ({ functionName, scriptId: '1', url, lineNumber: 4, columnNumber: 1 }) // prettier-ignore
+    const nodes = [
+      { id: 1, callFrame: at('(root)', ''), children: [2] },
+      { id: 2, callFrame: at('', 'file:///x.js') },
+    ]
+    const file = { nodes, startTime: 0, endTime: 20, samples: [2], timeDeltas: [0] }
+    expect(readCpuProfile(file, 'x', categoryOf).functions).toMatchObject([{ name: '(anonymous)' }])
+  })
+})
+
 describe('what cannot be read is said, with what to do', () => {
   const refused = (content: string | Buffer, text: RegExp) => {
     const path = join(scratch, 'wrong')
@@ -181,9 +224,12 @@ describe('what cannot be read is said, with what to do', () => {
     ['nothing', '', /it is empty/],
     ['JSON that is cut off', '{"nodes":[', /JSON/],
     ['JSON of another kind', '{"a":1}', /JSON of another kind/],
+    ['a memory snapshot', '{"head":{}}', /a memory snapshot: give it, named \.heapprofile, to `dapscope view`/],
     ['a Chrome trace of others', '{"traceEvents":[]}', /Chrome trace that is not py-spy/],
     ['a list of something else', '[1,2]', /a stray "1" at byte 1/],
     ['speedscope’s events', '{"$schema":"x","shared":{"frames":[]},"profiles":[{"type":"evented","name":"a"}]}', /"a" is not sampled/],
+    ['speedscope’s without frames', '{"shared":{},"profiles":[]}', /its fields are not those of a profile/],
+    ['nodes without a function', '{"nodes":[{"id":1,"children":[2]},{"id":2}],"samples":[],"timeDeltas":[]}', /its fields are not those/],
     ['a profile with a sample of nothing', '{"nodes":[{"id":1,"callFrame":{}}],"samples":[2],"timeDeltas":[0],"startTime":0,"endTime":1}', /node 2/],
     ['prose', 'What a day it was\n', /line 1 does not end in a count/],
     ['something compressed', Buffer.from([0x1f, 0x8b, 8, 0]), /not a text/],

@@ -1,9 +1,11 @@
 // `dapscope diff`, on files as captures write them.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execaSync } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import { dapscope } from '../cli.ts'
+import { DAPSCOPE } from '../live/dap.ts'
 import { stacksOf, type Stretch } from '../profile/build-stacks.ts'
 import { scratchFolder } from '../scratch.ts'
 
@@ -31,6 +33,21 @@ describe('dapscope diff', () => {
     expect(functions[1]).toMatchObject({ name: 'other', self: { fromMsPerSecond: 10, toMsPerSecond: 10 } })
     const table = run(before, after).stdout
     expect(table).toContain('  1000   500.0  -500.0    1000   500.0  -500.0  f main.py')
+  })
+
+  it('tells all of it to a reader that takes its time', () => {
+    const life = Array.from({ length: 400 }, (_, i): Stretch => [1000, 'busy', `function_${i}:1`])
+    const path = file('many.cpuprofile', life)
+    const slowly = 'node "$0" diff "$1" "$1" --json | { sleep 1; cat; }'
+    const { stdout } = execaSync('sh', ['-c', slowly, DAPSCOPE, path])
+    expect(stdout.length).toBeGreaterThan(1 << 16)
+    expect(JSON.parse(stdout).functions).toHaveLength(401)
+  })
+
+  it('is not troubled by a reader that leaves', () => {
+    const path = file('left.cpuprofile', [[1000, 'busy', 'f:1']])
+    const left = '{ node "$0" diff "$1" "$1"; echo "status $?" >&2; } | true'
+    expect(execaSync('sh', ['-c', left, DAPSCOPE, path]).stderr).toBe('status 0')
   })
 
   it('says what it cannot read', () => {

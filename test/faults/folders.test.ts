@@ -105,6 +105,24 @@ describePythons(
       expect(await dap.quit()).toBe(0)
     })
 
+    it('of memory are there though their history cannot be written; a capture names the folder that it needs', async ({
+      skip,
+    }) => {
+      if (process.platform !== 'linux') return skip('there is no folder where not even root may write')
+      const flags = ['--output-dir', scratchFolder()]
+      const dap = Dap.proxy(python, flags, { env: { XDG_STATE_HOME: '/proc/self' } })
+      await launched(dap)
+      const { snapshotId, heapProfilePath } = await dap.settled('dapscope.memory.snapshot')
+      expect(existsSync(heapProfilePath)).toBe(true)
+      expect(await dap.settled('dapscope.memory.diff')).toMatchObject({ from: snapshotId })
+      const { name, message } = typed(await dap.answer('dapscope.cpu.start'))
+      expect({ name, message }).toEqual({
+        name: 'outputNotWritten',
+        message: expect.stringMatching(/\/proc\/self\/dapscope\/.*XDG_STATE_HOME/s),
+      })
+      expect(await dap.quit()).toBe(0)
+    })
+
     it.each(NAMES)('in a folder called %j are where they are said to be', async (name) => {
       const folder = join(scratchFolder(), name)
       mkdirSync(folder)

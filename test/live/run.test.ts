@@ -1,7 +1,8 @@
 // `dapscope run`: the program is as it is without, its profile is there afterwards, and budgets fail the job.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { execa } from 'execa'
 import { expect, it, onTestFinished } from 'vitest'
 import { tooWide } from '../columns.ts'
 import { describePythons, newestPython } from '../pythons.ts'
@@ -204,4 +205,23 @@ it('fails where it could not do what was asked, and says what to do', async () =
   expect(unchecked.status).toBe(125)
   expect(oneLine(unchecked.err)).toContain('could not be checked')
   expect(existsSync(join(PROGRAMS, 'run.json'))).toBe(false)
+})
+
+it('takes the options of a session that stand before it', async () => {
+  const { python } = newestPython()
+  const out = scratchFolder()
+  const code = 'import sys, time\nprint(sys.executable)\nwhile time.process_time() < 1: pass'
+  const words = ['--python', python, '--output-dir', out, 'run', '-c', code]
+  const env = { XDG_STATE_HOME: scratchFolder() }
+  const { stdout } = await execa(process.execPath, [DAPSCOPE, ...words], { cwd: PROGRAMS, env })
+  expect(dirname(stdout)).toBe(dirname(python))
+  expect(readdirSync(out)).toContain('index.json')
+})
+
+it('tells in words that the summary cannot be written', async () => {
+  const { status, err } = await run(newestPython().python, ['--json', join(JOB, 'x.json'), '-c', 'pass'])
+    .ended
+  expect(status).toBe(125)
+  expect(err.replaceAll(/\s+/g, ' ')).toMatch(/x\.json could not be written: a part of the path is a file/)
+  expect(err).not.toMatch(/\bE[A-Z]{4,}\b/)
 })

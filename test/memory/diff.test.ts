@@ -27,6 +27,18 @@ describe('a diff', () => {
     expect(total).toEqual({ before: 2000, after: 1407, change: -593 })
   })
 
+  it('does not call new what one side is too old to remember', () => {
+    const from = summary(1, [site({ bytes: 1000 })], { currentBytes: 1400 })
+    const to = summary(2, [
+      site({ bytes: 1000 }),
+      site({ line: 13, bytes: 400 }),
+      site({ line: 14, bytes: 900 }),
+    ])
+    expect(diff(from, to).grown.map(({ line }) => line)).toEqual([14])
+    expect(diff(to, from).shrunk.map(({ line }) => line)).toEqual([14])
+    expect(diff(from, to).total.change).toBe(900)
+  })
+
   it('puts the user’s code first', () => {
     const sites = [site({ file: '/usr/lib/python3.12/json/decoder.py', bytes: 9000 }), site({ bytes: 10 })]
     expect(diff(summary(1, []), summary(2, sites)).grown.map(({ category }) => category)).toEqual([

@@ -147,6 +147,7 @@ describe('a file’s category', () => {
     ['C:\\Users\\u\\AppData\\Local\\Programs\\Python\\Python311\\Lib\\threading.py', 'stdlib'],
     ['c:\\hostedtoolcache\\windows\\Python\\3.11.9\\x64\\Lib\\queue.py', 'stdlib'],
     ['C:\\miniconda3\\envs\\ml\\Lib\\queue.py', 'stdlib'],
+    ['node:internal/modules/cjs/loader', 'stdlib'],
     ['/usr/lib/python3.11/site-packages/requests/api.py', 'library'],
     ['/usr/lib/python3/dist-packages/yaml.py', 'library'],
     ['C:\\p\\.venv\\Lib\\site-packages\\numpy\\core.py', 'library'],

@@ -49,6 +49,20 @@ describe('collapsed stacks', () => {
     ])
   })
 
+  it('have names with brackets, as C++ has them, and paths with brackets', () => {
+    expect(
+      collapsed(
+        'thread (7);std::function<void (int)>::operator()(int) const (libtorch.so) 1',
+        'thread (7);main (C:\\Program Files (x86)\\app (copy)\\a.py:3) 1',
+        'thread (7);odd (/a(b.py:4) 1',
+      ),
+    ).toEqual([
+      '0/7 : std::function<void (int)>::operator()(int) const libtorch.so:0 10000',
+      '0/7 : main C:\\Program Files (x86)\\app (copy)\\a.py:3 10000',
+      '0/7 : odd /a(b.py:4 10000',
+    ])
+  })
+
   it('without a place are functions all, and what is no function keeps its name', () => {
     expect(collapsed('a;b 1', 'a;b 2', '(no Python frame) 3')).toEqual([
       '0/0 all threads: a :0 > b :0 30000',
@@ -122,6 +136,11 @@ describe('a heap profile', () => {
       [1, 'b', 0, 1],
       [0, 'c', 7, 5],
     ])
+  })
+
+  it('has a name for functions that V8 has none for', () => {
+    const head = node('(root)', { children: [node('')] })
+    expect(readHeapTree({ head }).map(({ name }) => name)).toEqual(['(root)', '(anonymous)'])
   })
 
   it.each([

@@ -2,9 +2,14 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { CaptureArguments } from '../../src/cpu/capture.ts'
+import { writeFiles } from '../../src/cpu/files.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
+import type { Delivery } from '../../src/request/delivery.ts'
 import { openRun } from '../../src/store/runs.ts'
+import { writeFileStream } from '../../src/store/write.ts'
 import { dapscope } from '../cli.ts'
+import { stacksOf } from '../profile/build-stacks.ts'
 import { recorded } from '../profile/recordings.ts'
 import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
 import { dataIn } from './sides.ts'
@@ -73,6 +78,36 @@ describe('dapscope view', () => {
       expect(weights.reduce((sum, each) => sum + each, 0)).toBe(threads[i]!.end - threads[i]!.start)
   })
 
+  it('has those of threads with long names, and of two that had one number', async () => {
+    const long = 'one of the many workers that fetch what is new from the servers'
+    const given = stacksOf([
+      { name: 'MainThread', life: [[9000, 'busy', 'f:1']] },
+      { name: `${long}, 1`, life: [[2000, 'busy', 'g:1'], [1000, 'idle', 'g:1']] }, // prettier-ignore
+      { name: `${long}, 2`, life: [[1000, 'busy', 'g:1'], [1000, 'idle', 'g:1']] }, // prettier-ignore
+      { name: 'brief', life: [[500, 'busy', 'h:1']] },
+      { name: 'brief', start: 5000, life: [[700, 'busy', 'h:1']] },
+    ])
+    given.threads[4]!.tid = given.threads[3]!.tid
+    const run = await openRun({ outputDir: folder, cwd: folder, sessionId: 's' })
+    const delivery = {
+      path: (name: string) => run.file(name),
+      write: (name: string, pieces: Iterable<string | Uint8Array>) => writeFileStream(run.file(name), pieces),
+      toClient: (path: string) => path,
+    } as Delivery
+    const args = { mode: 'cpu', lineNodes: false, formats: [] } as unknown as CaptureArguments
+    const files = await writeFiles(given, args, delivery)
+    expect(new Set(files.threads.map(({ cpuProfilePath }) => cpuProfilePath)).size).toBe(5)
+    expect(view([files.merged, '--no-open', '--out', 'with.html']).exitCode).toBe(0)
+    const sum = (weights: number[]) => weights.reduce((all, each) => all + each, 0)
+    expect(data(at('with.html')).tracks.map(({ name, weights }) => [name, sum(weights)])).toEqual([
+      ['MainThread', 9000],
+      [`${long}, 1`, 3000],
+      [`${long}, 2`, 2000],
+      ['brief (103, 1)', 500],
+      ['brief (103, 2)', 700],
+    ])
+  })
+
   it('opens the page with what the system has, and is not troubled where there is nothing', async () => {
     const name = process.platform === 'darwin' ? 'open' : 'xdg-open'
     const script = `echo "$1" > ${at('opened')}.part; mv ${at('opened')}.part ${at('opened')}`
@@ -93,6 +128,15 @@ describe('dapscope view', () => {
     const { title, tables } = data(at('grown.html'))
     expect(title).toBe('Memory snapshots compared')
     expect(tables[0]!.rows.map(({ cells }) => cells)).toEqual([[20, 10, 30]])
+  })
+
+  it('says so where one of two counts what waits and the other does not', () => {
+    const waiting = { ...options, mode: 'wall' as const }
+    const files = [merged(), put('wall.cpuprofile', cpuprofile.write(stacks, waiting).pieces)]
+    view([...files, '--no-open', '--out', 'modes.html'])
+    expect(data(at('modes.html')).notes.join()).toMatch(/the other waiting too \(cpu, wall\)/)
+    view([files[0]!, files[0]!, '--no-open', '--out', 'modes.html'])
+    expect(data(at('modes.html')).notes.join()).not.toContain('waiting too')
   })
 
   it('tells two files of one name apart by their folders, which no redacted page has', () => {
@@ -161,7 +205,7 @@ describe('dapscope view', () => {
   })
 
   it('shows a result by the name that list gives it, by its folder, and the last', async () => {
-    const run = await openRun({ outputDir: folder, cwd: folder, sessionId: 'a session' })
+    const run = await openRun({ outputDir: folder, cwd: folder, label: 'v1.2', sessionId: 'a session' })
     const file = run.file('memory.heapprofile')
     copyFileSync(heap('x.heapprofile', 10), file)
     await run.record({ kind: 'memory', files: [file], program: '/srv/shop/app.py' })

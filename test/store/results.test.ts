@@ -1,5 +1,5 @@
 // `dapscope list` and `dapscope clean`, on folders made as captures make them.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dapscope, inTerminal } from '../cli.ts'
@@ -78,6 +78,15 @@ describe('dapscope clean', () => {
     expect(existsSync(open)).toBe(true)
     expect(readdirSync(base)).toContain('theirs')
     expect(results(base, 'list').stdout.split('\n')).toHaveLength(1)
+  })
+
+  it('leaves a folder without results as it was', () => {
+    const base = scratchFolder()
+    expect(results(base, 'clean', '--yes').stdout).toMatch(/^removed 0 /)
+    expect(readdirSync(base)).toEqual([])
+    writeFileSync(join(base, 'index.json'), '[]')
+    results(base, 'clean', '--yes')
+    expect(readFileSync(join(base, 'index.json'), 'utf8')).toBe('[]')
   })
 
   it('asks at a terminal, says how much that is, and keeps all unless told yes', async () => {

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -103,6 +104,20 @@ describe('a run', () => {
   })
 })
 
+describe('a file name that is too long', () => {
+  it.each(['x', '日本', 'é', '𠮷'])('keeps its end, which tells it from others (%s)', async (letter) => {
+    const run = await open()
+    const names = [1, 12345678].map((tid) => basename(run.file(`cpu-${letter.repeat(80)}-${tid}.cpuprofile`)))
+    expect(names[0]).toMatch(/^cpu-.*-1\.cpuprofile$/)
+    expect(names[1]).toMatch(/^cpu-.*-12345678\.cpuprofile$/)
+    for (const name of names) {
+      expect(Math.max(name.length / 60, Buffer.byteLength(name) / 120)).toBeLessThanOrEqual(1)
+      await writeFileStream(join(run.folder, name), ['x'])
+    }
+    expect(readdirSync(run.folder).sort()).toEqual([RECORD, ...names].sort())
+  })
+})
+
 describe('the index', () => {
   it('tells of each result its run, process, program, kind, files and bytes', async () => {
     const run = await madeRun(10, { label: 'before' })
@@ -124,10 +139,26 @@ describe('the index', () => {
 
   it('mends itself when it was damaged', async () => {
     const first = await madeRun()
-    writeFileSync(join(base, INDEX), '{"results": [{"ru')
+    writeFileSync(join(base, INDEX), readFileSync(join(base, INDEX), 'utf8').slice(0, 40))
     expect(await readIndex(base)).toEqual([])
     const second = await madeRun()
     expect((await readIndex(base)).map(({ run }) => run).sort()).toEqual([first.id, second.id].sort())
+  })
+
+  it('leaves a file of the user’s own in its place as it is, and the results are known all the same', async () => {
+    mkdirSync(base)
+    const theirs = '{"name": "my pages", "results": []}'
+    writeFileSync(join(base, INDEX), theirs)
+    const run = await madeRun()
+    expect(readFileSync(join(base, INDEX), 'utf8')).toBe(theirs)
+    expect(await readIndex(base)).toMatchObject([{ run: run.id, files: [`${run.id}/main.cpuprofile`] }])
+  })
+
+  it('tells nothing of a run that its user has removed, or renamed to keep it', async () => {
+    const [gone, kept, last] = [await madeRun(), await madeRun(), await madeRun()]
+    rmSync(gone.folder, { recursive: true })
+    renameSync(kept.folder, join(base, 'keep-this'))
+    expect((await readIndex(base)).map(({ run }) => run)).toEqual([last.id])
   })
 
   it('holds the results of many runs that end at once, each once', async () => {

@@ -99,6 +99,14 @@ describe('a set-up', () => {
     expect((await run({ env: fake(), upgrade: true })).made).toBe(true)
   })
 
+  it('says nothing of one that is complete where it is to be quiet', async () => {
+    putPython(makes(installs))
+    await run({ env: fake() })
+    lines = []
+    expect((await run({ env: fake(), quiet: true })).made).toBe(false)
+    expect(lines).toEqual([])
+  })
+
   it('that fails leaves the environment that was there', async () => {
     putPython(makes(installs))
     await run({ env: fake() })

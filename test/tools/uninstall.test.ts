@@ -61,4 +61,15 @@ describe('dapscope uninstall', () => {
     expect([existsSync(kept), existsSync(open.folder)]).toEqual([true, true])
     expect(existsSync(join(state, 'memory'))).toBe(false)
   })
+
+  it('leaves an index.json in the folder of --output-dir that is not dapscope’s', async () => {
+    const { root, env } = used()
+    const theirs = join(root, 'site')
+    mkdirSync(theirs)
+    writeFileSync(join(theirs, 'index.json'), '{"pages": []}')
+    const { folder } = await madeRun(theirs)
+    dapscope(['--output-dir', theirs, 'uninstall', '--yes'], { env })
+    expect(existsSync(folder)).toBe(false)
+    expect(readdirSync(theirs)).toEqual(['index.json'])
+  })
 })
