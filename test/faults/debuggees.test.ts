@@ -1,7 +1,7 @@
 // Programs in a state that no profiler likes: deadlocked, away in native code, with a thousand threads, ten thousand frames deep.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { outputDir, pause } from '../live/captures.ts'
+import { IDLE, outputDir, pause, slowGarbage } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { endingOf, newMark, send, untilNone } from './ends.ts'
@@ -114,9 +114,23 @@ describePythons(
       await expect.poll(() => said(dap), { timeout: 30_000 }).toContain('ready')
       await pause(1500)
       const { error } = await endingOf(dap, 'dapscope.cpu.dump', send(dap, 'dapscope.cpu.dump'))
-      expect(error!.message).toMatch(/^py-spy .* Nor could the program itself tell its stacks: debugpy did not answer/)
+      expect(error!.message).toMatch(
+        /^py-spy .* Nor could the program itself tell its stacks: debugpy did not answer/,
+      )
       await dap.event('output', ({ output }) => output.includes('back'))
       expect((await dap.settled('dapscope.cpu.dump')).threads).not.toEqual([])
+      await dap.quit()
+    })
+
+    it('is killed while a thread of ours is at work in it ends what that was for', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', outputDir()])
+      await dap.launch({ program: IDLE, python: [python] })
+      await dap.ask('evaluate', { expression: slowGarbage(60), context: 'repl' })
+      const seq = send(dap, 'dapscope.memory.gcCollect')
+      await pause(1500)
+      process.kill((await dap.event('process')).body.systemProcessId, 'SIGKILL')
+      const { error } = await endingOf(dap, 'dapscope.memory.gcCollect', seq)
+      expect(error).toMatchObject({ name: 'debuggeeEnded' })
       await dap.quit()
     })
 

@@ -48,6 +48,17 @@ export function checkAccounting({ threads, sum }: any): void {
   }
 }
 
+/** An expression that leaves garbage, of which a collection takes so many seconds; none begins by itself. */
+export function slowGarbage(seconds: number): string {
+  const lines = [
+    '__import__("gc").disable()',
+    'class Slow:',
+    ` def __del__(self): __import__("time").sleep(${seconds})`,
+    'slow = Slow(); slow.own = slow; del slow',
+  ]
+  return `exec(${JSON.stringify(lines.join('\n'))}, {})`
+}
+
 /** A program on the path in py-spy's place. */
 export function fakePySpy(script: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'dapscope-fake-')), 'py-spy')
