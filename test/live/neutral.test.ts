@@ -179,7 +179,11 @@ describePythons(
 
     it('of a debugger that cannot sleep takes the breakpoints out, puts them back, and says what is left of its cost', async () => {
       const dap = await launched(python, { env: { PYDEVD_USE_SYS_MONITORING: '0' } })
-      expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ neutral: false })
+      expect(await dap.ask('dapscope.cpu.start')).toMatchObject({
+        neutral: false,
+        notice: expect.stringContaining('taken out'),
+      })
+      await expect.poll(() => changes(dap)).toMatchObject(HOLDS.map(() => ({ verified: false })))
       await assign(dap, 'ARMED="main"')
       await pause(700)
       expect(dap.events('stopped')).toEqual([])
@@ -194,22 +198,51 @@ describePythons(
 )
 
 describePythons(
+  'a capture whose dapscope stood still',
+  ({ python }) => {
+    it('says when the debugger woke by itself', async () => {
+      const dap = await launched(python)
+      await dap.ask('dapscope.cpu.start')
+      await pause(1000)
+      dap.process!.kill('SIGSTOP')
+      await pause(8000)
+      dap.process!.kill('SIGCONT')
+      const { neutral, notes, durationMs } = await dap.settled('dapscope.cpu.stop')
+      expect(neutral).toBe(false)
+      const [, slept] = /slept for the first ([\d.]+) s only \(nobody renewed the lease\)/.exec(notes.join())!
+      expect(Number(slept)).toBeGreaterThan(3)
+      expect(Number(slept) * 1000).toBeLessThan(durationMs - 1000)
+      await held(dap, 'main')
+      await dap.quit()
+    })
+  },
+  { versions: ['3.9', '3.12'] },
+)
+
+describePythons(
   'a capture of a program that holds the GIL when it begins',
   ({ python }) => {
     it('becomes neutral when the program lets go, and says from when on', async () => {
       const dap = Dap.proxy(python, ['--output-dir', outputDir()])
       const program = join(PROGRAMS, 'native.py')
-      await dap.launch({ program, args: ['8'], python: [python] }, { breakpoints: { [program]: [12] } })
+      await dap.launch({ program, args: ['12'], python: [python] })
       await dap.event('output', ({ output }) => output.includes('ready'))
+      // A line that has run already.
+      await dap.ask('setBreakpoints', { source: { path: program }, breakpoints: [{ line: 7 }] })
       await pause(1200)
-      const started = await dap.ask('dapscope.cpu.start')
-      expect(started).toMatchObject({ neutral: false, notice: expect.stringContaining('from when it answers') })
+      expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ pending: true })
+      const { body } = await dap.event('dapscope.cpu.started')
+      expect(body).toMatchObject({ neutral: false, notice: expect.stringContaining('from when it answers') })
       await expect.poll(() => changes(dap), { timeout: 15_000 }).toMatchObject([{ verified: false }])
       await pause(500)
-      const { neutral, notes } = await dap.ask('dapscope.cpu.stop')
+      const { neutral, notes, durationMs } = await dap.ask('dapscope.cpu.stop')
       expect(neutral).toBe(false)
-      expect(notes.join()).toMatch(/awake for the first [1-9][\d.]* s \(debugpy did not answer.*slept from then on/)
-      await expect.poll(() => changes(dap)).toMatchObject([{}, { verified: true, line: 12 }])
+      const [, awake] = /awake for the first ([\d.]+) s \(debugpy did not answer.*slept from then on/.exec(
+        notes.join(),
+      )!
+      expect(Number(awake)).toBeGreaterThan(0)
+      expect(Number(awake) * 1000).toBeLessThan(durationMs)
+      await expect.poll(() => changes(dap)).toMatchObject([{}, { verified: true, line: 7 }])
       await dap.quit()
     })
   },
