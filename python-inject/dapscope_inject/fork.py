@@ -38,6 +38,11 @@ def run(work: "Callable[[float], None]") -> int:
     return worker
 
 
+def refusal(error: OSError) -> str:
+    """Why there was no fork, in words: a limit of processes is reached, or memory may not be promised twice."""
+    return "the system refused to fork it (%s)" % (error.strerror or error)
+
+
 def _fork(work: "Callable[[float], None]", writing: int) -> int:
     """No signal is to reach the child before it is one of its own, and no collection is to begin there."""
     mask = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())

@@ -7,7 +7,7 @@ import sys
 
 from . import debugger, monitoring, tracing
 from .lease import Lease
-from .system import posix, thread
+from .system import posix, thread, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ LEASE_TICKS = 4
 
 _current: "dict[str, Any]" = {}
 _lock = thread.allocate_lock()
+_pid = posix.getpid()
 
 
 def sleep(arguments: dict, _order: object) -> dict:
@@ -27,15 +28,15 @@ def sleep(arguments: dict, _order: object) -> dict:
     `lease`: a file that is touched every second or so, seen by both sides; without it call `renew` as often.
     Returns {"how": "monitoring" | "tracing" | "none"}. Raises Failure unknownLayout, greenlets: nothing sleeps then.
     """
+    _after_fork()
     with _lock:
-        _after_fork()
         if debugger.py_db() is None:
             return {"how": "none"}
         if "sleeper" not in _current:
             how = "monitoring" if debugger.is_monitoring() else "tracing"
             sleeper = monitoring.Monitoring(_stopping) if how == "monitoring" else tracing.Tracing(_stopping)
             lease = _lease(arguments)
-            _current.update(how=how, sleeper=sleeper, lease=lease, pid=posix.getpid(), why=None)
+            _current.update(how=how, sleeper=sleeper, lease=lease, why=None)
         elif arguments.get("lease") != _current["lease"].path:
             # Whoever had it put to sleep is gone, and somebody else has come before that was noticed.
             _current["lease"].end()
@@ -45,15 +46,16 @@ def sleep(arguments: dict, _order: object) -> dict:
 
 
 def wake(arguments: dict, _order: object) -> dict:
-    """Wakes the debugger, if it sleeps. Returns {"woken": whether it slept, "why": what has woken it before, or None}."""
+    """Wakes the debugger, if it sleeps. Returns {"woken": whether it slept, "why": what has woken it before or None, "agoMs"}."""
+    _after_fork()
     _lock.acquire()
     try:
-        _after_fork()
         sleeper = _current.pop("sleeper", None)
         if sleeper is None:
-            return {"woken": False, "why": _current.get("why")}
+            ago = time.monotonic() - _current.get("woken", 0)
+            return {"woken": False, "why": _current.get("why"), "agoMs": ago * 1000}
         _current["lease"].end()
-        _current["why"] = arguments.get("why", "it was asked to")
+        _current.update(why=arguments.get("why", "it was asked to"), woken=time.monotonic())
         sleeper.wake()
         return {"woken": True, "why": None}
     finally:
@@ -85,7 +87,7 @@ def state(_arguments: dict, _order: object) -> dict:
 
 def take_over(before: "ModuleType") -> None:
     """A newer version of this package is installed over one whose debugger sleeps: that one wakes it."""
-    older = sys.modules.get(before.__name__ + ".neutral")
+    older = getattr(before, "neutral", None)
     if older is not None:
         older.wake({"why": "a newer dapscope came"}, None)
 
@@ -110,6 +112,8 @@ def _stopping() -> None:
 
 
 def _after_fork() -> None:
-    """In a child that was forked meanwhile pydevd sets its own state anew, and no thread watches a lease."""
-    if _current and _current["pid"] != posix.getpid():
+    """In a child that was forked meanwhile pydevd sets its own state anew; no thread watches a lease, or gives back the lock."""
+    global _lock, _pid
+    if _pid != posix.getpid():
+        _lock, _pid = thread.allocate_lock(), posix.getpid()
         _current.clear()

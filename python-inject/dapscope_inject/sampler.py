@@ -51,8 +51,8 @@ def start(arguments: dict, _order: "Any") -> dict:
     if running is not None and not running.done:
         raise Failure("running", "another sampler is at work in this process")
     recording = Recording(arguments)
-    _current["recording"] = recording
     recording.thread = sampler_thread.start(recording.run, "dapscope sampler")
+    _current["recording"] = recording
     return recording.describe()
 
 

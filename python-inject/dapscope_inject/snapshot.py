@@ -29,13 +29,22 @@ def take(arguments: dict, order: "Order") -> Later:
     if arguments.get("collect"):
         record.collected = collect.collect(record.called)
     path = deliver.late_path(order)
-    if stall == "in-process" or why is not None:
-        in_process.write(record, path, order.nonce)
-        return Later(path)
+    if stall != "in-process" and why is None:
+        try:
+            return Later(path, _fork(record, path, order.nonce))
+        except OSError as error:
+            record.why = fork.refusal(error)
+            if stall == "fork":
+                raise Failure("cannotFork", record.why) from None
+    in_process.write(record, path, order.nonce)
+    return Later(path)
+
+
+def _fork(record: Record, path: str, nonce: str) -> int:
     watched = hooks.who_watches_children()
     if watched is not None:
         record.called.append(watched[0].upper() + watched[1:] + ".")
-    return Later(path, forked_snapshot.write(record, path, order.nonce))
+    return forked_snapshot.write(record, path, nonce)
 
 
 def _why_not_fork(stall: str, overhead: int) -> "str | None":

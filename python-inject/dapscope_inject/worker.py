@@ -49,7 +49,10 @@ def run(work: "Callable[[Place], dict]", order: "Order", stall: str = "auto") ->
         why = "the copy may need more memory than is left"
     if why is None:
         room.check(room.private_bytes(), left)
-        return run_forked(work, order)
+        try:
+            return run_forked(work, order)
+        except OSError as error:
+            why = fork.refusal(error)
     if stall == "fork":
         raise Failure("cannotFork", why)
     return run_in_thread(work, order)

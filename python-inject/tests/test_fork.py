@@ -25,6 +25,22 @@ def test_a_program_that_turns_warnings_into_errors_gets_none(program):
     )
 
 
+def test_where_the_system_refuses_to_fork_the_work_is_done_in_the_process(program):
+    program("""
+        import errno, os
+        import installing
+        installing.payload("tracking.start")
+        def refuse():
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        installing.payload("snapshot.take")
+        installing.module("fork").posix.fork = refuse
+        snapshot = installing.payload("snapshot.take")
+        assert snapshot["how"] == "in-process" and "refused to fork" in snapshot["why"], snapshot["why"]
+        installing.payload("objects.count")
+        assert installing.error("snapshot.take", stall="fork")["kind"] == "cannotFork"
+    """)
+
+
 def test_hooks_on_a_fork_are_named(program):
     program("""
         import concurrent.futures.thread, functools, os, random, logging

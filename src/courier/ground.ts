@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DirectoryResult } from 'tmp-promise'
+import { bootId, pidNamespace } from '../system/process.ts'
 import { scratchFolder } from '../system/scratch.ts'
 import * as z from 'zod/mini'
 import { failures } from '../session/failure.ts'
@@ -66,6 +67,12 @@ export class Ground {
   /** A file, where there can be one: what debugpy answers waits behind everything else that it has to tell. */
   get best(): Transport {
     return this.isShared ? 'file' : this.hasValues ? 'value' : 'output'
+  }
+
+  /** Process numbers mean the same there and here. */
+  get isNeighbour(): boolean {
+    const { bootId: boot, pidNamespace: namespace } = this.identity
+    return boot === (bootId() ?? '') && namespace === (pidNamespace() ?? '')
   }
 
   /** A name for an answer; the folder is readable by this user alone. */

@@ -1,6 +1,6 @@
 // An answer that a child or a thread of the debuggee writes into a file when it is ready: waited for, and brought.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { failures } from '../session/failure.ts'
+import { asFailure, failures } from '../session/failure.ts'
 import { isAlive } from '../system/process.ts'
 import type { Courier } from './courier.ts'
 import { take, type Ground } from './ground.ts'
@@ -11,11 +11,20 @@ interface Late {
   worker: number | null
 }
 
+interface Piece {
+  text: string
+  /** Null: there is no file yet. */
+  size: number | null
+  isGone: boolean
+}
+
 const LOCAL_POLL_MS = 20
 const REMOTE_POLL_MS = 200
 const PIECE = 4 * 1024 * 1024
+/** A thread of the program ends with it, which is told a moment before. */
+const ENDING_MS = 500
 
-/** @throws {Failure} workerGone, noAnswer, cancelled, adapterGone */
+/** @throws {Failure} workerGone, debuggeeEnded, noAnswer, cancelled, adapterGone */
 export async function awaitLate(
   courier: Courier,
   late: Late,
@@ -23,16 +32,30 @@ export async function awaitLate(
   ms: number,
   signal?: AbortSignal,
 ): Promise<string> {
-  const deadline = performance.now() + ms
-  const look = ground.isShared ? () => lookHere(late) : () => lookThere(courier, late)
+  let deadline = performance.now() + ms
+  const worker = ground.isNeighbour ? late.worker : null
+  const look = ground.isShared ? () => lookHere({ ...late, worker }) : () => lookThere(courier, late)
+  const pollMs = ground.isShared ? LOCAL_POLL_MS : REMOTE_POLL_MS
   for (;;) {
-    const text = await look()
+    const text = await look().catch(notYet)
     if (text !== undefined) return text
     if (courier.isClosed) throw failures.adapterGone({ what: 'the session is over' })
     if (signal?.aborted) throw failures.cancelled({ command: 'this' })
-    if (performance.now() > deadline) throw failures.noAnswer({ command: 'evaluate', ms })
-    await sleep(ground.isShared ? LOCAL_POLL_MS : REMOTE_POLL_MS)
+    const how = late.worker === null ? courier.debuggee.ending : undefined
+    if (how !== undefined) deadline = Math.min(deadline, performance.now() + ENDING_MS)
+    if (performance.now() > deadline) throw tooLate(ms, how)
+    await sleep(pollMs)
   }
+}
+
+const tooLate = (ms: number, how: string | undefined) =>
+  how === undefined
+    ? failures.noAnswer({ command: 'evaluate', ms })
+    : failures.debuggeeEnded({ command: 'this', how })
+
+/** A program that holds the GIL is asked again when it may have let go. */
+function notYet(error: unknown): undefined {
+  if (asFailure(error).name !== 'noAnswer') throw error
 }
 
 async function lookHere({ path, worker }: Late): Promise<string | undefined> {
@@ -44,18 +67,19 @@ async function lookHere({ path, worker }: Late): Promise<string | undefined> {
 }
 
 async function lookThere(courier: Courier, { path, worker }: Late): Promise<string | undefined> {
+  const read = (offset: number, how: object) =>
+    courier.call<Piece>('deliver.read', { path, worker, offset, ...how })
   let text = ''
   for (;;) {
-    const args = { path, worker, offset: text.length, size: PIECE, remove: true }
-    const piece = await courier.call<{ text: string; size: number | null; isGone: boolean }>(
-      'deliver.read',
-      args,
-    )
+    const piece = await read(text.length, { size: PIECE })
     if (piece.size === null) {
       if (piece.isGone) throw failures.workerGone({})
       return undefined
     }
     text += piece.text
-    if (text.length >= piece.size) return text
+    if (text.length < piece.size) continue
+    // Not with the last piece, which is asked for again where it came too late.
+    void read(text.length, { size: 0, remove: true }).catch(() => undefined)
+    return text
   }
 }

@@ -38,6 +38,9 @@ export interface Beginning {
   stops: StopWatch | undefined
 }
 
+/** Whose capture it is. */
+type Whose = number | 'own' | 'children' | 'all'
+
 export class Begin {
   constructor(
     private readonly scope: Scope,
@@ -57,9 +60,9 @@ export class Begin {
     try {
       rest = which === 'own' || which === 'all' ? await this.sleep(args, place) : restOfAnother()
       const around = this.around(beginning, delivery, rest)
-      if (which === 'own') return await this.own(beginning, pid, place, around)
-      if (typeof which === 'number') return await this.another(beginning, which, around)
-      return await this.tree(beginning, pid, place, around)
+      const running = await this.attached(which, beginning, pid, place, around)
+      if (!beginning.signal.aborted) return running
+      throw await givenUp(running)
     } catch (error) {
       await rest?.end()
       await delivery.discard()
@@ -67,12 +70,8 @@ export class Begin {
     }
   }
 
-  /** Whose capture it is. @throws {Failure} */
-  private async which(
-    args: CaptureArguments,
-    pid: number,
-    place: number | Failure,
-  ): Promise<number | 'own' | 'children' | 'all'> {
+  /** @throws {Failure} */
+  private async which(args: CaptureArguments, pid: number, place: number | Failure): Promise<Whose> {
     if (args.pid === undefined || args.pid === pid || args.pid === place) return 'own'
     if (args.pid === 'all') return 'all'
     refuseInside(args)
@@ -90,6 +89,18 @@ export class Begin {
   private around({ args, stops }: Beginning, delivery: Delivery, rest: Rest): Surroundings {
     const passes = isBetween(args.stopOn) ? stops?.passes : undefined
     return { delivery, rest, breakpoints: () => this.neutral.breakpoints.places(), passes }
+  }
+
+  private attached(
+    which: Whose,
+    beginning: Beginning,
+    pid: number,
+    place: number | Failure,
+    around: Surroundings,
+  ): Promise<Running> {
+    if (which === 'own') return this.own(beginning, pid, place, around)
+    if (typeof which === 'number') return this.another(beginning, which, around)
+    return this.tree(beginning, pid, place, around)
   }
 
   /** The session's own process. Where that was idle, its result names the children that were not. */
@@ -140,7 +151,7 @@ export class Begin {
     const root = place instanceof Failure || leftOut !== undefined ? undefined : place
     const child = { ...beginning, args: { ...args, durationMs: undefined, sampler: 'py-spy' as const } }
     const attach: TreeParts['attach'] = (each, its, signal) =>
-      this.attach({ ...child, signal }, each, each, its)
+      this.attach({ ...child, signal: AbortSignal.any([signal, beginning.signal]) }, each, each, its)
     return Tree.start({ id, pid, args, around, own, root, leftOut, attach })
   }
 
@@ -176,6 +187,13 @@ export class Begin {
     const unknown = idsIn(stopOn).find((id) => this.neutral.breakpoints.placeOf(id) === undefined)
     if (unknown !== undefined) throw failures.noBreakpoint({ id: unknown })
   }
+}
+
+/** It was cancelled, and runs all the same by now. */
+async function givenUp(running: Running): Promise<Failure> {
+  running.kill()
+  await running.released
+  return failures.cancelled({ command: 'dapscope.cpu.start' })
 }
 
 /** Other processes than the session's own can be read by py-spy only. @throws {Failure} wrongArguments */

@@ -89,8 +89,12 @@ export class ClientBreakpoints {
     await this.ask((args) => args)
   }
 
+  /** All at once: what is asked next comes behind all of it. */
   private async ask(changed: (args: Asked['args']) => object): Promise<void> {
     const { session } = this.scope
-    for (const { command, args } of this.asked.values()) await session.ask(command, changed(args), ASK_MS)
+    const asked = [...this.asked.values()].map(({ command, args }) =>
+      session.ask(command, changed(args), ASK_MS),
+    )
+    await Promise.all(asked)
   }
 }

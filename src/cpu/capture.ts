@@ -6,6 +6,7 @@ import type { Choice } from './choose.ts'
 import type { Recording, Sampler } from './sampler.ts'
 import { ThreadClock } from './thread-clock.ts'
 import type { Delivery } from '../request/delivery.ts'
+import { asFailure } from '../session/failure.ts'
 import type { Assembled } from '../profile/assemble.ts'
 import type { ThreadFile } from './files.ts'
 import type { Rest } from './rest.ts'
@@ -96,6 +97,7 @@ export class Capture implements Running {
       const recording = await sampler.start(target, signal)
       // The capture begins when the sampling does: attaching is nobody's lost time.
       const startTime = epochNow()
+      around.rest.begin()
       const clock = new ThreadClock(
         recording.localPid,
         recording.samplerPid,
@@ -114,6 +116,11 @@ export class Capture implements Running {
     this.clock.stop()
     this.recording.stop()
     setTimeout(() => void this.around.rest.end(), SAMPLER_END_MS).unref()
+  }
+
+  /** What has ended it, or will be said to have. */
+  get ending(): string {
+    return this.endedBy ?? this.recording.endedBy ?? 'the program ended'
   }
 
   get delivery(): Delivery {
@@ -139,8 +146,8 @@ export class Capture implements Running {
       await this.recording.ended
       const { lives, duration } = this.clock.stop()
       await this.awake
-      this.endedBy ??= 'the program ended'
-      const { recording, args, pid, id, startTime, endedBy } = this
+      const endedBy = (this.endedBy = this.ending)
+      const { recording, args, pid, id, startTime } = this
       const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(
         {
@@ -158,6 +165,10 @@ export class Capture implements Running {
         },
         this.around,
       )
+    } catch (error) {
+      // What could not be written whole may be of use all the same.
+      if (asFailure(error).name !== 'outputNotWritten') await this.delivery.discard().catch(() => undefined)
+      throw error
     } finally {
       clearTimeout(this.timer)
       this.clock.stop()

@@ -21,7 +21,8 @@ interface Current {
   capture: Promise<Running>
   /** Gives up attaching. */
   abort: AbortController
-  attached: boolean
+  /** Once it runs. */
+  attached: Running | undefined
   stops: StopWatch | undefined
   /** `performance.now()` */
   since: number
@@ -53,11 +54,13 @@ export class Cpu {
   /** The running capture if it has the same arguments. @throws {Failure} */
   start(args: CaptureArguments, ticket: StartTicket): Promise<Running> {
     const { current } = this
-    if (current?.abort.signal.aborted)
+    if (ticket.signal?.aborted) throw failures.cancelled({ command: 'dapscope.cpu.start' })
+    if (current && isGivenUp(current))
       return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
     if (current) {
       if (JSON.stringify(current.args) !== JSON.stringify(args))
         throw failures.captureRunning({ profileId: current.id })
+      ticket.pending = { profileId: current.id }
       return current.capture
     }
     const id = newId('cpu')
@@ -71,11 +74,11 @@ export class Cpu {
       stopOn === undefined ? undefined : new StopWatch(this.scope, stopOn, this.neutral.breakpoints)
     const capture = this.begin.run({ id, args, signal: abort.signal, stops })
     const since = performance.now()
-    const starting: Current = { id, args, capture, abort, attached: false, stops, since }
+    const starting: Current = { id, args, capture, abort, attached: undefined, stops, since }
     this.current = starting
     capture.then(
       (running) => {
-        starting.attached = true
+        starting.attached = running
         this.watch(running)
         stops?.begin((why) => running.stop(why))
       },
@@ -148,6 +151,11 @@ export class Cpu {
     return this.current !== undefined
   }
 
+  /** Whether a sampler stops processes to read them: one in the program does not. */
+  get isHeld(): boolean {
+    return this.isRunning && this.current?.attached?.recording.sampler !== 'in-process'
+  }
+
   status(): object {
     const { current } = this
     return {
@@ -188,6 +196,8 @@ export class Cpu {
     this.scope.tell(outputEvent('stderr', this.scope.feature(Spoken).text(text)))
   }
 }
+
+const isGivenUp = ({ attached, abort }: Current) => !attached && abort.signal.aborted
 
 const endsByItself = ({ durationMs, stopOn }: CaptureArguments) =>
   durationMs !== undefined || stopOn !== undefined

@@ -32,7 +32,7 @@ export const dumpRequest = declare({
     'pid, threads[] (name, tid, active, ownsGil, frames[] (name, path, line, category), innermost first), tasks[] (name, state, ' +
     'coroutine, frames[] outermost first, awaits[], thread), processes[] (pid, command, threads[]) with pid=children or all, notes[]',
   async run(scope, { pid, includeDebuggerFrames }, { signal }): Promise<Dump> {
-    const { world, isRunning: isHeld } = scope.feature(Cpu)
+    const { world, isHeld } = scope.feature(Cpu)
     const own = await scope.debuggee.pid('dapscope.cpu.dump')
     const byPySpy = (of: number) => dumpStacks(world.pySpy(), of, { signal, isHeld })
     const described = (threads: DumpedThread[]) =>

@@ -5,7 +5,6 @@ import type { Courier } from '../courier/courier.ts'
 import { InProcessTrace } from '../profile/in-process-trace.ts'
 import type { RawTrace } from '../profile/raw-trace.ts'
 import { failures } from '../session/failure.ts'
-import { bootId, pidNamespace } from '../system/process.ts'
 import { fetched, tailed, type Pieces } from './pieces.ts'
 import type { Recording, Sampler } from './sampler.ts'
 
@@ -27,6 +26,8 @@ export interface InProcessTarget {
 /** For the end of the recording's text once the sampler has been told to stop. */
 const LAST_WORD_MS = 2000
 const LAST_WORD_POLL_MS = 20
+/** How it ends when it is told to, and with the program. */
+const EXPECTED = ['stopped', 'the debugger let go']
 /** Below this part of the rate that was asked for, the notes say so. */
 const ENOUGH_LOOKS = 0.8
 
@@ -67,11 +68,14 @@ class InProcessRecording implements Recording {
     return this.target.local
   }
 
+  get endedBy(): string | undefined {
+    const { ending } = this.reader
+    return ending === undefined || EXPECTED.includes(ending.why) ? undefined : 'the sampler ended by itself'
+  }
+
   /** @throws {Failure} insideSamplerFailed, and what the courier throws */
   static async start(courier: Courier, target: InProcessTarget): Promise<InProcessRecording> {
-    const { identity, isShared } = await courier.known()
-    const isNeighbour =
-      identity.bootId === (bootId() ?? '') && identity.pidNamespace === (pidNamespace() ?? '')
+    const { isNeighbour, isShared } = await courier.known()
     const pieces = isShared ? tailed(target.scratch) : fetched(courier)
     const args = {
       rate: target.rate,
@@ -86,6 +90,8 @@ class InProcessRecording implements Recording {
       return new InProcessRecording(courier, target, pieces, began, started.tid)
     } catch (error) {
       if (error instanceof CallFailed) throw failures.insideSamplerFailed({ message: error.message })
+      // It may begin all the same, once the program lets go of the GIL.
+      void courier.call('sampler.stop', { drop: true }).catch(() => undefined)
       throw error
     }
   }
@@ -131,8 +137,7 @@ class InProcessRecording implements Recording {
     if (this.target.native)
       notes.push('Native frames are not seen from inside the program; py-spy shows them (`dapscope doctor`).')
     if (ending?.cut) notes.push(`${ending.cut} stacks were too deep: their outermost frames are left out.`)
-    if (ending && ending.why !== 'stopped' && ending.why !== 'the debugger let go')
-      notes.push(`The sampler ended by itself: ${ending.why}.`)
+    if (this.endedBy !== undefined) notes.push(`The sampler ended by itself: ${ending?.why}.`)
     const possible = this.reader.spanUs > 0 ? (looks / this.reader.spanUs) * 1e6 : this.target.rate
     if (possible < this.target.rate * ENOUGH_LOOKS)
       notes.push(

@@ -21,8 +21,9 @@ const CHANGES_IT = [
 const WAKING_MS = 3000
 /** Where many threads compute, each step of pydevd's waits for all of them. */
 const SLEEPING_MS = 10_000
-/** After the `process` event, one after the other. */
-const SOON_MS = [300, 1700]
+/** After the `process` event, and once more after that. */
+const SOON_MS = 300
+const LATER_MS = 1700
 /** Before one that did not answer is asked once more. */
 const AGAIN_MS = 1000
 /** How long the end of the program may be told after it has answered no more. */
@@ -64,7 +65,8 @@ export class Neutral implements Hook {
       if (wanted) this.atStart = rest
       return rest.refused('it was starting itself, in a capture from the first line')
     }
-    await this.waking
+    // One whose sampler has ended by itself is not over for a moment.
+    await this.wake('another capture began')
     return isBusy ? this.putOff(rest) : this.fallAsleep(rest)
   }
 
@@ -79,7 +81,7 @@ export class Neutral implements Hook {
       }
       this.lease = lease
       await this.putToSleep(rest)
-      if (rest.isAsleep) this.breakpoints.tellAsleep(ASLEEP)
+      if (this.rest === rest) this.breakpoints.tellAsleep(ASLEEP)
     } catch (error) {
       await this.notAsleep(rest, asFailure(error))
     }
@@ -87,14 +89,19 @@ export class Neutral implements Hook {
   }
 
   private async notAsleep(rest: Rest, { name, message }: Failure): Promise<void> {
-    if (this.rest === rest) this.rest = undefined
     // Without a lease nothing has been asked of the debugger yet.
     if (this.lease) await this.wakeUp(rest)
+    // Over, or woken, which has its own reason.
+    if (this.rest !== rest) return
     if (name === 'noAnswer') this.putOff(rest)
-    else rest.refused(message)
+    else {
+      this.rest = undefined
+      rest.refused(message)
+    }
   }
 
   private putOff(rest: Rest): Rest {
+    this.rest = rest
     void this.tryAgain(rest)
     return rest.inVain(BUSY)
   }
@@ -102,8 +109,8 @@ export class Neutral implements Hook {
   /** A program that holds the GIL, or lets go of it for moments only, answers some day, perhaps with most of the capture to come. */
   private async tryAgain(rest: Rest): Promise<void> {
     await sleep(AGAIN_MS)
-    if (this.isOver(rest) || this.rest !== undefined) return
-    if (this.scope.debuggee.state === 'stopped') rest.refused('the program stopped in the debugger')
+    if (this.rest !== rest || this.isOver(rest)) return
+    if (this.scope.debuggee.state === 'stopped') await this.wake('the program stopped in the debugger')
     else await this.fallAsleep(rest)
   }
 
@@ -115,16 +122,15 @@ export class Neutral implements Hook {
     const rest = this.atStart
     this.atStart = undefined
     if (!rest) return
-    for (const ms of SOON_MS) {
-      await sleep(ms)
-      if (this.isOver(rest)) return
-      if (rest.isAsleepSince !== undefined) await this.sleepAgain()
-      else await this.fallAsleep(rest)
-    }
+    await sleep(SOON_MS)
+    if (this.isOver(rest)) return
+    await this.fallAsleep(rest)
+    await sleep(LATER_MS)
+    if (this.rest === rest) await this.sleepAgain()
   }
 
-  private isOver(rest: Rest | undefined): boolean {
-    return rest?.hasEnded === true || this.scope.debuggee.ending !== undefined
+  private isOver(rest: Rest): boolean {
+    return rest.hasEnded || this.scope.debuggee.ending !== undefined
   }
 
   private async putToSleep(rest: Rest): Promise<void> {
@@ -138,8 +144,10 @@ export class Neutral implements Hook {
       rest.asleep(how)
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error
-      await this.breakpoints.takeOut()
+      // Woken meanwhile: nobody would put them back.
+      if (this.rest !== rest) return
       rest.takenOut(error.message)
+      await this.breakpoints.takeOut()
     }
   }
 
@@ -158,19 +166,22 @@ export class Neutral implements Hook {
   }
 
   private async wakeUp(rest: Rest): Promise<void> {
+    const { lease } = this
+    // Nothing has been asked of the debugger yet.
+    if (!lease) return
+    this.lease = undefined
     try {
-      if (this.scope.debuggee.ending !== undefined) return await this.lease?.end()
+      if (this.scope.debuggee.ending !== undefined) return await lease.end()
       if (rest.how === 'taken out') await this.breakpoints.putBack()
       else {
-        const { woken, why } = await this.courier.call<Woken>('neutral.wake')
-        if (!woken && why !== null) rest.wokeBefore(why)
+        const { woken, why, agoMs } = await this.courier.call<Woken>('neutral.wake')
+        if (!woken && why !== null) rest.wokeBefore(why, agoMs)
       }
     } catch (error) {
       // Gone, or too busy to be asked: with the end of the lease it wakes by itself.
       this.scope.session.log.info({ err: asFailure(error) }, 'the debugger could not be woken')
     }
-    await this.lease?.end()
-    this.lease = undefined
+    await lease.end()
     if (rest.how !== undefined) this.breakpoints.tellAwake()
   }
 
@@ -189,13 +200,15 @@ export class Neutral implements Hook {
   /** What a change of breakpoints has switched on. */
   private async sleepAgain(): Promise<void> {
     const { rest } = this
+    // Without a lease it is about to fall asleep, or will be asked again.
+    if (!rest || !this.lease) return
     try {
-      if (rest) await this.putToSleep(rest)
-      if (rest && rest === this.rest) this.breakpoints.tellAsleep(ASLEEP)
+      await this.putToSleep(rest)
+      if (this.rest === rest) this.breakpoints.tellAsleep(ASLEEP)
     } catch (error) {
       // That the program has ended is told a moment later.
       for (let waited = 0; waited < ENDING_MS && !this.isOver(rest); waited += POLL_MS) await sleep(POLL_MS)
-      if (!this.isOver(rest)) await this.wake(asFailure(error).message)
+      if (this.rest === rest && !this.isOver(rest)) await this.wake(asFailure(error).message)
     }
   }
 
@@ -214,4 +227,6 @@ export class Neutral implements Hook {
 interface Woken {
   woken: boolean
   why: string | null
+  /** How long ago, where it woke by itself. */
+  agoMs: number
 }

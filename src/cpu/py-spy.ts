@@ -142,10 +142,8 @@ class PySpyRecording implements Recording {
   }
 
   stop(): void {
-    const { interruptBy } = this.way
-    if (interruptBy === 'signal') this.child.kill('SIGINT')
-    else if (interruptBy === 'end of input') this.child.stdin?.end()
-    else interruptBy()
+    if (this.way.interruptBy === 'signal') this.child.kill('SIGINT')
+    else this.interruptRoots(this.way.interruptBy)
     this.killer = setTimeout(() => {
       this.hung = true
       this.kill()
@@ -154,7 +152,14 @@ class PySpyRecording implements Recording {
 
   /** The kernel lets a process go that its tracer had stopped. */
   kill(): void {
+    if (this.way.interruptBy !== 'signal') this.interruptRoots(this.way.interruptBy)
     this.child.kill('SIGKILL')
+  }
+
+  /** Of another user, whom we cannot signal. */
+  private interruptRoots(by: Exclude<OpenWay['interruptBy'], 'signal'>): void {
+    if (by === 'end of input') this.child.stdin?.end()
+    else by()
   }
 
   async trace(): Promise<RawTrace> {

@@ -77,11 +77,9 @@ export async function writeResult(recorded: Recorded, around: Surroundings): Pro
   for (const thread of trace.threads)
     Object.assign(thread, { pid: recorded.pid, tid: recorded.numberHere(thread.tid) })
   const whole = assembleStacks(recorded, trace, around.delivery)
-  if (recorded.endedBy === RAISED && account(whole, 'wall').sum.shownUs * recorded.args.rate < FEW * 1e6) {
-    await around.delivery.discard()
+  if (recorded.endedBy === RAISED && account(whole, 'wall').sum.shownUs * recorded.args.rate < FEW * 1e6)
     throw failures.raisedAtOnce({})
-  }
-  const { stacks, notes } = await cutToPasses(whole, recorded, around)
+  const { stacks, notes } = cutToPasses(whole, recorded, around)
   const remarks = (await around.regard?.(stacks)) ?? []
   return deliver(recorded, stacks, around, [
     ...notes,
@@ -91,20 +89,15 @@ export async function writeResult(recorded: Recorded, around: Surroundings): Pro
   ])
 }
 
-/** What lies between A and B, where that was asked for. Where it never came to that, nothing stays. */
-async function cutToPasses(
+/** What lies between A and B, where that was asked for. @throws {Failure} neverReached */
+function cutToPasses(
   stacks: Assembled,
   { args, toCapture, duration }: Recorded,
-  { passes, delivery }: Surroundings,
-): Promise<{ stacks: Assembled; notes: string[] }> {
+  { passes }: Surroundings,
+): { stacks: Assembled; notes: string[] } {
   if (!passes) return { stacks, notes: [] }
-  try {
-    const windows = windowsOf(passes, toCapture, duration, args.stopOn)
-    return { stacks: restrictTo(stacks, windows), notes: notesOf(passes, windows) }
-  } catch (error) {
-    await delivery.discard()
-    throw error
-  }
+  const windows = windowsOf(passes, toCapture, duration, args.stopOn)
+  return { stacks: restrictTo(stacks, windows), notes: notesOf(passes, windows) }
 }
 
 /** What a result says of its capture. */

@@ -3,6 +3,8 @@ import * as z from 'zod/mini'
 import { evaluateIn, frameId, type Evaluated } from '../request/evaluate.ts'
 import { declare } from '../request/declare.ts'
 import { described } from '../request/schema.ts'
+import { asFailure } from '../session/failure.ts'
+import { outputEvent } from '../session/messages.ts'
 import { Cpu } from './cpu.ts'
 import { RAISED, type CaptureResult } from './result.ts'
 import { showResult } from './show.ts'
@@ -27,7 +29,12 @@ export const runRequest = declare({
     const wanted = captureArguments(z.object(startShape).parse(how))
     const running = await cpu.start({ ...wanted, neutral: true, evaluated: true }, ticket)
     try {
-      return { ...(await evaluate()), ...(await cpu.stop(running.id, ticket)) }
+      const evaluated = await evaluate().catch((error: unknown) => {
+        // The capture's own end does not tell it.
+        if (ticket.late) scope.tell(outputEvent('stderr', `${asFailure(error).message}\n`))
+        throw error
+      })
+      return { ...evaluated, ...(await cpu.stop(running.id, ticket)) }
     } catch (error) {
       // A profile of what has failed may tell why: it is told as any other, where there is something in it.
       running.stop(RAISED)

@@ -29,6 +29,8 @@ export interface Recording {
   readonly ownTid?: number
   /** Resolves once the sampling has ended, by `stop` or with the process; rejects with a Failure. */
   readonly ended: Promise<void>
+  /** What has ended the sampling though the program goes on, if anything did. */
+  readonly endedBy?: string | undefined
   /** Ends the sampling; `ended` tells how that went. */
   stop(): void
   /** Ends it by force: there will be no trace. */

@@ -63,7 +63,7 @@ export class Tree implements Running {
         (child) => this.onChild(child),
         () => this.stop('the program ended'),
       )
-    void own?.released.then(() => this.stop(own.endedBy ?? 'the program ended'))
+    void own?.released.then(() => this.stop(own.ending))
     if (!own && args.durationMs !== undefined)
       this.timer = setTimeout(() => this.stop('durationMs was over'), args.durationMs)
   }

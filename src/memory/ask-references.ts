@@ -39,7 +39,11 @@ export async function askReferences(
     scope.announce('dapscope.memory.references', told)
     return told
   } catch (error) {
-    if (ticket.late) scope.announce('dapscope.memory.references', { error: asFailure(error).toMessage() })
+    const failure = asFailure(error)
+    if (ticket.late) {
+      scope.announce('dapscope.memory.references', { error: failure.toMessage() })
+      scope.feature(Memory).say(failure.message)
+    }
     throw error
   }
 }

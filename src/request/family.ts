@@ -17,15 +17,19 @@ export class Family {
 
   constructor(
     private readonly scope: Scope,
-    private readonly parent?: Family,
+    private parent?: Family,
   ) {
     parent?.children.add(this)
   }
 
   /** The session is over; its children's are their grandparent's from now on. */
   leave(): void {
-    this.parent?.children.delete(this)
-    for (const child of this.children) this.parent?.children.add(child)
+    const { parent } = this
+    parent?.children.delete(this)
+    for (const child of this.children) {
+      child.parent = parent
+      parent?.children.add(child)
+    }
   }
 
   /** The sessions of living children, and of theirs. */

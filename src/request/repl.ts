@@ -81,21 +81,33 @@ export class Repl implements Hook {
     return declaration.console?.rest === undefined ? this.scope.feature(Spoken).text(text) : text
   }
 
-  /** What comes after the answer is shown when it has come; failures are told by the feature's own event and line. */
+  /** What comes after the answer is shown when it has come; a feature that tells its own end says why that failed. */
   private follow({ declaration }: Typed, body: object, work: Promise<object> | undefined): void {
-    const show = (text: string, value: object) => {
-      const message = outputEvent('stdout', text)
-      message.body.variablesReference = this.trees.reference(value)
-      this.scope.tell(message)
-    }
-    work?.then(
-      (done) => show(this.textOf(declaration, done), done),
+    if (!work) return this.showAfter(declaration, body)
+    work.then(
+      (done) => {
+        this.show(this.textOf(declaration, done), done)
+        this.showAfter(declaration, done)
+      },
+      (error: unknown) => {
+        if (declaration.tellsItself) return
+        const { message } = this.scope.feature(Spoken).failure(asFailure(error))
+        this.scope.tell(outputEvent('stderr', `${message}\n`))
+      },
+    )
+  }
+
+  private showAfter({ console }: Declaration, body: object): void {
+    console?.after?.(this.scope, body as never)?.then(
+      (text) => text !== undefined && this.show(text, {}),
       () => undefined,
     )
-    declaration.console?.after?.(this.scope, body as never)?.then(
-      (text) => text !== undefined && show(text, {}),
-      () => undefined,
-    )
+  }
+
+  private show(text: string, value: object): void {
+    const message = outputEvent('stdout', text)
+    message.body.variablesReference = this.trees.reference(value)
+    this.scope.tell(message)
   }
 
   private completions(request: Request, args: Partial<DebugProtocol.CompletionsArguments>): 'taken' | void {

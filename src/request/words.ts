@@ -117,12 +117,21 @@ function readArguments(text: string, { arguments: { shape }, console }: WithWord
 /** As the argument's schema wants it: `label=5` is a text, `rate=5` a number. */
 function readValue(text: string, schema: { _zod: unknown } | undefined): unknown {
   const wanted = schema as { safeParse(value: unknown): { success: boolean } } | undefined
-  const plain = text.startsWith('"') ? (JSON.parse(text) as string) : text
+  const plain = text.startsWith('"') ? unquoted(text) : text
   if (wanted?.safeParse(plain).success) return plain
   try {
     return JSON.parse(text) as unknown
   } catch {
     const list = plain.split(',')
     return wanted?.safeParse(list).success ? list : plain
+  }
+}
+
+/** As JSON has it; else as it was typed, such as `"C:\dir"`. */
+function unquoted(text: string): string {
+  try {
+    return JSON.parse(text) as string
+  } catch {
+    return text.replace(/^"|"$/g, '')
   }
 }

@@ -237,6 +237,8 @@ export class Session {
 
   private async finish(why: string): Promise<void> {
     this.log.debug({ why }, 'session closing')
+    // A `disconnect` that waits says whether the program is to go on: the end of input alone would end it.
+    this.adapter.releaseHeld()
     this.adapter.settle()
     this.adapterEnd.end()
     this.questions.endAll(failures.adapterGone({ what: why }))

@@ -1,7 +1,7 @@
 // Programs in a state that no profiler likes: deadlocked, away in native code, with a thousand threads, ten thousand frames deep.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { pause } from '../live/captures.ts'
+import { IDLE, pause, slowGarbage } from '../live/captures.ts'
 import { Dap, PROGRAMS } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
@@ -114,6 +114,18 @@ describePythons(
       )
       await dap.event('output', ({ output }) => output.includes('back'))
       expect((await dap.settled('dapscope.cpu.dump')).threads).not.toEqual([])
+      await dap.quit()
+    })
+
+    it('is killed while a thread of ours is at work in it ends what that was for', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+      await dap.launch({ program: IDLE, python: [python] })
+      await dap.ask('evaluate', { expression: slowGarbage(60), context: 'repl' })
+      const seq = send(dap, 'dapscope.memory.gcCollect')
+      await pause(1500)
+      process.kill((await dap.event('process')).body.systemProcessId, 'SIGKILL')
+      const { error } = await endingOf(dap, 'dapscope.memory.gcCollect', seq)
+      expect(error).toMatchObject({ name: 'debuggeeEnded' })
       await dap.quit()
     })
 

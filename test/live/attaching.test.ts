@@ -100,6 +100,28 @@ describePythons(
       await expect.poll(() => samplers(pySpy, String(pid)), { timeout: 10_000 }).toEqual([])
     })
 
+    it('is let go of when a start through sudo is cancelled', async () => {
+      // As with the real one: what we kill is not what reads the process.
+      const sudo = program(
+        'sudo',
+        '[ "$1" = -n ] || exit 1; shift; [ "$1" = -- ] && shift\nAS_ROOT=1 "$@"; exit $?',
+      )
+      const there = join(scratchFolder(), 'there')
+      const hangs =
+        'import signal, sys, time; signal.signal(signal.SIGINT, lambda *_: sys.exit(1)); ' +
+        `open("${there}", "w"); time.sleep(64)`
+      const fake = fakePySpy(`[ -n "$AS_ROOT" ] && exec ${python} -c '${hangs}'
+echo "Error: Permission Denied: Try running again with elevated permissions" >&2; exit 1`)
+      const dap = await launched(fake, { ...QUIET, PATH: pathWith(sudo) })
+      const requestId = dap.write({ type: 'request', command: 'dapscope.cpu.start' })
+      await expect.poll(() => existsSync(there), { timeout: 10_000, interval: 20 }).toBe(true)
+      expect(samplers(python, hangs)).toHaveLength(1)
+      await dap.ask('cancel', { requestId })
+      await expect.poll(() => samplers(python, hangs), { timeout: 5000 }).toEqual([])
+      expect(await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })).toBeTruthy()
+      await dap.quit()
+    })
+
     it('is read through a dialog, which a person is asked once a session', async () => {
       const pkexec = program(
         'pkexec',
@@ -148,6 +170,9 @@ describePythons(
       expect(result.threads.map(({ name }: any) => name).sort()).toEqual(['MainThread', 'sleeper'])
       const sleeper = threadOf(result, 'sleeper')
       expect(sleeper.tid).toBeGreaterThan(isOld ? 0 : result.pid)
+      // The process that writes it has another number here.
+      await dap.ask('dapscope.memory.start')
+      expect(await dap.settled('dapscope.memory.snapshot', { stall: 'fork' })).toMatchObject({ how: 'fork' })
       expect(shareOf(read(sleeper.cpuProfilePath), '(idle)')).toBeGreaterThan(0.9)
       await dap.quit()
     })

@@ -39,5 +39,16 @@ export function shareOf(file: Profile, name: string): number {
   return spent / (file.endTime - file.startTime)
 }
 
+/** An expression that leaves garbage, of which a collection takes so many seconds; none begins by itself. */
+export function slowGarbage(seconds: number): string {
+  const lines = [
+    '__import__("gc").disable()',
+    'class Slow:',
+    ` def __del__(self): __import__("time").sleep(${seconds})`,
+    'slow = Slow(); slow.own = slow; del slow',
+  ]
+  return `exec(${JSON.stringify(lines.join('\n'))}, {})`
+}
+
 /** A program on the path in py-spy's place. */
 export const fakePySpy = (script: string) => putProgram(join(scratchFolder(), 'py-spy'), script)

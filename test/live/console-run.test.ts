@@ -77,6 +77,15 @@ describePythons(
       await goesOn()
     })
 
+    it('tells the error of a call that took long', async () => {
+      const { dap, typed, goesOn } = await stopped(python)
+      const { body } = await typed('%cpu run [__import__("time").sleep(6), 1 / 0]')
+      expect(body.result).toMatch(/^Still at work/)
+      const told = await dap.event('output', ({ output }) => /ZeroDivisionError: .*\n$/.test(output))
+      expect(told.body.category).toBe('stderr')
+      await goesOn()
+    })
+
     it('tells what memory one call took and kept', async () => {
       const { dap, text, goesOn, frameId } = await stopped(python)
       const shown = await text('%mem run fill(5000)', /^20000/)

@@ -1,14 +1,15 @@
 // Our words in a client's debug console: what is ours, what is the program's, and what comes back.
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { tooWide } from '../columns.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { IDLE, pause, SHARES, STEPS } from './captures.ts'
-import { Dap } from './dap.ts'
+import { fakePySpy, IDLE, pause, SHARES, STEPS } from './captures.ts'
+import { Dap, PROGRAMS } from './dap.ts'
 
 describePythons(
   'a debug console',
-  ({ python }) => {
+  ({ python, pySpy }) => {
     it('starts and stops a capture, and its answer unfolds', async () => {
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
@@ -111,6 +112,30 @@ describePythons(
       expect(
         said.filter((output) => output.includes('cpu.cpuprofile') && output.startsWith('CPU profile: /')),
       ).toHaveLength(1)
+      await dap.quit()
+    })
+
+    it('shows the result of some seconds also where their beginning took too long for the answer', async () => {
+      const slow = fakePySpy(`sleep 5; exec ${pySpy} "$@"`)
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', slow])
+      await dap.launch({ program: SHARES, args: ['30'], python: [python] })
+      expect((await dap.typed('%cpu 1')).body.result).toMatch(/^Still at work/)
+      await dap.event('output', ({ output }) => /its\s+result\s+comes/.test(output))
+      await dap.event('output', ({ output }) => /^busy .*cpu\.cpuprofile$/s.test(output))
+      await dap.quit()
+    })
+
+    it('says why what was still at work has failed', async () => {
+      const dap = Dap.proxy(python, ['--py-spy', '/bin/false'])
+      await dap.launch({ program: join(PROGRAMS, 'native.py'), args: ['12'], python: [python] })
+      await dap.event('output', ({ output }) => output.includes('ready'))
+      await pause(1500)
+      const lines = ['%cpu dump', '%mem refs type=list']
+      for (const { body } of await Promise.all(lines.map((line) => dap.typed(line))))
+        expect(body.result).toMatch(/^Still at work/)
+      await dap.event('output', ({ output }) => output.startsWith('dapscope: debugpy did not answer'))
+      const { body } = await dap.event('output', ({ output }) => /py-spy\s+could\s+not\s+sample/.test(output))
+      expect(body.category).toBe('stderr')
       await dap.quit()
     })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
 import { describePythons, EVERY, type TestPython } from '../pythons.ts'
-import { IDLE, pause, STEPS } from './captures.ts'
+import { IDLE, pause, slowGarbage, STEPS } from './captures.ts'
 import { PROGRAMS } from './dap.ts'
 import { inProcess } from './in-process.ts'
 
@@ -28,6 +28,16 @@ describePythons(
       await dap.printed(/back/)
       expect(await courier.call('identity')).toMatchObject({ implementation: 'cpython' })
       dap.expectUnbroken()
+    })
+
+    it('brings what comes late without a shared disk also where the program holds on to the GIL meanwhile', async () => {
+      const { dap, courier } = inProcess(python)
+      await dap.launch({ program: NATIVE, args: ['6'], python: [python] })
+      await dap.event('output', ({ output }) => output.includes('ready'))
+      Object.assign(await courier.known(), { isShared: false })
+      await dap.ask('evaluate', { expression: slowGarbage(3), context: 'repl' })
+      const collected = courier.call('collect.run', {}, { lateMs: 30_000 })
+      await expect(collected).resolves.toMatchObject({ generation: 2 })
     })
   },
   { versions: ['3.9', '3.12'] },

@@ -1,5 +1,5 @@
 // What can go wrong with a capture: each ends in a typed failure with its remedy, and the debugging goes on.
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lockProcess } from '../../src/store/lock.ts'
@@ -62,10 +62,10 @@ describePythons(
     it('py-spy hangs before it has attached: the answer is pending, and the session ends all the same', async () => {
       const dap = Dap.proxy(python, ['--py-spy', fakePySpy('exec sleep 60')])
       await dap.launch({ program: IDLE, python: [python] })
-      expect(await dap.ask('dapscope.cpu.start')).toMatchObject({
-        pending: true,
-        profileId: expect.any(String),
-      })
+      const started = dap.ask('dapscope.cpu.start')
+      const again = dap.ask('dapscope.cpu.start')
+      expect(await started).toEqual({ pending: true, profileId: expect.any(String) })
+      expect(await again).toEqual(await started)
       expect(await dap.ask('threads')).toHaveProperty('threads.0')
       expect(await dap.quit()).toBe(0)
       expect(samplers('sleep', '60')).toEqual([])
@@ -89,7 +89,8 @@ describePythons(
     })
 
     it('py-spy dies in the middle', async () => {
-      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+      const folder = scratchFolder()
+      const dap = Dap.proxy(python, ['--output-dir', folder])
       await dap.launch({ program: IDLE, python: [python] })
       const { pid } = await dap.ask('dapscope.cpu.start')
       const [spy] = samplers(pySpy, String(pid))
@@ -97,6 +98,7 @@ describePythons(
       const { body } = await dap.event('dapscope.cpu.finished')
       expect(body.error).toMatchObject({ name: 'samplerFailed' })
       expect((await dap.answer('dapscope.cpu.stop')).body.error).toMatchObject({ name: 'samplerFailed' })
+      expect(readdirSync(folder)).toEqual([])
       // And the next one works.
       await dap.ask('dapscope.cpu.start')
       await dap.ask('dapscope.cpu.stop')

@@ -2,6 +2,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { installingExpression } from '../../src/courier/package.ts'
+import { inProcessSampler } from '../../src/cpu/in-process.ts'
 import { describePythons, EVERY } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import {
@@ -17,6 +19,7 @@ import {
 } from './captures.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
 import { Dap, PROGRAMS } from './dap.ts'
+import { inProcess } from './in-process.ts'
 
 describePythons(
   'the sampler in the process',
@@ -67,6 +70,11 @@ describePythons(
       expect(main.frames).toContainEqual(expect.objectContaining({ name: '<module>', path: SHARES }))
       const [running] = threadOf(dump, 'sleeper').frames
       expect(running).toMatchObject({ name: expect.stringContaining('run'), path: SHARES, category: 'user' })
+      // Nor is it the capture's fault while one runs that holds nobody.
+      await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
+      const during = await dap.ask('dapscope.cpu.dump')
+      expect(during.notes.join()).toMatch(/does not let py-spy read/)
+      expect(during.notes.join()).not.toMatch(/capture/)
       await dap.quit()
     })
 
@@ -141,6 +149,37 @@ describePythons(
       await expect.poll(recordings, { timeout: 10_000 }).toEqual([])
       await expect.poll(() => threads().length, { timeout: 5000 }).toBeLessThan(before.length)
       process.kill(pid!, 0)
+    })
+
+    it('that another version of ours ends is not said to have ended with the program', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+      await dap.launch({ program: SHARES, args: ['30'], python: [python] })
+      await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
+      await pause(500)
+      const evaluate = (expression: string) => dap.ask('evaluate', { expression, context: 'repl' })
+      await evaluate('sys.modules["_dapscope_inject"].__dict__.update(DIGEST="of another version")')
+      await evaluate(installingExpression({ nonce: 'ab'.repeat(8), call: 'identity' }))
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body.endedBy).toBe('the sampler ended by itself')
+      expect(body.notes.join()).toMatch(/ended by itself: a newer dapscope came/)
+      await dap.quit()
+    })
+
+    it('is not at work once the program lets it, where nobody could wait so long', async () => {
+      const { dap, courier } = inProcess(python)
+      await dap.launch({ program: join(PROGRAMS, 'native.py'), args: ['6'], python: [python] })
+      const { pid } = (await courier.known()).identity
+      await pause(1500)
+      const sampler = inProcessSampler(courier, undefined)
+      const start = () => {
+        const target = { pid, rate: 100, native: false, gil: false, scratch: scratchFolder() }
+        return sampler.start(target, new AbortController().signal)
+      }
+      await expect(start()).rejects.toMatchObject({ name: 'noAnswer' })
+      await dap.event('output', ({ output }) => output.includes('back'))
+      const recording = await start()
+      recording.kill()
+      await recording.ended
     })
 
     it('works with the filter for raised exceptions on, and while the program stands still', async () => {

@@ -11,6 +11,7 @@ import { Dap } from './dap.ts'
 
 export interface InProcess {
   dap: Dap
+  session: Session
   debuggee: Debuggee
   courier: Courier
 }
@@ -33,5 +34,5 @@ export function inProcess(python: string): InProcess {
     await adapter.exited
     await courier.close()
   })
-  return { dap: new Dap(fromSession, toSession), debuggee, courier }
+  return { dap: new Dap(fromSession, toSession), session, debuggee, courier }
 }

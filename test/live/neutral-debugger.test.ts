@@ -1,6 +1,7 @@
 // The Python half of neutral mode, called by the courier in real debug sessions: the debugger sleeps, and wakes as it was.
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { installingExpression } from '../../src/courier/package.ts'
 import { describePythons, EVERY } from '../pythons.ts'
 import { ASLEEP, assign, held, UNARMED } from './asleep.ts'
 import { childSession } from './attached.ts'
@@ -98,6 +99,20 @@ describePythons('a debugger that sleeps', ({ python }) => {
     expect(await session.courier.call('neutral.state')).toMatchObject({ asleep: false })
     await session.dap.ask('continue', { threadId: body.threadId })
     await held(session.dap, 'other')
+  })
+
+  it('wakes as it was when another version of ours comes', async () => {
+    const { courier, session } = await launched(python, ['still'])
+    const now = async () => {
+      const { monitoring, threads } = await courier.call<any>('neutral.state')
+      return { monitoring, threads }
+    }
+    const before = await now()
+    await courier.call('neutral.sleep')
+    const evaluate = (expression: string) => session.ask('evaluate', { expression, context: 'repl' }, 5000)
+    await evaluate('sys.modules["_dapscope_inject"].__dict__.update(DIGEST="of another version")')
+    await evaluate(installingExpression({ nonce: 'ab'.repeat(8), call: 'identity' }))
+    expect(await now()).toEqual(before)
   })
 
   it('sleeps in no child that is forked meanwhile', async () => {

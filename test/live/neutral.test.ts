@@ -142,7 +142,11 @@ describePythons(
 
     it('of a debugger that cannot sleep takes the breakpoints out, puts them back, and says what is left of its cost', async () => {
       const dap = await launched(python, { env: { PYDEVD_USE_SYS_MONITORING: '0' } })
-      expect(await dap.ask('dapscope.cpu.start')).toMatchObject({ neutral: false })
+      expect(await dap.ask('dapscope.cpu.start')).toMatchObject({
+        neutral: false,
+        notice: expect.stringContaining('taken out'),
+      })
+      await expect.poll(() => changes(dap)).toMatchObject(HOLDS.map(() => ({ verified: false })))
       await assign(dap, 'ARMED="main"')
       await pause(700)
       expect(dap.events('stopped')).toEqual([])
@@ -154,6 +158,28 @@ describePythons(
     })
   },
   { versions: ['3.12'] },
+)
+
+describePythons(
+  'a capture whose dapscope stood still',
+  ({ python }) => {
+    it('says when the debugger woke by itself', async () => {
+      const dap = await launched(python)
+      await dap.ask('dapscope.cpu.start')
+      await pause(1000)
+      dap.process!.kill('SIGSTOP')
+      await pause(8000)
+      dap.process!.kill('SIGCONT')
+      const { neutral, notes, durationMs } = await dap.settled('dapscope.cpu.stop')
+      expect(neutral).toBe(false)
+      const [, slept] = /slept for the first ([\d.]+) s only \(nobody renewed the lease\)/.exec(notes.join())!
+      expect(Number(slept)).toBeGreaterThan(3)
+      expect(Number(slept) * 1000).toBeLessThan(durationMs - 1000)
+      await held(dap, 'main')
+      await dap.quit()
+    })
+  },
+  { versions: ['3.9', '3.12'] },
 )
 
 describePythons(

@@ -144,6 +144,24 @@ describePythons(
       await dap.quit()
     })
 
+    it('of which the start is cancelled is given up, and the next start works', async () => {
+      const dap = session()
+      await family(dap, 'popen', 20)
+      const requestId = dap.write({
+        type: 'request',
+        command: 'dapscope.cpu.start',
+        arguments: { pid: 'children' },
+      })
+      expect(await dap.answer('cancel', { requestId })).toMatchObject({ success: true })
+      const answer = await dap.until('answer', (message) => message.request_seq === requestId)
+      expect(answer).toMatchObject({ success: false, body: { error: { name: 'cancelled' } } })
+      await dap.ask('dapscope.cpu.start', { pid: 'children' })
+      await pause(1000)
+      expect(spinning((await dap.ask('dapscope.cpu.stop')).processes)).toHaveLength(1)
+      expect(dap.events('dapscope.cpu.started')).toHaveLength(1)
+      await dap.quit()
+    })
+
     it('is not needed for asyncio: a dump tells the tasks and what each awaits', async () => {
       const dap = session()
       await dap.launch({ program: AWAITING, python: [python] })

@@ -138,6 +138,16 @@ describe('holding', () => {
     await new Promise((resolve) => setTimeout(resolve, 30))
     adapter.sees({ command: 'configurationDone', seq: 1 })
   })
+
+  it('is over when the client goes: debugpy sees the `disconnect` that waited, which says what becomes of the program', async () => {
+    const { client, adapter, session, ended } = playbook()
+    session.adapter.holdUntil(new Promise(() => {}), 10_000)
+    client.request('disconnect', { terminateDebuggee: false })
+    adapter.seesNothingMore()
+    client.hangsUp()
+    await ended
+    adapter.sees({ command: 'disconnect', arguments: { terminateDebuggee: false } })
+  })
 })
 
 describe('bad input of the client', () => {
