@@ -74,7 +74,7 @@ describePythons(
       const file = read(profile.cpuProfilePath)
       checkProfile(file)
       expect(shareOf(file, 'spin_child')).toBeGreaterThan(0.5)
-      expect((await child.ask('dapscope.memory.snapshot')).currentBytes).toBeGreaterThan(0)
+      expect((await child.settled('dapscope.memory.snapshot')).currentBytes).toBeGreaterThan(0)
       child.expectUnbroken()
       await disconnect(child)
       await dap.quit()
@@ -125,7 +125,7 @@ describePythons(
     it('that is debugged can be asked for its memory through its parent’s session, alone or with all', async () => {
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch(launch(python, 'popen', 30))
-      await expect(dap.ask('dapscope.memory.snapshot', { pid: 'children' })).rejects.toThrow(
+      await expect(dap.settled('dapscope.memory.snapshot', { pid: 'children' })).rejects.toThrow(
         /noDebuggedChildren/,
       )
       const configuration = await childOf(dap)

@@ -13,11 +13,11 @@ const leakOf = ({ leaks }: any) => leaks.find((leak: any) => leak.function === '
 async function diffsOf(dap: Dap): Promise<any[]> {
   await dap.ask('dapscope.memory.start')
   await pause(500)
-  await dap.ask('dapscope.memory.snapshot')
+  await dap.settled('dapscope.memory.snapshot')
   const diffs = []
   for (let turn = 0; turn < 4; turn++) {
     await pause(700)
-    diffs.push(await dap.ask('dapscope.memory.diff'))
+    diffs.push(await dap.settled('dapscope.memory.diff'))
   }
   return diffs
 }
@@ -62,7 +62,7 @@ describePythons(
       expect(
         last.leaks.filter((leak: any) => leak.function === 'cache' && leak.confidence !== 'LOW'),
       ).toEqual([])
-      expect(await dap.ask('dapscope.memory.diff', { from: last.from, to: last.to })).toEqual(last)
+      expect(await dap.settled('dapscope.memory.diff', { from: last.from, to: last.to })).toEqual(last)
       const shown = dap.events('dapscope.diagnostics').filter(({ body }) => body.path === LEAK)
       expect(shown.at(-1)!.body.diagnostics).toContainEqual(
         expect.objectContaining({
@@ -81,10 +81,10 @@ describePythons(
       await first.detach()
 
       const second = await attached()
-      const later = await second.ask('dapscope.memory.snapshot')
-      const diff = await second.ask('dapscope.memory.diff', { from: to, to: later.snapshotId })
+      const later = await second.settled('dapscope.memory.snapshot')
+      const diff = await second.settled('dapscope.memory.diff', { from: to, to: later.snapshotId })
       expect(leakOf(diff).history.length).toBeGreaterThan(4)
-      const files = await second.ask('dapscope.memory.diff', {
+      const files = await second.settled('dapscope.memory.diff', {
         from: later.heapProfilePath,
         to: later.heapProfilePath,
       })

@@ -29,7 +29,7 @@ describePythons(
     it('is told by site, from the first line on, with every byte in the file', async () => {
       const dap = await tracked(python)
       await full()
-      const result = await dap.ask('dapscope.memory.snapshot', { label: 'settled' })
+      const result = await dap.settled('dapscope.memory.snapshot', { label: 'settled' })
       expect(result.how).toBe('fork')
       expect(result.sites[0]).toMatchObject({
         function: 'grow',
@@ -71,7 +71,7 @@ describePythons(
     it('is told as a tree of calls where more than one frame is recorded', async () => {
       const dap = await tracked(python, { frames: 8 })
       await full()
-      const result = await dap.ask('dapscope.memory.snapshot')
+      const result = await dap.settled('dapscope.memory.snapshot')
       expect(bytesIn(headOf(result.heapTreeProfilePath))).toBe(result.currentBytes)
       const [top] = headOf(result.heapTreeProfilePath).children.filter((node: any) => bytesIn(node) > 30e6)
       expect(JSON.stringify(top)).toMatch(/"functionName":"<module>".*"functionName":"grow"/)
@@ -83,7 +83,7 @@ describePythons(
     it('is told as well inside the program, where no fork is wanted', async () => {
       const dap = await tracked(python)
       await full()
-      const result = await dap.ask('dapscope.memory.snapshot', { stall: 'in-process', collect: true })
+      const result = await dap.settled('dapscope.memory.snapshot', { stall: 'in-process', collect: true })
       expect(result).toMatchObject({ how: 'in-process', notes: expect.any(Array) })
       expect(siteOf(result, 'grow').bytes).toBeGreaterThan(39e6)
       expect(bytesIn(headOf(result.heapProfilePath))).toBe(result.currentBytes)
@@ -162,7 +162,7 @@ describePythons(
       await dap.launch({ program: MEMORY, args: ['60'], python: [python] }, { filters })
       await dap.printed(/ready/)
       await dap.ask('dapscope.memory.start')
-      for (const stall of ['fork', 'in-process']) await dap.ask('dapscope.memory.snapshot', { stall })
+      for (const stall of ['fork', 'in-process']) await dap.settled('dapscope.memory.snapshot', { stall })
       expect(await dap.answer('dapscope.memory.snapshot', { stall: 'spoon' })).toMatchObject({
         success: false,
       })

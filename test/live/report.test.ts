@@ -62,7 +62,7 @@ describePythons(
     async function askAgain(dap: Dap, args: object): Promise<void> {
       for (let tries = 1; tries < 5; tries++)
         if ((await dap.answer('dapscope.memory.references', args)).success) return
-      await dap.ask('dapscope.memory.references', args)
+      await dap.settled('dapscope.memory.references', args)
     }
 
     async function look(file: string, context: BrowserContextOptions = {}): Promise<Page | undefined> {
@@ -79,7 +79,7 @@ describePythons(
       let last
       for (const label of ['start', 'a while', 'more', 'the end']) {
         await pause(800)
-        last = await dap.ask('dapscope.memory.snapshot', { label, collect: true })
+        last = await dap.settled('dapscope.memory.snapshot', { label, collect: true })
       }
       expect(last.gc).toMatchObject({ isEnabled: true, garbage: 0 })
       const { reportPath } = await dap.ask('dapscope.report')
@@ -93,7 +93,7 @@ describePythons(
         ),
       )
       // The files tell what the session does.
-      const { leaks } = await dap.ask('dapscope.memory.diff', { to: last.snapshotId })
+      const { leaks } = await dap.settled('dapscope.memory.diff', { to: last.snapshotId })
       expectSureLeaks(data, leaks)
       expect(data.leaks!.find(({ place }) => data.places[place]!.name === 'remember')!.text).toMatch(
         /bytearray/,
@@ -123,7 +123,7 @@ describePythons(
       const output = scratchFolder()
       const dap = await started(output)
       await pause(1000)
-      const { referencesPath, paths } = await dap.ask('dapscope.memory.references', {
+      const { referencesPath, paths } = await dap.settled('dapscope.memory.references', {
         type: '__main__.Order',
       })
       expect(paths[0].root.name).toMatch(/SHOP/)
@@ -162,7 +162,7 @@ describePythons(
       const dap = await started(output, { frames: 4 })
       for (let turn = 0; turn < 3; turn++) {
         await pause(600)
-        await dap.ask('dapscope.memory.snapshot', { label: `in ${PROGRAMS}/${turn}` })
+        await dap.settled('dapscope.memory.snapshot', { label: `in ${PROGRAMS}/${turn}` })
       }
       await askAgain(dap, { expression: 'SEEN["/srv/shop/spool/3.json"]' })
       await askAgain(dap, { type: '__main__.Order' })
