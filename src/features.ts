@@ -32,17 +32,14 @@ import { debuggeePython } from './tools/python.ts'
 import { locatePySpy, makeWorld, outputDirectory, type WorldParts } from './world.ts'
 
 /** The features of a session, in the order in which they see a message. */
-export function hooksFor(scope: Scope, found: OpenedAdapter, options: ProxyOptions, own: OwnConfiguration): Hook[] {
-  const { session, debuggee, sessionId } = scope
-  const parts: WorldParts = {
-    session,
-    debuggee,
-    sessionId,
-    options,
-    adapterPid: () => found.adapter.pid,
-    adapterPython: () => adapterPython(found, options),
-    outputDir: () => own.outputDir,
-  }
+export function hooksFor(
+  scope: Scope,
+  found: OpenedAdapter,
+  options: ProxyOptions,
+  own: OwnConfiguration,
+): Hook[] {
+  const { session, debuggee } = scope
+  const parts = partsOf(scope, found, options, own)
   const features = featuresOf(scope, parts)
   const { cpuCourse, memoryCourse, neutral, courier } = features
   const takeOwn = (value: unknown) => {
@@ -105,6 +102,23 @@ function featuresOf(scope: Scope, parts: WorldParts) {
     neutral,
     courier,
     status: () => ({ ...cpu.status(), memory: memory.status() }),
+  }
+}
+
+function partsOf(
+  { session, debuggee, sessionId }: Scope,
+  found: OpenedAdapter,
+  options: ProxyOptions,
+  own: OwnConfiguration,
+): WorldParts {
+  return {
+    session,
+    debuggee,
+    sessionId,
+    options,
+    adapterPid: () => found.adapter.pid,
+    adapterPython: () => adapterPython(found, options),
+    outputDir: () => own.outputDir,
   }
 }
 

@@ -104,7 +104,8 @@ describe('the commands', () => {
   it('of memory cannot be run without debugging', async () => {
     vscode.start(Object.assign(session, { configuration: { noDebug: true } }))
     expect([vscode.context('session'), vscode.context('debugged')]).toEqual([true, false])
-    for (const name of ['memoryStart', 'memoryObjects', 'memoryGc', 'memoryReferences']) await vscode.run(name)
+    for (const name of ['memoryStart', 'memoryObjects', 'memoryGc', 'memoryReferences'])
+      await vscode.run(name)
     let offered: string[] = []
     vscode.pick = (labels) => void (offered = labels)
     await vscode.run('menu')

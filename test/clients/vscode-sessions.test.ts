@@ -1,6 +1,6 @@
 // Which configurations the VS Code extension puts dapscope into, and what it makes of an empty one.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, connect, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { attach, freePort, listening } from '../live/attached.ts'

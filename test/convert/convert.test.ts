@@ -185,14 +185,7 @@ it('parts of microseconds, as others’ files have them, become whole ones in ev
   const path = join(scratch, 'parts.cpuprofile')
   writeFileSync(path, JSON.stringify(file))
   for (const { id } of formats) {
-    const { stderr, exitCode } = run(
-      'convert',
-      path,
-      '--to',
-      id,
-      '--output',
-      `whole.${id}`,
-    )
+    const { stderr, exitCode } = run('convert', path, '--to', id, '--output', `whole.${id}`)
     expect(exitCode, stderr).toBe(0)
   }
   expect(readFileSync(join(scratch, 'whole.collapsed'), 'utf8')).toBe('parts;f (file:///x.js:5) 20\n')

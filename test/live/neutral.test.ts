@@ -201,7 +201,9 @@ describePythons(
       await pause(500)
       const { neutral, notes } = await dap.ask('dapscope.cpu.stop')
       expect(neutral).toBe(false)
-      expect(notes.join()).toMatch(/awake for the first [1-9][\d.]* s \(debugpy did not answer.*slept from then on/)
+      expect(notes.join()).toMatch(
+        /awake for the first [1-9][\d.]* s \(debugpy did not answer.*slept from then on/,
+      )
       await expect.poll(() => changes(dap)).toMatchObject([{}, { verified: true, line: 7 }])
       await dap.quit()
     })
