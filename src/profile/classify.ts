@@ -54,8 +54,7 @@ export function classify(
     place[node] = at
     rows.doing[node] = doingAt(at)
     rows.ownThread[node] = at === OWN_THREAD ? 1 : 0
-    if (keepsDebugger || isKept(at, kind))
-      keep(rows, node, keepsDebugger ? parent : (rows.leaf[parent] as number))
+    if (!kind.isShim && (keepsDebugger || isKept(at, kind))) keep(rows, node, rows.leaf[parent] as number)
     else rows.leaf[node] = at === PREFIX ? 0 : (rows.leaf[parent] as number)
   }
   return rows

@@ -19,7 +19,11 @@ export interface FrameKind {
   ownThread: boolean
   /** The same, wherever it stands: what pydevd starts late it starts by its own stand-in, as if for the user. */
   ownThreadAnywhere: boolean
+  isShim: boolean
 }
+
+/** CPython's own step (3.13) between a class that is called and its `__init__`, which py-spy (0.4.3) tells as a function: it has no source. */
+export const isShim = ({ name, file }: { name: string; file: string }) => name === '__init__' && file === name
 
 const THREAD_START = ['_bootstrap', '_bootstrap_inner', 'run']
 const SUSPENDS = ['do_wait_suspend', '_do_wait_suspend']
@@ -53,6 +57,7 @@ export function frameKind(frame: RawFrame, category: Category): FrameKind {
     ownThread:
       isDebugger && !isMonkey && (name === 'run' || /[\\/]debugpy[\\/](server|common)[\\/]/.test(frame.file)),
     ownThreadAnywhere: isDebugger && startsOwnThread(name, frame.file, file),
+    isShim: isShim(frame),
   }
 }
 

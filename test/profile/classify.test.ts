@@ -9,6 +9,7 @@ import { allAsText, path, recorded, recordedFile, RECORDINGS } from './recording
 const PYDEVD = '/v/lib/python3.11/site-packages/debugpy/_vendored/pydevd'
 const FILES: Record<string, string> = {
   app: '/home/user/project/app.py',
+  __init__: '__init__',
   std: '/usr/lib/python3.11/queue.py',
   thr: '/usr/lib/python3.11/threading.py',
   lib: '/v/lib/python3.11/site-packages/requests/api.py',
@@ -68,6 +69,7 @@ describe('a debugged stack', () => {
       'runpy._run_code main.<module> dbg.main runpy._run_code app.m',
       'm (program)',
     ],
+    ['a class that is called (3.13)', `${START} app.m __init__.__init__ app.__init__`, 'm;__init__ (program)'],
     ['tracing', `${START} app.m dbg.trace_dispatch std.get`, 'm (debugger)'],
     ['a stop', `${START} app.m dbg.do_wait_suspend dbg._do_wait_suspend thr.wait`, 'm (paused)'],
     ['a watch evaluated at a stop', `${START} app.m dbg._do_wait_suspend dbg.x app.watched`, 'm (paused)'],
