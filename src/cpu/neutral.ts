@@ -89,8 +89,7 @@ export class Neutral implements Hook {
   }
 
   private async notAsleep(rest: Rest, { name, message }: Failure): Promise<void> {
-    // Without a lease nothing has been asked of the debugger yet.
-    if (this.lease) await this.wakeUp(rest)
+    await this.wakeUp(rest)
     // Over, or woken, which has its own reason.
     if (this.rest !== rest) return
     if (name === 'noAnswer') this.putOff(rest)
