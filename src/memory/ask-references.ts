@@ -23,6 +23,8 @@ export interface ToldReferences extends ReferencesAnswer {
   referencesPath?: string
 }
 
+/** Beside a sampler, with thousands of frames to look at, the beginning alone may take seconds. */
+export const BEGUN_MS = 10_000
 /** Reading two million objects takes some seconds, on a busy machine more. */
 const LATE_MS = 120_000
 const FILE = 'references.json'
@@ -54,7 +56,12 @@ async function found(scope: Scope, question: Question, ticket: Ticket): Promise<
   const { debuggee } = scope
   await debuggee.pid(command)
   const { courier } = scope.feature(Memory)
-  const options = { lateMs: LATE_MS, signal: ticket.signal, marker: '__BASILISK_REFS__' } as const
+  const options = {
+    ms: BEGUN_MS,
+    lateMs: LATE_MS,
+    signal: ticket.signal,
+    marker: '__BASILISK_REFS__',
+  } as const
   const payload = ReferencesPayload.safeParse(
     await explained(courier.call('references.find', question, options)),
   )

@@ -2,6 +2,7 @@
 import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
 import { failures } from '../session/failure.ts'
+import { BEGUN_MS } from './ask-references.ts'
 import { explained } from './explain.ts'
 import { Memory } from './memory.ts'
 import { ALL_TYPES, changeOf, ObjectsPayload, type Change, type TypeRow } from './objects.ts'
@@ -32,7 +33,12 @@ export class Census {
   ): Promise<CensusResult> {
     await this.scope.debuggee.pid('dapscope.memory.objects')
     const { courier } = this.scope.feature(Memory)
-    const options = { lateMs: LATE_MS, signal: ticket.signal, marker: '__BASILISK_OBJECTS__' } as const
+    const options = {
+      ms: BEGUN_MS,
+      lateMs: LATE_MS,
+      signal: ticket.signal,
+      marker: '__BASILISK_OBJECTS__',
+    } as const
     // All types, whatever is shown: else a change could not be told.
     const counted = await explained(courier.call('objects.count', { limit: ALL_TYPES, stall }, options))
     const now = ObjectsPayload.safeParse(counted)
