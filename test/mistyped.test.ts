@@ -41,7 +41,6 @@ const WRONG: [line: string, status: number, wanted: RegExp][] = [
   ['run --json folder -- app.py', 125, /It is a folder/],
   ['run --budget lots -- app.py', 125, /a budget is memory=200MB/],
   ['run --budget checksum:=30% -- app.py', 125, /a budget is memory=200MB/],
-  ['run --py-spy /nowhere/py-spy -- app.py', 125, /There is no program \/nowhere\/py-spy/],
   ['--port many', 1, /A port is 0 to 65535/],
   ['--connect here', 1, /An address is HOST:PORT/],
   ['--log-file folder --port 0', 1, /The log folder could not be written: it is a folder/],
