@@ -69,7 +69,11 @@ describe('a debugged stack', () => {
       'runpy._run_code main.<module> dbg.main runpy._run_code app.m',
       'm (program)',
     ],
-    ['a class that is called (3.13)', `${START} app.m __init__.__init__ app.__init__`, 'm;__init__ (program)'],
+    [
+      'a class that is called (3.13)',
+      `${START} app.m __init__.__init__ app.__init__`,
+      'm;__init__ (program)',
+    ],
     ['tracing', `${START} app.m dbg.trace_dispatch std.get`, 'm (debugger)'],
     ['a stop', `${START} app.m dbg.do_wait_suspend dbg._do_wait_suspend thr.wait`, 'm (paused)'],
     ['a watch evaluated at a stop', `${START} app.m dbg._do_wait_suspend dbg.x app.watched`, 'm (paused)'],
