@@ -1,7 +1,6 @@
 // What `dapscope.cpu.dump` answers: the threads as the client names things, the debugger's own left out.
 import { categoryOf } from '../profile/category.ts'
 import { classify, DOING } from '../profile/classify.ts'
-import { isShim } from '../profile/frame-kind.ts'
 import type { Category } from '../profile/stacks.ts'
 import type { Debuggee } from '../session/debuggee.ts'
 import type { DumpedThread } from './py-spy-dump.ts'
@@ -23,7 +22,6 @@ export function describeDump(
 ): DescribedThread[] {
   const described = threads.flatMap((thread) => {
     const frames = thread.frames
-      .filter(({ name, filename }) => !isShim({ name, file: filename }))
       .map(({ name, filename, line }) => ({
         name,
         path: debuggee.toClient(filename),

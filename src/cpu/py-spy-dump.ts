@@ -1,5 +1,6 @@
 // The stacks of all threads at one moment, by `py-spy dump` (0.4).
 import { execa } from 'execa'
+import { isShim } from '../profile/frame-kind.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { isAlive } from '../system/process.ts'
 import { explain } from './py-spy-says.ts'
@@ -47,5 +48,9 @@ async function dump(path: string, pid: number, signal: AbortSignal): Promise<Dum
     stdin: 'ignore',
   })
   if (result.exitCode !== 0) throw explain(result.all ?? '', pid, result.signal)
-  return JSON.parse(result.stdout) as DumpedThread[]
+  const threads = JSON.parse(result.stdout) as DumpedThread[]
+  return threads.map(({ frames, ...thread }) => ({
+    ...thread,
+    frames: frames.filter(({ name, filename }) => !isShim({ name, file: filename })),
+  }))
 }

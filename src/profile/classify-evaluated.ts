@@ -23,13 +23,12 @@ export function classifyEvaluated(
   for (let node = 1; node < place.length; node++) {
     const parent = trace.parent[node]!
     const { category, evaluates, ownThreadAnywhere, isShim } = kinds[trace.frame[node]!]!
-    const isDebugger = category === 'debugger'
-    const at =
-      place[parent] === BELOW ? (evaluates ? EVALUATING : BELOW) : isDebugger ? place[parent]! : INSIDE
+    const isPassed = category === 'debugger' || isShim
+    const at = place[parent] === BELOW ? (evaluates ? EVALUATING : BELOW) : isPassed ? place[parent]! : INSIDE
     place[node] = at
     rows.doing[node] = at === INSIDE ? DOING.program : at === EVALUATING ? DOING.debugger : DOING.paused
     rows.ownThread[node] = ownThreadAnywhere ? 1 : rows.ownThread[parent]!
-    if (at === INSIDE && !isDebugger && !isShim) keep(rows, node, rows.leaf[parent]!)
+    if (at === INSIDE && !isPassed) keep(rows, node, rows.leaf[parent]!)
     else rows.leaf[node] = rows.leaf[parent]!
   }
   return rows

@@ -61,7 +61,7 @@ export function classify(
 }
 
 function step(place: number, kind: FrameKind, below: FrameKind | undefined): number {
-  if (place >= PAUSED) return place
+  if (place >= PAUSED || kind.isShim) return place
   if (kind.category === 'debugger') return stepIntoDebugger(place, kind)
   if (place === PREFIX) return stepOutOfPrefix(kind, below)
   if (place === ABOVE) return leavesDebugger(kind, below) ? PROGRAM : ABOVE

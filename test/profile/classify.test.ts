@@ -54,6 +54,11 @@ describe('a debugged stack', () => {
     ],
     ['debugpy’s start', START, ' (debugger)'],
     [
+      'a class that debugpy’s start calls (3.13)',
+      `${START.split(' pyd')[0]} __init__.__init__ std.get`,
+      ' (debugger)',
+    ],
+    [
       'debugpy at import',
       'runpy._run_module_as_main runpy._run_code main.<module> dbg.main std.get',
       ' (debugger)',
