@@ -5,6 +5,7 @@ import { newId, Results } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { explained } from './explain.ts'
+import { look } from './look.ts'
 import { Memory } from './memory.ts'
 import { describeReferences, ReferencesPayload, type ReferencesAnswer } from './references.ts'
 
@@ -23,10 +24,6 @@ export interface ToldReferences extends ReferencesAnswer {
   referencesPath?: string
 }
 
-/** Beside a sampler, with thousands of frames to look at, the beginning alone may take seconds. */
-export const BEGUN_MS = 10_000
-/** Reading two million objects takes some seconds, on a busy machine more. */
-const LATE_MS = 120_000
 const FILE = 'references.json'
 const command = 'dapscope.memory.references'
 
@@ -56,12 +53,7 @@ async function found(scope: Scope, question: Question, ticket: Ticket): Promise<
   const { debuggee } = scope
   await debuggee.pid(command)
   const { courier } = scope.feature(Memory)
-  const options = {
-    ms: BEGUN_MS,
-    lateMs: LATE_MS,
-    signal: ticket.signal,
-    marker: '__BASILISK_REFS__',
-  } as const
+  const options = look(ticket, '__BASILISK_REFS__')
   const payload = ReferencesPayload.safeParse(
     await explained(courier.call('references.find', question, options)),
   )

@@ -2,8 +2,8 @@
 import type { Ticket } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
 import { failures } from '../session/failure.ts'
-import { BEGUN_MS } from './ask-references.ts'
 import { explained } from './explain.ts'
+import { look } from './look.ts'
 import { Memory } from './memory.ts'
 import { ALL_TYPES, changeOf, ObjectsPayload, type Change, type TypeRow } from './objects.ts'
 
@@ -17,7 +17,6 @@ export interface CensusResult {
   notes: string[]
 }
 
-const LATE_MS = 120_000
 /** Types that have changed and are told. */
 const MOST_CHANGED = 50
 
@@ -33,12 +32,7 @@ export class Census {
   ): Promise<CensusResult> {
     await this.scope.debuggee.pid('dapscope.memory.objects')
     const { courier } = this.scope.feature(Memory)
-    const options = {
-      ms: BEGUN_MS,
-      lateMs: LATE_MS,
-      signal: ticket.signal,
-      marker: '__BASILISK_OBJECTS__',
-    } as const
+    const options = look(ticket, '__BASILISK_OBJECTS__')
     // All types, whatever is shown: else a change could not be told.
     const counted = await explained(courier.call('objects.count', { limit: ALL_TYPES, stall }, options))
     const now = ObjectsPayload.safeParse(counted)
