@@ -29,7 +29,7 @@ export function evaluateIn(
       return { value: result ?? '' }
     } catch (error) {
       if (error instanceof Failure && error.name === 'adapterRefused')
-        throw failures.expressionRaised({ message: error.variables['message'] ?? '' })
+        throw failures.expressionRaised({ message: error.variables['message']?.trimEnd() ?? '' })
       throw error
     }
   }

@@ -92,7 +92,7 @@ export class Repl implements Hook {
       (error: unknown) => {
         if (declaration.tellsItself) return
         const { message } = this.scope.feature(Spoken).failure(asFailure(error))
-        this.scope.tell(outputEvent('stderr', `${message.trimEnd()}\n`))
+        this.scope.tell(outputEvent('stderr', `${message}\n`))
       },
     )
   }

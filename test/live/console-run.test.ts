@@ -81,7 +81,7 @@ describePythons(
       const { dap, typed, goesOn } = await stopped(python)
       const { body } = await typed('%cpu run [__import__("time").sleep(6), 1 / 0]')
       expect(body.result).toMatch(/^Still at work/)
-      const told = await dap.event('output', ({ output }) => /ZeroDivisionError: .*\n+$/.test(output))
+      const told = await dap.event('output', ({ output }) => /ZeroDivisionError: .*\n$/.test(output))
       expect(told.body.category).toBe('stderr')
       await goesOn()
     })
