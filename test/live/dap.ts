@@ -100,9 +100,9 @@ export class Dap extends ProtocolClient {
     return (await this.event('process')).body.systemProcessId
   }
 
-  /** The innermost frame of a thread that stands still. Of all: debugpy 1.6 ends the session where only one is asked for. */
+  /** The innermost frame of a thread that stands still. debugpy 1.6 ends the session at `levels` without `startFrame`. */
   async frameOf(threadId: number): Promise<any> {
-    return (await this.ask('stackTrace', { threadId })).stackFrames[0]
+    return (await this.ask('stackTrace', { threadId, startFrame: 0, levels: 1 })).stackFrames[0]
   }
 
   /** The answer to a line that is typed into the debug console. */
