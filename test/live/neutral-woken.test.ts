@@ -28,6 +28,16 @@ async function launched(python: string, program: string, more: object = {}) {
   return { ...parts, neutral }
 }
 
+/** The client pauses as soon as `name` has been asked for. */
+function pausedAt(asker: any, way: 'call' | 'ask', name: string, neutral: Neutral): void {
+  const asks = asker[way].bind(asker)
+  asker[way] = (each: string, ...rest: unknown[]) => {
+    const answer = asks(each, ...rest)
+    if (each === name) neutral.request(PAUSE)
+    return answer
+  }
+}
+
 const state = (courier: Courier) => courier.call<{ asleep: boolean }>('neutral.state')
 
 describePythons(
@@ -36,12 +46,7 @@ describePythons(
     it('that is needed while it is asked to sleep wakes, for a reason that is told', async () => {
       const { dap, courier, neutral } = await launched(python, ASLEEP)
       await pause(700)
-      const call = courier.call.bind(courier)
-      courier.call = ((name, ...rest) => {
-        const answer = call(name, ...rest)
-        if (name === 'neutral.sleep') neutral.request(PAUSE)
-        return answer
-      }) as Courier['call']
+      pausedAt(courier, 'call', 'neutral.sleep', neutral)
       const rest = await neutral.begin(true)
       expect(rest.notes([])).toEqual([expect.stringMatching(PAUSED)])
       await expect.poll(() => state(courier)).toMatchObject({ asleep: false })
@@ -71,12 +76,7 @@ describePythons(
       const env = { PYDEVD_USE_SYS_MONITORING: '0' }
       const { dap, session, neutral } = await launched(python, ASLEEP, { env })
       await pause(700)
-      const ask = session.ask.bind(session)
-      session.ask = ((command, ...rest) => {
-        const answer = ask(command, ...rest)
-        if (command === 'setBreakpoints') neutral.request(PAUSE)
-        return answer
-      }) as typeof session.ask
+      pausedAt(session, 'ask', 'setBreakpoints', neutral)
       await neutral.begin(true)
       await held(dap, 'main')
     })
