@@ -16,6 +16,8 @@ import { pythonsOf } from './tools.mjs'
 const AUSTIN = 'austin-dist==3.7.0'
 const VERSIONS = ['3.11', '3.13']
 const CLOCKED = join(import.meta.dirname, 'clocked.py')
+/** For all its rounds, on a busy machine. */
+const CLOCKED_MS = 300_000
 const PROGRAMS = ['small_functions', 'recursion', 'exceptions']
 /** Points, as in truth.mjs. */
 const MOST = 3
@@ -112,7 +114,10 @@ function compare(name, share, runs) {
 }
 
 async function written(path) {
-  while (!existsSync(path)) await sleep(100)
+  for (let waited = 0; !existsSync(path); waited += 100) {
+    if (waited > CLOCKED_MS) throw new Error(`clocked.py has written no ${path}`)
+    await sleep(100)
+  }
   return JSON.parse(readFileSync(path, 'utf8'))
 }
 
