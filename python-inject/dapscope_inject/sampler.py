@@ -9,6 +9,7 @@ one before, whose stack is another now, who has gone), `k tid:run:queued …` (m
 """
 
 import sys
+from itertools import cycle
 
 from . import codec, deliver, sampler_thread
 from .audience import Audience
@@ -30,8 +31,12 @@ VERSION = 1
 FLUSH = 0.25
 #: Seconds from one look for whoever has asked for this to the next.
 WATCH = 1.0
+#: Seconds after its time from which a look is late.
+LATE = 0.001
 #: Looks after which a thread is asked who it is, though its stack is the same one.
 ASK_ALL = 10
+#: Pauses between looks, after which they begin again.
+PAUSES = 1024
 #: Bytes of one recording.
 MOST = 1 << 30
 #: Seconds that `stop` waits for the last look.
@@ -103,6 +108,18 @@ def _wanted() -> "Recording":
     return recording
 
 
+def _pauses(period: float, seed: int) -> "list[float]":
+    """Seconds from one tick to the next: at steady ones a program with a period of its own shows one face.
+
+    They are half a period to one and a half, one period in the middle, in an order by chance (a generator of C's standard).
+    """
+    pauses = []
+    for _ in range(PAUSES):
+        seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
+        pauses.append(period * (0.5 + seed / 0x80000000))
+    return pauses
+
+
 class Recording:
     """One recording, from `start` to the last line."""
 
@@ -115,8 +132,8 @@ class Recording:
         self._period = 1.0 / arguments["rate"]
         self.audience = Audience(arguments.get("owner"))
         self._states = bool(arguments.get("states"))
+        self._schedule: Schedule | None = None
         self._monotonic, self._sleep = time.monotonic, time.sleep
-        self._dice = self.pid
         path = arguments.get("path")
         try:
             self.sink: FileSink | MemorySink = MemorySink() if path is None else FileSink(path)
@@ -128,6 +145,8 @@ class Recording:
         self._looks = self._late = 0
         self._switching = Switching()
         self._last_us = self.start_us = self._now_us()
+        self._account_at = began = self._monotonic()
+        self._flush_at, self._watch_at = began + FLUSH, began + WATCH
         head = {"version": VERSION, "pid": self.pid, "rate": arguments["rate"], "python": list(sys.version_info[:3])}
         self._lines.append("h %s\n" % codec.dumps(head))
 
@@ -153,40 +172,40 @@ class Recording:
         self._finish()
 
     def _loop(self, thread: "Any") -> None:
+        """Nearly all that it costs is what of it has left the core's caches since the last tick: so a tick does little."""
         own = c_thread.get_ident()
-        schedule = Schedule(self.pid) if self._states else None
-        now = due = self._monotonic()
-        flush, watch, account = now + FLUSH, now + WATCH, now
-        while self._why is None and not thread._kill_received:
-            self._look(own)
-            if schedule is not None and schedule.works and now >= account:
-                account = self._account(schedule)
-            if now >= flush:
-                flush = now + FLUSH
-                self._flush()
-            if now >= watch:
-                watch = now + WATCH
-                if self.audience.is_gone():
-                    self.end("nobody is there")
-            due = self._rest(due)
-            before, now = now, self._monotonic()
-            self.audience.passed(now - before)
+        self._schedule = Schedule(self.pid) if self._states else None
+        monotonic, sleep, look = self._monotonic, self._sleep, self._look
+        now = due = chores = monotonic()
+        for pause in cycle(_pauses(self._period, self.pid)):
+            if self._why is not None or thread._kill_received:
+                break
+            look(own)
+            if now >= chores:
+                chores = self._do_chores(now)
+            ready, due = monotonic(), due + pause
+            if due <= ready:
+                # Ticks that have passed already are left out.
+                due = ready + self._period / 2
+            sleep(due - ready)
+            now = monotonic()
+            if now - due > LATE:
+                self._late += 1
         self.end("the debugger let go")
 
-    def _rest(self, due: float) -> float:
-        """Sleeps until the next tick; ticks that have passed already are left out. Returns when it was due.
-
-        Ticks are half a period to one and a half apart: at steady ones a program with a period of its own shows one face.
-        """
-        now = self._monotonic()
-        self._dice = (self._dice * 1103515245 + 12345) & 0x7FFFFFFF
-        due += self._period * (0.5 + self._dice / 0x80000000)
-        if due <= now:
-            due = now + self._period / 2
-        self._sleep(due - now)
-        if self._monotonic() - due > 0.001:
-            self._late += 1
-        return due
+    def _do_chores(self, now: float) -> float:
+        """What a look does not need. Returns when to come again."""
+        if self._schedule is not None and self._schedule.works and now >= self._account_at:
+            self._account_at = self._account(self._schedule)
+        if now >= self._flush_at:
+            self._flush_at = now + FLUSH
+            self._flush()
+        if now >= self._watch_at:
+            self.audience.passed(now - self._watch_at + WATCH)
+            self._watch_at = now + WATCH
+            if self.audience.is_gone():
+                self.end("nobody is there")
+        return now + PERIOD
 
     def _look(self, own: int) -> None:
         """One look at all threads. Not one of their frames is held on to when it is over: their variables would live on."""

@@ -68,8 +68,8 @@ describePythons(
       const main = threadOf(dump, 'MainThread')
       expect(main).toMatchObject({ active: true, tid: expect.any(Number) })
       expect(main.frames).toContainEqual(expect.objectContaining({ name: '<module>', path: SHARES }))
-      const [running] = threadOf(dump, 'sleeper').frames
-      expect(running).toMatchObject({ name: expect.stringContaining('run'), path: SHARES, category: 'user' })
+      const running = { name: expect.stringContaining('run'), path: SHARES, category: 'user' }
+      expect(threadOf(dump, 'sleeper').frames).toContainEqual(expect.objectContaining(running))
       // Nor is it the capture's fault while one runs that holds nobody.
       await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       const during = await dap.ask('dapscope.cpu.dump')

@@ -12,8 +12,9 @@ import { scratchFolder } from '../scratch.ts'
 export function emptyHome(): NodeJS.ProcessEnv {
   const home = scratchFolder()
   const kept = ['PATH', 'LANG', 'TMPDIR', 'PYENV_ROOT', 'PIP_INDEX_URL', 'SSL_CERT_FILE']
+  // Those that are left out are named, as what starts a program may add its own environment.
   const env = Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+    Object.entries(process.env).map(([name, value]) => [name, kept.includes(name) ? value : undefined]),
   )
   return { ...env, HOME: home, npm_config_cache: join(home, '.npm') }
 }
