@@ -31,6 +31,7 @@ const ENDING_MS = 2000
 const POLL_MS = 50
 
 const BUSY = 'debugpy did not answer: native code held the interpreter, or the machine was busy'
+const ENDED = 'the program ended before it could be put to sleep'
 const ASLEEP = 'asleep until the CPU capture ends'
 
 export class Neutral implements Hook {
@@ -96,6 +97,8 @@ export class Neutral implements Hook {
     else {
       this.rest = undefined
       rest.refused(message)
+      await this.toldOfEnd(rest)
+      if (this.scope.debuggee.ending !== undefined) rest.refused(ENDED)
     }
   }
 
@@ -205,10 +208,14 @@ export class Neutral implements Hook {
       await this.putToSleep(rest)
       if (this.rest === rest) this.breakpoints.tellAsleep(ASLEEP)
     } catch (error) {
-      // That the program has ended is told a moment later.
-      for (let waited = 0; waited < ENDING_MS && !this.isOver(rest); waited += POLL_MS) await sleep(POLL_MS)
+      await this.toldOfEnd(rest)
       if (this.rest === rest && !this.isOver(rest)) await this.wake(asFailure(error).message)
     }
+  }
+
+  /** That a program which answers no more has ended is told a moment later. */
+  private async toldOfEnd(rest: Rest): Promise<void> {
+    for (let waited = 0; waited < ENDING_MS && !this.isOver(rest); waited += POLL_MS) await sleep(POLL_MS)
   }
 
   readonly events = {
