@@ -106,18 +106,18 @@ export class Courier {
     }
   }
 
-  /** An answer too large for one message, piece by piece. */
+  /** An answer too large for one message, piece by piece; the program keeps it until then, whatever becomes of it here. */
   private async collect(
     { nonce, total }: { nonce: string; total: number },
     by: Transport,
   ): Promise<AnswerEnvelope> {
     let text = ''
-    for (let index = 0; index < total; index++)
-      text += await this.call<string>(
-        'deliver.piece',
-        { of: nonce, index, last: index === total - 1 },
-        { by },
-      )
+    try {
+      for (let index = 0; index < total; index++)
+        text += await this.call<string>('deliver.piece', { of: nonce, index }, { by })
+    } finally {
+      void this.call('deliver.drop', { of: nonce }).catch(() => undefined)
+    }
     return readEnvelope(text, nonce)
   }
 
