@@ -3,10 +3,11 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Socket } from 'node:net'
 import { ChildListeners } from './child-listeners.ts'
-import { connected } from './open-adapter.ts'
+import { connected, unreachable } from './open-adapter.ts'
 import type { Parent, ProxyOptions } from './proxy.ts'
 import { childDetour } from './session/child-detour.ts'
 import type { Debuggee } from './session/debuggee.ts'
+import type { Failure } from './session/failure.ts'
 import type { Hook } from './session/hook.ts'
 import { letGo } from './session/let-go.ts'
 import { outputEvent } from './session/messages.ts'
@@ -66,8 +67,11 @@ export function familyHooks({ session, detour, children }: SessionParts, options
 /** The session goes on with the adapter at an address; where nobody answers there, with an error for each request. */
 function turnTo(session: Session, detour: Detour) {
   return async (address: Address, initialize: Request, attach: Request): Promise<void> => {
-    const { adapter } = connected(address, (failure) => session.refuseAll(failure, [attach]))
+    const refuse = (failure: Failure) => session.refuseAll(failure, [attach])
+    const { adapter } = connected(address, refuse)
     session.client.swallowed()
-    await detour.turnTo(adapter, initialize)
+    await detour
+      .turnTo(adapter, initialize)
+      .catch((error: Error) => refuse(unreachable(address, error.message)))
   }
 }

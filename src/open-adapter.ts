@@ -32,14 +32,19 @@ const PATIENCE_MS = 5000
 
 /** One that runs already, or will in a moment. */
 export function connected(address: Address, refuse: Refuse): OpenedAdapter {
-  const shown = `${address.host}:${address.port}`
-  const missing = (why: string, unread: Buffer) =>
-    refuse(failures.noConnection({ address: shown, why: inWords(why) }), unread)
+  const missing = (why: string, unread: Buffer) => refuse(unreachable(address, why), unread)
   const waiting = () =>
-    process.stderr.write(`dapscope: nobody listens at ${shown} yet; trying for ${PATIENCE_MS / 1000} s\n`)
+    process.stderr.write(
+      `dapscope: nobody listens at ${nameOf(address)} yet; trying for ${PATIENCE_MS / 1000} s\n`,
+    )
   const adapter = connectAdapter(address, missing, { ms: PATIENCE_MS, waiting })
   return { adapter, python: () => undefined }
 }
+
+const nameOf = ({ host, port }: Address) => `${host}:${port}`
+
+export const unreachable = (address: Address, why: string): Failure =>
+  failures.noConnection({ address: nameOf(address), why: inWords(why) })
 
 const REASONS: [RegExp, string][] = [
   [/ECONNREFUSED/, 'nothing listens there'],

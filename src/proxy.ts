@@ -82,7 +82,7 @@ export async function runSession(
   const { log } = options
   const found = openAdapter(options, (failure, unread) => {
     process.stderr.write(`dapscope: ${failure.message}\n`)
-    session.refuseAll(failure, requestsIn(unread))
+    session.answerForAdapter(failure, requestsIn(unread))
   })
   const detour = new Detour(found.adapter)
   const session = new Session(clientEnd, detour, log)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NAMES = {
     "deliver.read": "deliver.read",
     "deliver.piece": "deliver.piece",
+    "deliver.drop": "deliver.drop",
     "identity": "identity.identity",
     "tracking.start": "tracking.start",
     "tracking.stop": "tracking.stop",

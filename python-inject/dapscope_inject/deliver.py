@@ -19,6 +19,9 @@ PIECE = 4 * 1024 * 1024
 #: Of one frame's data in an `output` event.
 FRAME_DATA = 64 * 1024
 
+#: Answers in pieces that are kept at once: whoever has not fetched an older one has gone.
+MOST_WAITING = 4
+
 _waiting: "dict[str, str]" = {}
 
 
@@ -144,19 +147,24 @@ def frames(marker: str, nonce: str, text: str) -> "Iterator[str]":
 
 
 def _keep(nonce: str, text: str) -> str:
+    while len(_waiting) >= MOST_WAITING:
+        del _waiting[next(iter(_waiting))]
     _waiting[nonce] = text
     return codec.dumps({"nonce": nonce, "status": "pieces", "total": -(-len(text) // PIECE)})
 
 
 def piece(arguments: dict, _order: object) -> str:
-    """One piece of an answer that was too large for one message; the last one asked for lets it go."""
+    """One piece of an answer that was too large for one message."""
     text = _waiting.get(arguments["of"])
     if text is None:
         raise Failure("gone", "that answer is no longer kept")
     index = arguments["index"]
-    if arguments.get("last"):
-        del _waiting[arguments["of"]]
     return text[index * PIECE : (index + 1) * PIECE]
+
+
+def drop(arguments: dict, _order: object) -> dict:
+    """Nobody will ask for another piece of that answer. Returns {"wasKept": bool}."""
+    return {"wasKept": _waiting.pop(arguments["of"], None) is not None}
 
 
 def read(arguments: dict, _order: object) -> dict:

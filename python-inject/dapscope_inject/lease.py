@@ -15,7 +15,7 @@ class Lease:
     Counted in its own ticks and not by the clock: while a C call holds the GIL nobody can renew, and no tick passes either.
     """
 
-    def __init__(self, path: "str | None", ticks: int, ticked: "Callable[[], None]", ended: "Callable[[], None]") -> None:
+    def __init__(self, path: "str | None", ticks: int, ticked: "Callable[[], None]", ended: "Callable[[Lease], None]") -> None:
         self.path = path
         self._ticks = ticks
         self._ticked = ticked
@@ -45,7 +45,7 @@ class Lease:
             self._missed += 1
             if seen == "gone" or self._missed > self._ticks:
                 # The last call: with its events back `sys.monitoring` would take this thread for one of the program's.
-                return self._ended()
+                return self._ended(self)
             self._ticked()
 
     def _look(self) -> "int | str | None":

@@ -48,14 +48,20 @@ def sleep(arguments: dict, _order: object) -> dict:
 def wake(arguments: dict, _order: object) -> dict:
     """Wakes the debugger, if it sleeps. Returns {"woken": whether it slept, "why": what has woken it before or None, "agoMs"}."""
     _after_fork()
+    return _wake(arguments.get("why", "it was asked to"))
+
+
+def _wake(why: str, expired: "Lease | None" = None) -> dict:
     _lock.acquire()
     try:
-        sleeper = _current.pop("sleeper", None)
+        # While a lease that has expired waited for the lock, another may have been taken.
+        is_over = expired is not None and expired is not _current.get("lease")
+        sleeper = None if is_over else _current.pop("sleeper", None)
         if sleeper is None:
             ago = time.monotonic() - _current.get("woken", 0)
             return {"woken": False, "why": _current.get("why"), "agoMs": ago * 1000}
         _current["lease"].end()
-        _current.update(why=arguments.get("why", "it was asked to"), woken=time.monotonic())
+        _current.update(why=why, woken=time.monotonic())
         sleeper.wake()
         return {"woken": True, "why": None}
     finally:
@@ -102,8 +108,8 @@ def _tick() -> None:
             _current["sleeper"].tick()
 
 
-def _expire() -> None:
-    wake({"why": "nobody renewed the lease"}, None)
+def _expire(lease: Lease) -> None:
+    _wake("nobody renewed the lease", lease)
 
 
 def _stopping() -> None:

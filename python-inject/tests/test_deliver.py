@@ -15,10 +15,18 @@ def test_an_answer_of_20_mb_is_kept_and_given_in_pieces_of_which_none_is_too_lar
     assert first["status"] == "pieces"
     pieces = []
     for index in range(first["total"]):
-        asked = {"of": order.nonce, "index": index, "last": index == first["total"] - 1}
-        pieces.append(deliver.piece(asked, Order()))
+        pieces.append(deliver.piece({"of": order.nonce, "index": index}, Order()))
     assert max(len(piece) for piece in pieces) <= deliver.PIECE < deliver.MOST_IN_VALUE
     assert codec.loads("".join(pieces)) == envelope
+    assert deliver.drop({"of": order.nonce}, Order()) == {"wasKept": True}
+    assert deliver._waiting == {}
+
+
+def test_answers_in_pieces_that_nobody_fetches_do_not_pile_up_in_the_program():
+    for number in range(10):
+        deliver._keep(str(number), "x" * 10)
+    assert list(deliver._waiting) == ["6", "7", "8", "9"]
+    deliver._waiting.clear()
 
 
 def test_a_piece_that_is_not_kept_any_more_is_a_failure_that_says_so():

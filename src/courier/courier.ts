@@ -61,8 +61,7 @@ export class Courier {
     const nonce = randomBytes(8).toString('hex')
     const by = options.by ?? ground.best
     const path = ground.scratchFile(nonce)
-    const late = ground.isShared ? ground.scratchFile(`${nonce}-late`) : null
-    const request = { nonce, call: name, arguments: args, by, path, late }
+    const request = { nonce, call: name, arguments: args, by, path, late: ground.lateFile(nonce) }
     const answer = await this.send({ ...request, marker: options.marker }, by, options.ms ?? CALL_MS)
     return (await this.settle(answer, by, ground, options)) as T
   }
@@ -98,7 +97,9 @@ export class Courier {
       case 'pieces':
         return this.settle(await this.collect(answer, by), by, ground, options)
       case 'later': {
-        const text = await awaitLate(this, answer, ground, options.lateMs ?? LATE_MS, options.signal)
+        // Here only our own file is read and removed, whatever it says: it may be another user's, or in a container.
+        const late = { ...answer, path: ground.lateFile(answer.nonce) ?? answer.path }
+        const text = await awaitLate(this, late, ground, options.lateMs ?? LATE_MS, options.signal)
         return this.settle(readEnvelope(text, answer.nonce), by, ground, options)
       }
       case 'delivered':
@@ -106,18 +107,18 @@ export class Courier {
     }
   }
 
-  /** An answer too large for one message, piece by piece. */
+  /** An answer too large for one message, piece by piece; the program keeps it until then, whatever becomes of it here. */
   private async collect(
     { nonce, total }: { nonce: string; total: number },
     by: Transport,
   ): Promise<AnswerEnvelope> {
     let text = ''
-    for (let index = 0; index < total; index++)
-      text += await this.call<string>(
-        'deliver.piece',
-        { of: nonce, index, last: index === total - 1 },
-        { by },
-      )
+    try {
+      for (let index = 0; index < total; index++)
+        text += await this.call<string>('deliver.piece', { of: nonce, index }, { by })
+    } finally {
+      void this.call('deliver.drop', { of: nonce }).catch(() => undefined)
+    }
     return readEnvelope(text, nonce)
   }
 
@@ -168,7 +169,7 @@ export class Courier {
 
   private explain(failure: ReturnType<typeof asFailure>): ReturnType<typeof asFailure> {
     const { configuration, ending } = this.debuggee
-    if (ending !== undefined) return failures.debuggeeEnded({ command: 'this', how: ending })
+    if (ending !== undefined) return failures.debuggeeEnded({ how: ending })
     if (configuration?.noDebug) return failures.cannotEvaluate({})
     return failure
   }

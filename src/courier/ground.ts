@@ -80,6 +80,11 @@ export class Ground {
     return join(this.scratch.path, `${nonce}.json`)
   }
 
+  /** For one that comes later; null where the debuggee has to choose a place. */
+  lateFile(nonce: string): string | null {
+    return this.isShared ? this.scratchFile(`${nonce}-late`) : null
+  }
+
   async close(): Promise<void> {
     await this.scratch.cleanup().catch(() => undefined)
   }

@@ -40,7 +40,7 @@ export async function awaitLate(
     const text = await look().catch(notYet)
     if (text !== undefined) return text
     if (courier.isClosed) throw failures.adapterGone({ what: 'the session is over' })
-    if (signal?.aborted) throw failures.cancelled({ command: 'this' })
+    signal?.throwIfAborted()
     const how = late.worker === null ? courier.debuggee.ending : undefined
     if (how !== undefined) deadline = Math.min(deadline, performance.now() + ENDING_MS)
     if (performance.now() > deadline) throw tooLate(ms, how)
@@ -49,9 +49,7 @@ export async function awaitLate(
 }
 
 const tooLate = (ms: number, how: string | undefined) =>
-  how === undefined
-    ? failures.noAnswer({ command: 'evaluate', ms })
-    : failures.debuggeeEnded({ command: 'this', how })
+  how === undefined ? failures.noAnswer({ command: 'evaluate', ms }) : failures.debuggeeEnded({ how })
 
 /** A program that holds the GIL is asked again when it may have let go. */
 function notYet(error: unknown): undefined {

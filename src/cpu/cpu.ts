@@ -58,8 +58,7 @@ export class Cpu {
     if (current && isGivenUp(current))
       return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
     if (current) {
-      if (JSON.stringify(current.args) !== JSON.stringify(args))
-        throw failures.captureRunning({ profileId: current.id })
+      if (!mayShare(current.args, args)) throw failures.captureRunning({ profileId: current.id })
       ticket.pending = { profileId: current.id }
       return current.capture
     }
@@ -166,9 +165,9 @@ export class Cpu {
 
   // --- for the session's course -------------------------------------------------------------------------------------
 
-  /** Who watches the stops of a capture that has begun. */
+  /** Who watches the stops of the capture that is starting or running. */
   get stops(): StopWatch | undefined {
-    return this.current?.attached ? this.current.stops : undefined
+    return this.current?.stops
   }
 
   /** Whether a capture runs or has left a result. */
@@ -196,6 +195,10 @@ export class Cpu {
     this.scope.tell(outputEvent('stderr', this.scope.feature(Spoken).text(text)))
   }
 }
+
+/** What an expression does is of no use to whoever asked for another, or for it once more. */
+const mayShare = (running: CaptureArguments, args: CaptureArguments) =>
+  !args.evaluated && JSON.stringify(running) === JSON.stringify(args)
 
 const isGivenUp = ({ attached, abort }: Current) => !attached && abort.signal.aborted
 

@@ -3,8 +3,6 @@ import * as z from 'zod/mini'
 import { evaluateIn, frameId, type Evaluated } from '../request/evaluate.ts'
 import { declare } from '../request/declare.ts'
 import { described } from '../request/schema.ts'
-import { asFailure } from '../session/failure.ts'
-import { outputEvent } from '../session/messages.ts'
 import { Cpu } from './cpu.ts'
 import { RAISED, type CaptureResult } from './result.ts'
 import { showResult } from './show.ts'
@@ -14,7 +12,6 @@ const { rate, mode, label, native, sampler } = startShape
 
 export const runRequest = declare({
   command: 'dapscope.cpu.run',
-  tellsItself: true,
   summary: 'Evaluates an expression in the stopped frame, and profiles what that does.',
   arguments: {
     expression: described(z.string().check(z.minLength(1)), 'what is evaluated, as in the debug console'),
@@ -29,11 +26,7 @@ export const runRequest = declare({
     const wanted = captureArguments(z.object(startShape).parse(how))
     const running = await cpu.start({ ...wanted, neutral: true, evaluated: true }, ticket)
     try {
-      const evaluated = await evaluate().catch((error: unknown) => {
-        // The capture's own end does not tell it.
-        if (ticket.late) scope.tell(outputEvent('stderr', `${asFailure(error).message}\n`))
-        throw error
-      })
+      const evaluated = await evaluate()
       return { ...evaluated, ...(await cpu.stop(running.id, ticket)) }
     } catch (error) {
       // A profile of what has failed may tell why: it is told as any other, where there is something in it.

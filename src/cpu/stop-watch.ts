@@ -24,7 +24,9 @@ const ASK_MS = 2000
 
 export class StopWatch {
   readonly passes: Pass[] = []
-  private end: (why: string) => void = () => undefined
+  private end: ((why: string) => void) | undefined
+  /** What was to end it while its sampler was still attaching. */
+  private early: string | undefined
   /** A stop at `from` was seen, and the program stands there still. */
   private isAtStart = false
   /** Where it stands is being asked, so many times at once; and the client wants it to go on already. */
@@ -37,16 +39,24 @@ export class StopWatch {
     private readonly known: KnownBreakpoints,
   ) {}
 
-  /** The capture has begun; `end` ends it. */
+  /** The capture has begun; `end` ends it, at once where the stop has come already that was to do so. */
   begin(end: (why: string) => void): void {
     this.end = end
+    if (this.early !== undefined) return end(this.early)
     const [threadId] = this.scope.debuggee.stopped.keys()
     if (threadId !== undefined && isBetween(this.stopOn)) this.look(threadId, performance.now())
   }
 
   stopped({ threadId }: DebugProtocol.StoppedEvent['body']): void {
-    if (this.stopOn === 'stopped') this.end('the program stopped')
+    // A pass that began before the capture would not be whole.
+    if (!this.end && isBetween(this.stopOn)) return
+    if (this.stopOn === 'stopped') this.over('the program stopped')
     else this.look(threadId, performance.now())
+  }
+
+  private over(why: string): void {
+    if (this.end) this.end(why)
+    else this.early ??= why
   }
 
   /** The event goes on; what would let the program go on waits until it is known where it stands. */
@@ -65,7 +75,7 @@ export class StopWatch {
     const { stopOn } = this
     if (stopOn === 'stopped') return
     if (!isBetween(stopOn)) {
-      if (this.matches(stopOn, where)) this.end('the breakpoint was hit')
+      if (this.matches(stopOn, where)) this.over('the breakpoint was hit')
       return
     }
     this.closePass(stopOn, where, at)
@@ -76,7 +86,7 @@ export class StopWatch {
     const pass = this.openPass
     if (!pass || !this.matches(to, where)) return
     pass.to = at
-    if (!every) this.end('the second breakpoint was hit')
+    if (!every) this.over('the second breakpoint was hit')
   }
 
   /** The program goes on: from A, a pass begins. */

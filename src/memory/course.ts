@@ -1,6 +1,7 @@
 // The hook that follows a session: tracking from the program's first line, and a last snapshot when it ends.
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { take } from '../courier/ground.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { FirstLine } from '../session/first-line.ts'
@@ -10,6 +11,9 @@ import { newId } from '../request/results.ts'
 import type { Memory } from './memory.ts'
 import { readPayload } from './payload.ts'
 import { explained } from './explain.ts'
+
+/** What is said without a file comes before the program ends, but by another way than the word of its end. */
+const SAID_MS = 1500
 
 type Request = DebugProtocol.Request
 
@@ -58,7 +62,8 @@ export class MemoryCourse implements Hook {
     const path = ground.isShared ? ground.scratchFile(nonce) : null
     const expected = path === null ? courier.expectOutput(nonce) : undefined
     await explained(courier.call('ending.arm', { path, nonce }))
-    this.lastWord = { path, text: () => (path === null ? expected! : take(path)) }
+    const said = () => Promise.race([expected, sleep(SAID_MS, undefined)])
+    this.lastWord = { path, text: path === null ? said : () => take(path) }
   }
 
   /** A program that cannot be armed is tracked all the same. @returns what the user should know */

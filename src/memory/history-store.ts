@@ -94,8 +94,9 @@ export class HistoryStore {
       })),
     )
     ages.sort((a, b) => a.used - b.used)
+    // One that cannot be removed is passed over: the new one matters more than the limit.
     for (const { name } of ages.slice(0, names.length - MOST_SESSIONS))
-      await rm(join(this.folder, name), { force: true })
+      await rm(join(this.folder, name), { force: true }).catch(() => undefined)
   }
 }
 

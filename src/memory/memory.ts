@@ -5,6 +5,7 @@ import type { Ticket } from '../request/declare.ts'
 import { newId, Results } from '../request/results.ts'
 import type { Scope } from '../request/scope.ts'
 import { Spoken } from '../request/spoken.ts'
+import { Turns } from '../request/turns.ts'
 import { asFailure, failures } from '../session/failure.ts'
 import { outputEvent } from '../session/messages.ts'
 import { OutputError } from '../store/output-error.ts'
@@ -44,8 +45,10 @@ type TakeTicket = Pick<Ticket, 'pending'> & Partial<Ticket>
 export class Memory {
   readonly tracking: Tracking
   private store: HistoryStore | undefined
-  /** One after the other: two at once would be two forks of the same memory. */
-  private last: Promise<unknown> = Promise.resolve()
+  /** Two at once would be two forks of the same memory. */
+  private readonly snapshots = new Turns()
+  /** What looks at the memory before and after: another meanwhile would be counted, and end the tracking. */
+  readonly runs = new Turns()
   /** How often the program had been let go on when the last one was taken. */
   private resumesAtLast: number | undefined
   /** Files that have diagnostics in the client. */
@@ -75,8 +78,9 @@ export class Memory {
   snapshot(args: SnapshotArguments, ticket: TakeTicket): Promise<SnapshotResult> {
     const id = newId('memory')
     ticket.pending = { snapshotId: id }
-    return this.inTurn(async () => {
+    return this.snapshots.take(async () => {
       try {
+        ticket.signal?.throwIfAborted()
         await this.scope.debuggee.pid('dapscope.memory.snapshot')
         const { label, ...how } = args
         const options = { ms: TAKE_MS, lateMs: WRITTEN_MS, signal: ticket.signal }
@@ -97,19 +101,18 @@ export class Memory {
     { collect = false, isShown = false }: { collect?: boolean; isShown?: boolean | undefined } = {},
   ): Promise<SnapshotResult> {
     const delivery = await this.openDelivery(label)
-    try {
-      const { resumes } = this.scope.debuggee
-      const known = { id, label, program: this.program, collect, ran: this.hasRun(), run: await this.run() }
-      const { sites, result } = await writeSnapshot(known, taken, delivery)
-      this.resumesAtLast = resumes
-      await this.remember(summaryOf(known, taken.facts, sites))
-      this.tell(result, isShown)
-      await this.showDiagnostics()
-      return result
-    } catch (error) {
+    const { resumes } = this.scope.debuggee
+    const known = { id, label, program: this.program, collect, ran: this.hasRun(), run: await this.run() }
+    const { sites, result } = await writeSnapshot(known, taken, delivery).catch(async (error: unknown) => {
       await delivery.discard()
       throw error
-    }
+    })
+    this.resumesAtLast = resumes
+    // It is written, and stays so whatever becomes of the rest.
+    await this.remember(summaryOf(known, taken.facts, sites))
+    this.tell(result, isShown)
+    await this.showDiagnostics()
+    return result
   }
 
   /** What was taken is not lost where its history cannot be written: this session knows it all the same. */
@@ -228,12 +231,6 @@ export class Memory {
 
   say(text: string): void {
     this.scope.tell(outputEvent('stderr', `dapscope: ${this.scope.feature(Spoken).text(text)}\n`))
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(work)
-    this.last = result.catch(() => undefined)
-    return result
   }
 
   status(): object {

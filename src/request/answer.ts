@@ -99,7 +99,7 @@ export class Answer implements Hook {
     })
     try {
       const body = await Promise.race([work, late, ticket.cancelled])
-      if (ticket.late && !declaration.tellsItself) this.tellLate(declaration.command, work)
+      if (ticket.late && !declaration.tellsItself) this.tellLate(declaration.command, ticket.pending, work)
       return { body, work: ticket.late ? work : undefined }
     } finally {
       clearTimeout(timer)
@@ -131,10 +131,11 @@ export class Answer implements Hook {
     await this.scope.told()
   }
 
-  private tellLate(command: string, work: Promise<object>): void {
+  /** `promised`: the id that the answer had, if any. */
+  private tellLate(command: string, promised: object, work: Promise<object>): void {
     work.then(
       (body) => this.scope.announce(command, body),
-      (error: unknown) => this.scope.announce(command, { error: asFailure(error).toMessage() }),
+      (error: unknown) => this.scope.announce(command, { ...promised, error: asFailure(error).toMessage() }),
     )
   }
 
@@ -149,7 +150,7 @@ export class Answer implements Hook {
 function newTicket(command: string): Ticket {
   const controller = new AbortController()
   const cancelled = new Promise<never>((_resolve, reject) => {
-    controller.signal.addEventListener('abort', () => reject(failures.cancelled({ command })))
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason as Failure))
   })
   cancelled.catch(() => undefined)
   return {
@@ -157,7 +158,7 @@ function newTicket(command: string): Ticket {
     late: false,
     inConsole: command === 'evaluate',
     signal: controller.signal,
-    cancel: () => controller.abort(),
+    cancel: () => controller.abort(failures.cancelled({ command })),
     cancelled,
   }
 }

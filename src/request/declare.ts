@@ -12,7 +12,7 @@ export interface Ticket {
   late: boolean
   /** It was typed: the answer is shown to a person. */
   readonly inConsole: boolean
-  /** Aborted when the client cancels the request. */
+  /** Aborted when the client cancels the request; its reason is the failure that says so. */
   readonly signal: AbortSignal
   readonly cancelled: Promise<never>
   cancel(): void

@@ -128,7 +128,7 @@ export class Debuggee implements Hook {
    * @throws {Failure} noDebuggee, debuggeeEnded
    */
   async pid(command: string): Promise<number> {
-    if (this.ending !== undefined) throw failures.debuggeeEnded({ command, how: this.ending })
+    if (this.ending !== undefined) throw failures.debuggeeEnded({ how: this.ending })
     const info = await this.systemInfo().catch(() => undefined)
     const pid = info?.process?.pid ?? this.process?.systemProcessId
     if (pid === undefined) throw failures.noDebuggee({ command })

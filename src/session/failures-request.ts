@@ -51,10 +51,10 @@ export const requestFailures = {
     '`{command}` needs a running program, and this session has none yet. Start it (launch or attach) and try again; ' +
       'from the first line on: `"dapscope": {"cpu": true}`, or `"memory": true`, in the launch configuration.',
   ),
-  debuggeeEnded: failure<'command' | 'how'>(
+  debuggeeEnded: failure<'how'>(
     1111,
     'debuggeeEnded',
-    '`{command}` needs a running program, and this one has ended ({how}). Start it again.',
+    'The program has ended ({how}), so nothing more can be asked of it. Start it again, and ask while it runs.',
   ),
   notProved: failure<'pid' | 'why'>(
     1112,

@@ -31,10 +31,15 @@ export function letGo(adapter: End, configuration: ChildConfiguration): Promise<
       const message = decode(frame) as Message
       next[`${message.type} ${message.event ?? message.command}`]?.(message)
     })
-    adapter.read(
-      (chunk) => framer.push(chunk),
-      () => finish(false),
-    )
+    const read = (chunk: Buffer) => {
+      try {
+        framer.push(chunk)
+      } catch {
+        // No DAP: whoever listens there is no debugger.
+        finish(false)
+      }
+    }
+    adapter.read(read, () => finish(false))
     ask('initialize', { adapterID: 'debugpy', clientID: 'dapscope' })
   })
 }

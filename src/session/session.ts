@@ -1,6 +1,6 @@
 // A debug session: a client, an adapter, and the hooks between them. It knows DAP and no profiling.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { decode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
+import { decode, encode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
 import { onlyOnce, type End } from '../wire/end.ts'
 import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
 import { expressTo, Peer, type TakeAnswer } from '../wire/peer.ts'
@@ -214,10 +214,20 @@ export class Session {
     return this.questions.ask(command, args, ms)
   }
 
-  /** From now on every request fails with this: there is no adapter to answer it. */
-  refuseAll(failure: Failure, unanswered: Request[]): void {
+  /** From now on every request fails with this: there is no adapter to answer it. `unsent`: what it was not even given. The first reason counts. */
+  refuseAll(failure: Failure, unsent: Request[] = []): void {
+    if (this.refusal) return
     this.refusal = failure
-    for (const request of unanswered) this.refuse(request, failure)
+    for (const request of unsent) this.refuse(request, failure)
+  }
+
+  /** The same; `sent` is what it was given and has not answered: whoever asked hears it, the client or one of us. */
+  answerForAdapter(failure: Failure, sent: Request[]): void {
+    this.refuseAll(failure)
+    this.client.swallowed()
+    const framer = new Framer((frame) => this.fromAdapter(frame))
+    for (const request of sent) framer.push(encode(failedResponse(request, failure)))
+    this.client.flush()
   }
 
   private refuse(request: Request, failure: Failure): void {

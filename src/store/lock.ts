@@ -43,8 +43,8 @@ export async function lock(folder: string, key: string): Promise<Lock> {
   await makeFolder(world)
   const mine = ticket(key)
   const release = () => {
-    rmSync(join(world, heldName(mine.name)), { force: true })
-    rmSync(join(world, mine.name), { force: true })
+    remove(world, heldName(mine.name))
+    remove(world, mine.name)
   }
   put(world, mine.name)
   const holder = await firstBefore(mine, world, key)
@@ -97,13 +97,22 @@ function put(world: string, name: string): void {
   }
 }
 
+/** What cannot be removed holds nothing once its owner has gone: that is no reason to fail where nobody waits. */
+function remove(world: string, name: string): void {
+  try {
+    rmSync(join(world, name), { force: true })
+  } catch {
+    return
+  }
+}
+
 /** The living ones for a key; what the dead have left is removed, whatever it was for. */
 function tickets(world: string, key: string): Ticket[] {
   const names = new Set(readdirSync(world))
   const all = [...names].flatMap((name) => readTicket(name, names.has(heldName(name))) ?? [])
   for (const { name } of all.filter((each) => !lives(each))) {
-    rmSync(join(world, heldName(name)), { force: true })
-    rmSync(join(world, name), { force: true })
+    remove(world, heldName(name))
+    remove(world, name)
   }
   return all.filter((each) => each.key === key && lives(each))
 }

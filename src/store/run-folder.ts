@@ -2,7 +2,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import type { Owner } from './owner.ts'
 
 /** The marker: only a folder with such a file that names this very folder is ever removed. Rename the folder to keep it. */
 export const RECORD = '.dapscope-run.json'
@@ -25,13 +24,13 @@ const RunRecord = z.object({
   label: z.optional(z.string()),
   started: z.number(),
   /** Who writes to it; gone once the run is closed. */
-  owner: z.optional(z.object({ pid: z.number(), startTime: z.string() })),
+  owner: z.optional(z.object({ pid: z.number(), startTime: z.string(), world: z.optional(z.string()) })),
   made: z.array(Made),
 })
 
 /** One result of a run. */
 export type Made = z.infer<typeof Made>
-export type RunRecord = z.infer<typeof RunRecord> & { owner?: Owner }
+export type RunRecord = z.infer<typeof RunRecord>
 
 export interface FoundRun {
   record: RunRecord

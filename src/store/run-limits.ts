@@ -1,12 +1,16 @@
 // How much is kept: the oldest runs go first.
 import { rm } from 'node:fs/promises'
+import { processWorld } from '../system/process.ts'
 import { isAlive } from './owner.ts'
-import { runsIn, type FoundRun } from './run-folder.ts'
+import { runsIn, type FoundRun, type RunRecord } from './run-folder.ts'
 
 export interface Limits {
   runs: number
   bytes: number
 }
+
+/** No capture takes longer, but for a few. */
+const LONGEST_MS = 24 * 60 * 60 * 1000
 
 export const LIMITS: Limits = { runs: 100, bytes: 2 * 2 ** 30 }
 
@@ -52,5 +56,12 @@ function remove({ folder }: FoundRun): Promise<boolean> {
 }
 
 function mayGo({ record }: FoundRun, keep: string): boolean {
-  return record.id !== keep && !(record.owner && isAlive(record.owner))
+  return record.id !== keep && !isWritten(record)
+}
+
+/** Whether a living process still writes to it; of one in another container, or from before a restart, only the age can tell. */
+function isWritten({ owner, started }: RunRecord): boolean {
+  if (!owner) return false
+  const isHere = owner.world === undefined || owner.world === processWorld()
+  return isHere ? isAlive(owner) : Date.now() - started < LONGEST_MS
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { processWorld } from '../system/process.ts'
 import { makeFolder } from './make-folder.ts'
 import { OutputError, writing } from './output-error.ts'
 import { self } from './owner.ts'
@@ -49,7 +50,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
     sessionId,
     label,
     started: started.getTime(),
-    owner: self(),
+    owner: { ...self(), world: processWorld() },
     made: [],
   }
   await writeRecord(folder, record)

@@ -23,7 +23,6 @@ export interface Patience {
 const AGAIN_MS = 200
 /** debugpy's adapter greets, and answers `initialize` by itself, whatever its program does. */
 const SILENCE_MS = 15_000
-const FEW = 16
 /** Of 1.8.22, now and then, when the client of its session before has vanished. */
 const SILENT = 'it takes the connection and says nothing, as debugpy does when it hangs in the session before'
 
@@ -43,10 +42,9 @@ class Connection implements Adapter {
   private settle!: (status: number) => void
   private socket!: Socket
   private peer!: End
-  /** What the client sent before there was a connection. */
-  private unread: Buffer[] | undefined = []
-  /** What the client has sent since, and has heard nothing of; the first few chunks. */
+  /** What the client has sent and heard nothing of; undefined once the other side has said something. */
   private unheard: Buffer[] | undefined = []
+  private isConnected = false
   private silence: NodeJS.Timeout | undefined
   private again: NodeJS.Timeout | undefined
   private take: (chunk: Buffer) => void = () => undefined
@@ -68,7 +66,7 @@ class Connection implements Adapter {
     this.peer = streamEnd(this.socket, this.socket)
     this.socket.once('connect', () => this.connected())
     this.socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (!this.unread) return
+      if (this.isConnected) return
       if (!patience || error.code !== 'ECONNREFUSED' || performance.now() >= until) return this.failed(error)
       patience.waiting()
       this.again = setTimeout(() => this.dial({ ...patience, waiting: () => undefined }, until), AGAIN_MS)
@@ -76,8 +74,7 @@ class Connection implements Adapter {
   }
 
   private connected(): void {
-    const unread = this.unread ?? []
-    this.unread = undefined
+    this.isConnected = true
     this.socket.once('close', () => {
       this.heard()
       this.settle(0)
@@ -90,7 +87,13 @@ class Connection implements Adapter {
       },
       () => this.ended(),
     )
-    if (unread.length > 0) this.write(unread)
+    if (this.unheard?.length) this.send(this.unheard)
+  }
+
+  /** There is a connection: what is said now should be answered some time. */
+  private send(chunks: readonly Buffer[]): boolean {
+    if (this.unheard) this.silence ??= setTimeout(() => this.saidNothing(), SILENCE_MS)
+    return this.peer.write(chunks)
   }
 
   private heard(): void {
@@ -99,15 +102,14 @@ class Connection implements Adapter {
   }
 
   private saidNothing(): void {
-    this.unread = this.unheard ?? []
-    this.heard()
+    this.isConnected = false
     this.socket.destroy()
     this.failed(new Error(SILENT))
   }
 
   /** The session goes on until the client ends it: it has to hear why. */
   private failed(error: Error): void {
-    this.missing(error.message || 'nobody answers', Buffer.concat(this.unread ?? []))
+    this.missing(error.message || 'nobody answers', Buffer.concat(this.unheard ?? []))
     this.settle(1)
   }
 
@@ -117,13 +119,8 @@ class Connection implements Adapter {
   }
 
   write(chunks: readonly Buffer[]): boolean {
-    this.unread?.push(...chunks)
-    if (this.unread !== undefined) return true
-    if (this.unheard && this.unheard.length < FEW) {
-      this.unheard.push(...chunks)
-      this.silence ??= setTimeout(() => this.saidNothing(), SILENCE_MS)
-    }
-    return this.peer.write(chunks)
+    this.unheard?.push(...chunks)
+    return !this.isConnected || this.send(chunks)
   }
 
   drained(callback: () => void): void {
@@ -139,8 +136,10 @@ class Connection implements Adapter {
   }
 
   end(): void {
-    this.heard()
-    if (!this.unread) return this.peer.end()
+    if (this.isConnected) {
+      this.heard()
+      return this.peer.end()
+    }
     this.kill()
     this.ended()
   }
@@ -149,6 +148,6 @@ class Connection implements Adapter {
     clearTimeout(this.again)
     this.heard()
     this.socket.destroy()
-    if (this.unread) this.settle(1)
+    if (!this.isConnected) this.settle(1)
   }
 }

@@ -16,7 +16,7 @@ export class Detour implements End {
   /**
    * From here on `next` is the adapter; the one before hears the end of input and is not listened to any more. `opening`
    * (an `initialize` that was answered already) is said to it first; what comes up to the answer is left out.
-   * @returns when that answer has come
+   * @returns when that answer has come @throws {Error} where another comes, or none
    */
   turnTo(next: End, opening: object): Promise<void> {
     const before = this.current
@@ -24,19 +24,35 @@ export class Detour implements End {
     before.end()
     this.follow(next)
     next.write([encode(opening)])
-    return new Promise((answered) => {
+    return this.untilAnswered(next)
+  }
+
+  private untilAnswered(next: End): Promise<void> {
+    return new Promise((answered, failed) => {
       let unread: Buffer | undefined = Buffer.alloc(0)
-      const read = (chunk: Buffer) => {
-        if (!unread) return this.take(chunk)
-        unread = Buffer.concat([unread, chunk])
-        const end = answerEnd(unread)
+      const look = (bytes: Buffer) => {
+        unread = bytes
+        const end = answerEnd(bytes)
         if (end === undefined) return
-        const rest = unread.subarray(end)
         unread = undefined
         answered()
-        if (rest.length > 0) this.take(rest)
+        if (end < bytes.length) this.take(bytes.subarray(end))
       }
-      next.read(read, () => this.ended())
+      const read = (chunk: Buffer) => {
+        if (!unread) return this.take(chunk)
+        try {
+          look(Buffer.concat([unread, chunk]))
+        } catch {
+          failed(new Error('what listens there is not debugpy'))
+          next.end()
+        }
+      }
+      const hungUp = () => {
+        failed(new Error('it hung up at once'))
+        // Whoever waits for the answer hears that first.
+        setImmediate(() => this.ended())
+      }
+      next.read(read, hungUp)
     })
   }
 
@@ -71,7 +87,7 @@ export class Detour implements End {
   }
 }
 
-/** Where the answer to `initialize` ends in `bytes`. */
+/** Where the answer to `initialize` ends in `bytes`. @throws {Error} where they are no DAP */
 function answerEnd(bytes: Buffer): number | undefined {
   let end: number | undefined
   const framer = new Framer((frame) => {

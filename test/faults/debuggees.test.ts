@@ -125,7 +125,10 @@ describePythons(
       await pause(1500)
       process.kill((await dap.event('process')).body.systemProcessId, 'SIGKILL')
       const { error } = await endingOf(dap, 'dapscope.memory.gcCollect', seq)
-      expect(error).toMatchObject({ name: 'debuggeeEnded' })
+      expect(error).toMatchObject({
+        name: 'debuggeeEnded',
+        format: expect.stringMatching(/^The program has ended \({how}\).*Start it again/),
+      })
       await dap.quit()
     })
 

@@ -1,38 +1,20 @@
 // Every hook of a session made to throw, one after the other: one line says so, the debugging goes on, and nothing stays behind.
-import { PassThrough } from 'node:stream'
-import pino from 'pino'
 import { describe, expect, it } from 'vitest'
-import { runSession, type ProxyOptions } from '../../src/proxy.ts'
+import type { ProxyOptions } from '../../src/proxy.ts'
 import type { Hook } from '../../src/session/hook.ts'
-import { streamEnd } from '../../src/wire/end.ts'
 import { freePort } from '../live/attached.ts'
 import { samplers } from '../live/captures.ts'
-import { Dap } from '../live/dap.ts'
+import { wholeSession } from '../live/in-process.ts'
 import { describePythons } from '../pythons.ts'
 import { BUSY, pidIn, place, STARTED } from '../starts/ways.ts'
 import { untilNone } from './ends.ts'
-
-const OPTIONS = {
-  adapterArgs: [],
-  cwd: process.cwd(),
-  env: process.env,
-  log: pino({ level: 'silent' }),
-  hangsUp: true,
-}
-
-/** A whole session in this process, between a test's client and what `options` say. */
-function session(options: Partial<ProxyOptions>): { dap: Dap; status: Promise<number>; end: () => void } {
-  const [toSession, fromSession] = [new PassThrough(), new PassThrough()]
-  const status = runSession(streamEnd(toSession, fromSession), { ...OPTIONS, ...options })
-  return { dap: new Dap(fromSession, toSession), status, end: () => void toSession.end() }
-}
 
 /** The names of all hooks, in order. */
 async function hookNames(options: Partial<ProxyOptions> = {}): Promise<string[]> {
   let names: string[] = []
   const hooks = (all: Hook[]) => ((names = all.map(({ name }) => name)), all)
   const connect = { host: '127.0.0.1', port: freePort() }
-  const { end, status } = session({ ...options, connect, hooks })
+  const { end, status } = wholeSession({ ...options, connect, hooks })
   end()
   await status
   return names
@@ -75,7 +57,7 @@ describePythons(
         const hooks = (all: Hook[]) =>
           all.map((each) => (each.name === name ? broken(each, () => isBroken) : each))
         const { python, pySpy } = tested
-        const { dap, status } = session({ python, pySpy, outputDir: at.folder, hooks })
+        const { dap, status } = wholeSession({ python, pySpy, outputDir: at.folder, hooks })
         await dap.launch({ program: STARTED, args: [at.folder], python: [python] })
         const pid = await pidIn(at)
         if (!isBroken) await dap.ask('dapscope.cpu.start', { sampler: 'py-spy' })
@@ -105,7 +87,7 @@ describe('a session whose token hook throws before the token is known', () => {
     const hooks = (all: Hook[]) =>
       all.map((each) => (each.name === 'token' ? broken(each, () => true) : each))
     const connect = { host: '127.0.0.1', port: freePort() }
-    const { dap, status, end } = session({ token: 'secret', connect, hooks })
+    const { dap, status, end } = wholeSession({ token: 'secret', connect, hooks })
     dap.write({ type: 'request', command: 'initialize', arguments: {} })
     await dap.printed(/profiling is off.*token/)
     await Promise.race([status, dap.ended])

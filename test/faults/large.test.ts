@@ -44,13 +44,16 @@ describePythons(
     it.each(['value', 'file'] as Transport[])(
       'comes whole by %s',
       async (by) => {
-        const { dap, courier } = inProcess(python)
+        const { dap, courier, session } = inProcess(python)
         const program = join(farAway(3), 'extreme.py')
         await dap.launch({ program, args: ['stacks', String(STACKS)], python: [python] })
         await isReady(dap)
         const told = await courier.call<{ threads: unknown[] }>('stacks.now', {}, { by, ms: 60_000 })
         expect(told.threads.length).toBeGreaterThan(STACKS)
         expect(JSON.stringify(told).length).toBeGreaterThan(MOST / 2)
+        const expression = 'len(sys.modules["_dapscope_inject"].deliver._waiting)'
+        const kept = () => session.ask('evaluate', { expression, context: 'repl' }, 20_000)
+        await expect.poll(kept, { timeout: 20_000 }).toMatchObject({ result: '0' })
       },
       120_000,
     )

@@ -100,9 +100,13 @@ describePythons(
   'a stopped program',
   ({ python }) => {
     it('tells the error of a call that took long', async () => {
-      const { dap, typed, goesOn } = await stopped(python)
-      const { body } = await typed('%cpu run [__import__("time").sleep(6), 1 / 0]')
-      expect(body.result).toMatch(/^Still at work/)
+      const { dap, typed, goesOn, frameId } = await stopped(python)
+      const running = typed('%cpu run [__import__("time").sleep(6), 1 / 0]')
+      await dap.event('dapscope.cpu.started')
+      // Another at that time would be given the profile of the first.
+      const second = await dap.answer('dapscope.cpu.run', { expression: '1', frameId })
+      expect(second.body.error.name).toBe('captureRunning')
+      expect((await running).body.result).toMatch(/^Still at work/)
       const told = await dap.event('output', ({ output }) => /ZeroDivisionError: .*\n$/.test(output))
       expect(told.body.category).toBe('stderr')
       await goesOn()
@@ -143,4 +147,33 @@ describePythons(
     })
   },
   { versions: ['3.13', '3.9-debugpy1.6'] },
+)
+
+describePythons(
+  'a stopped program',
+  ({ python }) => {
+    it('tells what a call came to that took long', async () => {
+      const { dap, goesOn, frameId } = await stopped(python)
+      const expression = '[__import__("time").sleep(5), spin(0.3)][1]'
+      const pending = await dap.ask('dapscope.cpu.run', { expression, frameId })
+      expect(pending).toMatchObject({ pending: true, profileId: expect.any(String) })
+      const { body } = await dap.event('dapscope.cpu.run')
+      expect(body).toMatchObject({
+        value: 'True',
+        profileId: pending.profileId,
+        hotFunctions: expect.any(Array),
+      })
+      await goesOn()
+    })
+
+    it('tells what memory two calls took that were asked for at once', async () => {
+      const { dap, goesOn, frameId } = await stopped(python)
+      const run = (expression: string) => dap.settled('dapscope.memory.run', { expression, frameId })
+      const both = await Promise.all([run('fill(500)'), run('fill(1000)')])
+      expect(both.map(({ value }) => value)).toEqual(['2000', '4000'])
+      expect((await dap.ask('dapscope.status')).memory.tracking.tracking).toBe(false)
+      await goesOn()
+    })
+  },
+  { versions: ['3.12'] },
 )

@@ -1,7 +1,9 @@
 // The courier against real debugpy: each transport alone, at any moment of a session, unseen by the client.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
+import { putFile, scratchFolder } from '../scratch.ts'
 import { describePythons, EVERY, type TestPython } from '../pythons.ts'
 import { IDLE, pause, slowGarbage, STEPS } from './captures.ts'
 import { PROGRAMS } from './dap.ts'
@@ -38,6 +40,18 @@ describePythons(
       await dap.ask('evaluate', { expression: slowGarbage(3), context: 'repl' })
       const collected = courier.call('collect.run', {}, { lateMs: 30_000 })
       await expect(collected).resolves.toMatchObject({ generation: 2 })
+    })
+
+    it('reads and removes no file of ours but the answer’s, whatever the program says where that is', async () => {
+      const { dap, courier, session } = inProcess(python)
+      await dap.launch({ program: IDLE, python: [python] })
+      await courier.call('identity')
+      const precious = putFile(join(scratchFolder(), 'precious'))
+      const says = `property(lambda self: ${JSON.stringify(precious)}, lambda self, path: None)`
+      const expression = `setattr(sys.modules["_dapscope_inject"].deliver.Later, "path", ${says})`
+      await session.ask('evaluate', { expression, context: 'repl' }, 5000)
+      await expect(courier.call('collect.run')).resolves.toMatchObject({ generation: 2 })
+      expect(existsSync(precious)).toBe(true)
     })
   },
   { versions: ['3.9', '3.12'] },

@@ -3,11 +3,31 @@ import { PassThrough } from 'node:stream'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { Courier } from '../../src/courier/courier.ts'
+import { runSession, type ProxyOptions } from '../../src/proxy.ts'
 import { Debuggee } from '../../src/session/debuggee.ts'
 import { Session } from '../../src/session/session.ts'
 import { startAdapter } from '../../src/wire/adapter.ts'
 import { streamEnd } from '../../src/wire/end.ts'
 import { Dap } from './dap.ts'
+
+const OPTIONS = {
+  adapterArgs: [],
+  cwd: process.cwd(),
+  env: process.env,
+  log: pino({ level: 'silent' }),
+  hangsUp: true,
+}
+
+/** The same with all features, between a test's client and what `options` say. */
+export function wholeSession(options: Partial<ProxyOptions>): {
+  dap: Dap
+  status: Promise<number>
+  end: () => void
+} {
+  const [toSession, fromSession] = [new PassThrough(), new PassThrough()]
+  const status = runSession(streamEnd(toSession, fromSession), { ...OPTIONS, ...options })
+  return { dap: new Dap(fromSession, toSession), status, end: () => void toSession.end() }
+}
 
 export interface InProcess {
   dap: Dap

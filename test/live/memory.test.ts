@@ -1,11 +1,13 @@
 // The memory requests as a client sends them, on a program that holds memory in known places.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import type { Courier } from '../../src/courier/courier.ts'
 import { describePythons, EVERY } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { pause } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
+import { wholeSession } from './in-process.ts'
 
 const MEMORY = join(PROGRAMS, 'memory.py')
 const bytesIn = (node: any): number =>
@@ -138,6 +140,19 @@ describePythons(
       const said = dap.events('output').filter(({ body }) => /no last snapshot/.test(body.output))
       expect(said).toHaveLength(1)
       await dap.quit()
+    })
+
+    it('says so as well of a program elsewhere, from which the last snapshot comes as output', async () => {
+      let courier!: Courier
+      const own = (given: Courier) => ((courier = given), { name: 'ours' })
+      const { dap, end } = wholeSession({ python, outputDir: scratchFolder(), own })
+      onTestFinished(end)
+      await dap.launch({ program: MEMORY, python: [python] })
+      Object.assign(await courier.known(), { isShared: false })
+      await dap.settled('dapscope.memory.start')
+      process.kill((await dap.event('process')).body.systemProcessId, 'SIGKILL')
+      await dap.event('terminated')
+      expect(dap.events('output').filter(({ body }) => /no last snapshot/.test(body.output))).toHaveLength(1)
     })
 
     it('cannot be seen without a debugger in the program, and the error says so', async () => {

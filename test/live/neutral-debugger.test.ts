@@ -129,3 +129,26 @@ describePythons('a debugger that sleeps', ({ python }) => {
     await dap.answer('disconnect', { terminateDebuggee: true })
   })
 })
+
+describePythons(
+  'a debugger that sleeps',
+  ({ python }) => {
+    it('is not woken by a lease that ends while a newer one is taken', async () => {
+      const { courier, session } = await launched(python, ['still'])
+      const { pid } = (await courier.known()).identity
+      const inside = (text: string) => {
+        const expression = `(lambda n: (${text}))(sys.modules["_dapscope_inject"].neutral)`
+        return session.ask('evaluate', { expression, context: 'repl' }, 5000)
+      }
+      const before = threadsOf(pid)
+      await courier.call('neutral.sleep', { lease: '/no/such/file' })
+      // At its first tick that one finds its file gone, and waits for the lock.
+      await inside('n._lock.acquire()')
+      await pause(1500)
+      await inside('n._current["lease"].end(), n._current.update(lease=n._lease({})), n._lock.release()')
+      await expect.poll(() => threadsOf(pid), { timeout: 10_000 }).toBe(before + 1)
+      expect(await courier.call('neutral.state')).toMatchObject({ asleep: true })
+    })
+  },
+  { versions: ['3.11', '3.12'] },
+)

@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { expect, it, onTestFinished } from 'vitest'
 import { tooWide } from '../columns.ts'
 import { describePythons, newestPython } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
+import { putFile, putProgram, scratchFolder } from '../scratch.ts'
 import { checkProfile, pause, read, shareOf } from './captures.ts'
 import { DAPSCOPE, PROGRAMS } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
@@ -185,6 +185,34 @@ describePythons(
   },
   { versions: ['3.13', '3.9-debugpy1.6'] },
 )
+
+it('passes a signal on that comes before debugpy knows the program, and ends where there is none yet', async () => {
+  const { python } = newestPython()
+  const folder = scratchFolder()
+  const [begun, asked] = [join(folder, 'begun'), join(folder, 'asked')]
+  putFile(
+    join(folder, 'sitecustomize.py'),
+    `import os, signal, sys, time
+if "--connect" in sys.orig_argv:
+    signal.signal(signal.SIGINT, lambda *_: os._exit(33))
+    time.sleep(2)  # Seen by then.
+    open(${JSON.stringify(begun)}, "w").close()
+    time.sleep(60)
+`,
+  )
+  const early = run(python, ['--cpu', '--', JOB], { env: { PYTHONPATH: folder } })
+  await expect.poll(() => existsSync(begun), { timeout: 30_000 }).toBe(true)
+  early.signal('SIGINT')
+  expect((await early.ended).status).toBe(33)
+
+  const slow = putProgram(join(folder, 'bin/python'), `touch '${asked}'\nexec sleep 60`)
+  const earlier = run(slow, ['--cpu', '--', JOB])
+  await expect.poll(() => existsSync(asked), { timeout: 30_000 }).toBe(true)
+  const all = descendants(earlier.pid)
+  earlier.signal('SIGINT')
+  expect((await earlier.ended).status).toBe(130)
+  await untilGone(all)
+})
 
 it('leaves no program behind when it is killed itself', async () => {
   const killed = run(newestPython().python, ['--cpu', '--', JOB, '0', '60'])

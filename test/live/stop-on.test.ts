@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { checkAccounting, checkProfile, read, shareOf, STEPS, threadOf } from './captures.ts'
 import { describePythons } from '../pythons.ts'
-import { scratchFolder } from '../scratch.ts'
+import { putProgram, scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
 const PASSES = `${PROGRAMS}/passes.py`
@@ -14,7 +14,7 @@ const EDGE = 0.15
 
 describePythons(
   'stopOn',
-  ({ python }) => {
+  ({ python, pySpy }) => {
     const session = () => Dap.proxy(python, ['--output-dir', scratchFolder()])
     const finished = (dap: Dap, profileId: string) =>
       dap.event('dapscope.cpu.finished', (body) => body.profileId === profileId)
@@ -75,6 +75,23 @@ describePythons(
         expect((await finished(dap, profileId)).body.endedBy).toBe('the breakpoint was hit')
         expect(dap.events('stopped').length).toBeGreaterThan(count)
       }
+      await dap.quit()
+    })
+
+    it('ends where the breakpoint is hit while the sampler still attaches', async () => {
+      const slow = putProgram(
+        `${scratchFolder()}/py-spy`,
+        `[ "$1" = record ] && sleep 2\nexec '${pySpy}' "$@"`,
+      )
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', slow])
+      await dap.launch({ program: PASSES, python: [python] })
+      const stopOn = { path: PASSES, line: A }
+      const started = dap.settled('dapscope.cpu.start', { stopOn, sampler: 'py-spy' })
+      await dap.ask('setBreakpoints', { source: { path: PASSES }, breakpoints: [{ line: A }] })
+      await dap.event('stopped')
+      expect(dap.events('dapscope.cpu.started')).toEqual([])
+      const { body } = await finished(dap, (await started).profileId)
+      expect(body).toMatchObject({ endedBy: 'the breakpoint was hit' })
       await dap.quit()
     })
 

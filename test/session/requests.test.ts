@@ -1,5 +1,6 @@
 // Requests of the proxy and of the client in one session: who sees which answer, under which number.
 import { describe, expect, it } from 'vitest'
+import { failures } from '../../src/session/failure.ts'
 import { playbook } from './playbook.ts'
 
 describe('an injected request', () => {
@@ -68,6 +69,21 @@ describe('an injected request', () => {
 })
 
 describe('a request of the client', () => {
+  it('that no adapter will answer fails under its own number, and what the proxy has asked is not told', async () => {
+    const { client, adapter, session } = playbook()
+    client.request('initialize')
+    const answer = session.ask('evaluate', {}, 1000)
+    const launch = client.request('launch')
+    session.answerForAdapter(failures.noConnection({ address: 'here', why: 'x' }), adapter.received as never)
+    await expect(answer).rejects.toMatchObject({ name: 'adapterRefused' })
+    client.request('threads')
+    client.sees({ command: 'initialize', success: false, request_seq: 1 })
+    client.sees({ command: 'launch', success: false, request_seq: launch })
+    client.sees({ command: 'threads', success: false, request_seq: 3 })
+    client.seesNothingMore()
+    client.expectUnbroken()
+  })
+
   it('that is answered twice has both answers under its own number, after the proxy has asked something', () => {
     const { client, adapter, session } = playbook()
     void session.ask('evaluate', {}, 1000).catch(() => undefined)

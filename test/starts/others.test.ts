@@ -169,6 +169,24 @@ describePythons(
       dap.output.end()
       await dap.ended
     })
+
+    it.each([
+      ['is a web server', 'HTTP/1.1 400 Bad Request\r\n\r\n', /what listens there is not debugpy/],
+      ['hangs up', '', /it hung up at once/],
+    ])('at an address where what listens %s is refused, with what to type', async (_title, says, why) => {
+      const server = createServer((socket) => socket.on('error', () => undefined).end(says))
+      onTestFinished(() => void server.close())
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const dap = Dap.proxy(tested.python)
+      await dap.initialize()
+      const { port } = server.address() as AddressInfo
+      const { name, message } = typed(await dap.answer('attach', { connect: { host: '127.0.0.1', port } }))
+      expect(name).toBe('noConnection')
+      expect(message).toMatch(why)
+      dap.output.end()
+      expect(await dap.exit()).toBeLessThan(128)
+      expect(dap.stderr()).not.toMatch(/^ +at /m)
+    })
   },
   { versions: ['3.12'] },
 )

@@ -1,13 +1,14 @@
 // Locks between processes: had by one at a time, and by none that is dead.
 import { build } from 'esbuild'
 import { execa } from 'execa'
+import { execFileSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { lock, lockProcess } from '../../src/store/lock.ts'
 import { processWorld } from '../../src/system/process.ts'
 import { ROOT } from '../root.ts'
-import { scratchFolder } from '../scratch.ts'
+import { mounted, scratchFolder } from '../scratch.ts'
 
 /** A taker as a process of its own: takes the lock, says what came of it, and keeps it until its input ends. */
 const TAKER = `
@@ -161,4 +162,14 @@ it('the right to sample a process is one for each process, told apart by its sta
   expect(first.heldBy).toBeUndefined()
   expect((await lockProcess({ pid: 4711, startTime: '100' })).heldBy?.ownerPid).toBe(process.pid)
   expect((await lockProcess({ pid: 4711, startTime: '200' })).heldBy).toBeUndefined()
+})
+
+it('a lock is let go of without an error where its folder has become read-only, as nobody waits for that', async ({
+  skip,
+}) => {
+  const folder = mounted('size=1m')
+  if (folder === undefined) skip('only root can make a file system')
+  const { release } = await lock(folder!, 'key')
+  execFileSync('mount', ['-o', 'remount,ro', folder!])
+  expect(release).not.toThrow()
 })

@@ -208,15 +208,26 @@ describe('the limits', () => {
     expect(existsSync(first.folder)).toBe(false)
   })
 
+  /** Writes the record of a run anew, with this in it. */
+  function change({ folder }: Run, changed: object): void {
+    const record = JSON.parse(readFileSync(join(folder, RECORD), 'utf8'))
+    writeFileSync(join(folder, RECORD), JSON.stringify({ ...record, ...changed }))
+  }
+
   it('do not spare one whose writer has died', async () => {
     const run = await open()
-    const record = JSON.parse(readFileSync(join(run.folder, RECORD), 'utf8'))
-    writeFileSync(
-      join(run.folder, RECORD),
-      JSON.stringify({ ...record, owner: { pid: 2 ** 22 + 1, startTime: '' } }),
-    )
+    change(run, { owner: { pid: 2 ** 22 + 1, startTime: '' } })
     await open({ limits: none })
     expect(existsSync(run.folder)).toBe(false)
+  })
+
+  it('spare for a day one whose writer is in another container, of which nobody here knows whether it lives', async () => {
+    const [young, old] = [await open(), await open()]
+    const owner = { pid: 2 ** 22 + 1, startTime: '', world: 'another-1' }
+    change(young, { owner })
+    change(old, { owner, started: Date.now() - 25 * 60 * 60 * 1000 })
+    await open({ limits: none })
+    expect([young, old].map(({ folder }) => existsSync(folder))).toEqual([true, false])
   })
 
   it('never touch what is not ours: other folders and files, a renamed run, a link, or what a link in a run leads to', async () => {
