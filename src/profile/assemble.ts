@@ -70,7 +70,7 @@ export function assemble(
     functions: looks.tree.functions,
     nodes: looks.tree.nodes,
     threads: threads.map((thread, i) => ({ ...thread, slices: slices[i] as Slices })),
-    sampleCount: Math.round(((clock.last - clock.first) * options.rate) / 1e6),
+    sampleCount: trace.looks ?? Math.round(((clock.last - clock.first) * options.rate) / 1e6),
     ...(options.evaluated && { evaluated: true }),
     unsampled: countUnsampled(lives ?? [], seen),
     elidedStacks: looks.tree.elidedStacks,
