@@ -148,7 +148,6 @@ export class Capture implements Running {
       await this.awake
       const endedBy = (this.endedBy = this.ending)
       const { recording, args, pid, id, startTime } = this
-      const traceOffset = this.clock.offsetOf(recording.began)
       return await writeResult(
         {
           id,
@@ -158,7 +157,6 @@ export class Capture implements Running {
           lives,
           duration,
           startTime,
-          traceOffset,
           endedBy,
           numberHere: (tid) => this.clock.numberHere(tid),
           toCapture: (time) => this.clock.offsetOf(time),

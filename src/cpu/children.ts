@@ -1,7 +1,7 @@
 // The Python processes that come from the debuggee while a capture runs, each told of once it may be attached to.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { descendantsOf, runsPython, type Descendant } from '../system/descendants.ts'
-import { isAlive, startTimeOf } from '../system/process.ts'
+import { isAlive, programOf, startTimeOf } from '../system/process.ts'
 
 const LOOK_MS = 250
 /** A child that was forked only to become another program does so within a moment. */
@@ -10,7 +10,7 @@ const SETTLE_MS = 40
 const ADAPTER = /debugpy[\\/]adapter|-m debugpy\.adapter/
 
 export interface Child extends Descendant {
-  /** The process for good, other than its number. */
+  /** The process and its program for good, other than its number. */
   key: string
 }
 
@@ -73,5 +73,5 @@ export class Children {
 }
 
 function keyOf(pid: number): string {
-  return `${pid} ${startTimeOf(pid) ?? ''}`
+  return `${pid} ${startTimeOf(pid) ?? ''} ${programOf(pid) ?? ''}`
 }

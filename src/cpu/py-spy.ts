@@ -1,5 +1,6 @@
 // The sampler py-spy (0.4): one `py-spy record` for one capture, in the one format that keeps real time.
 import { execa, type ResultPromise } from 'execa'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chunksOf } from '../convert/chunks.ts'
 import { readCollapsed } from '../convert/collapsed.ts'
@@ -65,7 +66,7 @@ async function attached(recording: PySpyRecording, signal: AbortSignal): Promise
 
 class PySpyRecording implements Recording {
   readonly sampler = 'py-spy'
-  readonly began = performance.now()
+  began = performance.now()
   readonly localPid: number
   readonly samplerPid: number | undefined
   readonly attached: Promise<void>
@@ -75,6 +76,7 @@ class PySpyRecording implements Recording {
   private readonly watchdog: Watchdog
   private readonly callOff: () => void
   private said = ''
+  private heardAt: number | undefined
   private hung = false
   private killer: NodeJS.Timeout | undefined
 
@@ -117,7 +119,9 @@ class PySpyRecording implements Recording {
     return new Promise((resolve, reject) => {
       const hear = (text: string) => {
         this.said = (this.said + text).slice(-16_384)
-        if (this.said.includes('Sampling process')) resolve()
+        if (!this.said.includes('Sampling process')) return
+        this.heardAt ??= performance.now()
+        resolve()
       }
       this.child.all.on('data', (chunk: Buffer) => hear(chunk.toString()))
       const stopListening = this.way.said === undefined ? undefined : follow(this.way.said, hear)
@@ -166,7 +170,19 @@ class PySpyRecording implements Recording {
     if (this.target.gil) return readCollapsed(this.file, this.target.rate)
     const reader = new PySpyTrace()
     for await (const chunk of chunksOf(this.file)) reader.push(chunk)
-    return reader.end()
+    const trace = reader.end()
+    if (trace.damaged === undefined) await this.correctBeginning(trace.last)
+    return trace
+  }
+
+  /**
+   * Its clock begins with itself: after the machine had time for it, or a person had typed a password. `last` is the moment at which
+   * it made its file, or later by as long as it takes to go through all events.
+   */
+  private async correctBeginning(last: number): Promise<void> {
+    const { birthtimeMs } = await stat(this.file)
+    const told = birthtimeMs - performance.timeOrigin - last / 1000
+    this.began = Math.max(this.began, Math.min(told, this.heardAt ?? told))
   }
 
   notes(): string[] {

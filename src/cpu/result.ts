@@ -27,8 +27,6 @@ export interface Recorded {
   duration: number
   /** Microseconds since the Unix epoch. */
   startTime: number
-  /** What to add to the sampler's clock, microseconds. */
-  traceOffset: number
   /** A thread's number here, by what the process calls it. */
   numberHere: (tid: number) => number
   endedBy: string
@@ -149,12 +147,14 @@ async function readTrace(recording: Recording): Promise<RawTrace> {
 }
 
 function assembleStacks(
-  { args, recording, lives, duration, startTime, traceOffset }: Recorded,
+  { args, recording, lives, duration, startTime, toCapture }: Recorded,
   trace: RawTrace,
   { toClient }: Delivery,
 ): Assembled {
   const { rate, includeDebuggerFrames, evaluated, gil } = args
   const { at: sites, textAt } = new SourceSites(toClient)
+  // Known for sure once the trace is read.
+  const traceOffset = toCapture(recording.began)
   const times = { startTime, duration, traceOffset: gil ? 0 : traceOffset }
   const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf, textAt }
   const known = gil ? idleAfterwards(trace, duration) : allLives(trace, lives, traceOffset, recording.ownTid)

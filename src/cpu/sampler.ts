@@ -19,7 +19,7 @@ export interface Recording {
   readonly sampler: (typeof SAMPLERS)[number]
   /** How the sampler has got at the process. */
   readonly attachedBy: string
-  /** When the sampler's own clock began, a `performance.now()`. */
+  /** When the sampler's own clock began, a `performance.now()`; once there is a trace, that of the trace. */
   readonly began: number
   /** The process as this machine numbers it, where the kernel here can be asked of its threads. */
   readonly localPid: number | undefined

@@ -14,9 +14,9 @@ const SHARE_OF_A_CORE = 0.03
 export class ThreadClock {
   private readonly epoch = performance.now()
   private readonly lives = new Map<number, ThreadLife>()
-  /** What schedstat last said of each thread, before the correction. */
   /** In a pid namespace of its own the process calls its threads otherwise: what they are here, by what they are there. */
   private readonly numbersHere: Map<number, number> | undefined
+  /** What schedstat last said of each thread, before the correction. */
   private raw = new Map<number, Schedule>()
   private lastPoll = 0
   private samplerBefore = 0

@@ -118,9 +118,12 @@ export class Tree implements Running {
       if (args.pid === 'children') this.stacks.push(stacks)
       return Promise.resolve([])
     }
-    const again = this.members.filter((each) => each.child.pid === child.pid).length
-    const infix = again > 0 ? `${child.pid}.${again + 1}` : String(child.pid)
+    const before = this.members.filter((each) => each.child.pid === child.pid)
+    const infix = before.length > 0 ? `${child.pid}.${before.length + 1}` : String(child.pid)
     const delivery = memberDelivery(around.delivery, infix)
+    // After an `exec` its sampler would read what is no longer there, and show its last stack for good.
+    for (const { capture } of before) capture.stop('it became another program')
+    await Promise.all(before.map(({ capture }) => capture.released))
     try {
       const own = { ...around, delivery, rest, regard }
       const capture = await this.parts.attach(child.pid, own, this.attaching.signal)

@@ -3,7 +3,7 @@ import { CallTree, type Sites } from './call-tree.ts'
 import { classifyEvaluated } from './classify-evaluated.ts'
 import { classify, DOING, type Classified } from './classify.ts'
 import { laidOver, lifeOf, type Clock } from './life.ts'
-import type { RawThread, RawTrace } from './raw-trace.ts'
+import type { RawFrame, RawThread, RawTrace } from './raw-trace.ts'
 import type { Category, Slices, Stacks, ThreadStacks } from './stacks.ts'
 import { runnableParts, type ThreadLife } from './thread-life.ts'
 import { slicesOf, type Appearance, type Course } from './timeline.ts'
@@ -70,7 +70,7 @@ export function assemble(
     functions: looks.tree.functions,
     nodes: looks.tree.nodes,
     threads: threads.map((thread, i) => ({ ...thread, slices: slices[i] as Slices })),
-    sampleCount: Math.round(((clock.last - clock.first) * options.rate) / 1e6),
+    sampleCount: trace.looks ?? Math.round(((clock.last - clock.first) * options.rate) / 1e6),
     ...(options.evaluated && { evaluated: true }),
     unsampled: countUnsampled(lives ?? [], seen),
     elidedStacks: looks.tree.elidedStacks,
@@ -126,12 +126,20 @@ class Looks {
   }
 
   #waits(raw: number): Pick<Appearance, 'isWaiting' | 'sleeps'> {
-    const frame = raw === 0 ? undefined : this.#trace.frames[this.#trace.frame[raw] as number]
+    const frame = this.#pythonFrame(raw)
     if (frame === undefined) return { isWaiting: false, sleeps: false }
-    // A function written in C has no frame of its own.
     const sleeps = SLEEPS.test(this.#options.textAt?.(frame.file, frame.line) ?? '')
     const isStdlib = this.#options.categoryOf(frame.file) === 'stdlib'
     return { isWaiting: sleeps || (isStdlib && isWaiting(frame)), sleeps }
+  }
+
+  /** The innermost: a function written in C has no frame of its own, or with `native` one that does not tell who waits. */
+  #pythonFrame(raw: number): RawFrame | undefined {
+    for (let at = raw; at > 0; at = this.#trace.parent[at] as number) {
+      const frame = this.#trace.frames[this.#trace.frame[at] as number] as RawFrame
+      if (this.#options.categoryOf(frame.file) !== 'native') return frame
+    }
+    return undefined
   }
 }
 

@@ -114,7 +114,7 @@ export class CallTree {
     const told = this.#trace.frames[frame] ?? { name: '', file: '', line: 0 }
     const { name, file, line } = told
     const site = line > 0 ? this.#sites(file, name, line) : undefined
-    const firstLine = site?.firstLine ?? told.firstLine ?? this.#smallestLines.get(`${name}\0${file}`) ?? 0
+    const firstLine = told.firstLine ?? site?.firstLine ?? this.#smallestLines.get(`${name}\0${file}`) ?? 0
     const category = this.#categoryOf(file)
     return (this.#functionOfFrame[frame] = this.#add({ name: site?.name ?? name, file, firstLine, category }))
   }

@@ -28,7 +28,8 @@ function* events(stacks: Stacks, { places, threads }: Timelines, options: WriteO
   const tids = ownTids(threads.map(({ thread }) => thread))
   for (const [i, timeline] of threads.entries()) {
     const at = `"pid":${timeline.thread.pid},"tid":${tids[i]}`
-    if (i === 0) yield `{"ph":"M","name":"process_name",${at},"args":{"name":"Python"}}`
+    if (threads[i - 1]?.thread.pid !== timeline.thread.pid)
+      yield `{"ph":"M","name":"process_name",${at},"args":{"name":"Python"}}`
     yield `{"ph":"M","name":"thread_name",${at},"args":{"name":${JSON.stringify(timeline.name)}}}`
     yield `{"ph":"M","name":"thread_sort_index",${at},"args":{"sort_index":${i}}}`
     yield* threadEvents(stacks, places, timeline, at, frames)

@@ -16,9 +16,15 @@ export function combine(all: readonly Stacks[]): Stacks {
       slices: moved(thread.slices, nodes, by),
     }))
   })
-  const sampleCount = all.reduce((sum, each) => sum + each.sampleCount, 0)
   const { functions, nodes } = tree
-  return { startTime, duration: end - startTime, functions, nodes, threads, sampleCount }
+  const duration = end - startTime
+  return { startTime, duration, functions, nodes, threads, sampleCount: ticksIn(duration, all) }
+}
+
+/** Each process has been looked at by itself: side by side they do not have more ticks, but more threads at each. */
+function ticksIn(duration: number, all: readonly Stacks[]): number {
+  const sumOf = (what: 'sampleCount' | 'duration') => all.reduce((sum, each) => sum + each[what], 0)
+  return Math.round((duration * sumOf('sampleCount')) / (sumOf('duration') || 1))
 }
 
 function moved({ start, node, line, state }: Slices, nodes: number[], by: number): Slices {

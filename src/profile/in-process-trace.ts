@@ -35,7 +35,8 @@ export class InProcessTrace {
   /** By the recording's number of a stack, ours: lines of equal code may have been written twice. */
   readonly #nodes: number[] = [0]
   readonly #threads: RawThread[] = []
-  readonly #living = new Set<RawThread>()
+  /** By what the C library calls them, which it gives to another once one has ended. */
+  readonly #living = new Map<number, RawThread>()
   readonly #schedules = new Schedules()
   #pid = 0
   #now = 0
@@ -64,13 +65,14 @@ export class InProcessTrace {
   /** The trace. Throws a TraceError where there is not one look; `damaged` tells of damage behind that. */
   end(): RawTrace {
     if (this.looks === 0) throw this.#fault ?? new TraceError('the recording is empty: it ends', this.#read)
-    for (const thread of this.#living) thread.end = this.#now
+    for (const thread of this.#living.values()) thread.end = this.#now
     return {
       frames: this.#frames,
       parent: this.#tree.parent,
       frame: this.#tree.frame,
       threads: this.#threads,
       events: this.looks,
+      looks: this.looks,
       last: this.#now,
       damaged: this.#fault?.message,
       lives: this.#schedules.lives(this.#threads),
@@ -138,8 +140,10 @@ export class InProcessTrace {
       node: [],
       end: this.#now,
     }
+    const before = this.#living.get(thread.pthread)
+    if (before) before.end = this.#now
     this.#threads.push(thread)
-    this.#living.add(thread)
+    this.#living.set(thread.pthread, thread)
   }
 
   #rename(rest: string): void {
@@ -165,7 +169,7 @@ export class InProcessTrace {
     if (thread === undefined || at === undefined) return this.#fail('a look at nothing that is known')
     if (isGone) {
       thread.end = this.#now
-      this.#living.delete(thread)
+      this.#living.delete(thread.pthread)
     } else if (thread.node.at(-1) !== at) {
       thread.start.push(this.#now)
       thread.node.push(at)

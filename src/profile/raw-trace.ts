@@ -35,9 +35,11 @@ export interface RawTrace {
   threads: RawThread[]
   /** Begin and end events read. */
   events: number
+  /** How often the sampler has looked, where it tells. */
+  looks?: number
   /**
    * The last time in the file. In a whole file that is the moment just after py-spy created it: its birth time less this is
-   * when py-spy's clock began, however long a loaded machine took to start py-spy.
+   * when py-spy's clock began.
    */
   last: number
   /** When the file is cut off or broken: what is wrong and where. Everything before it is here. */

@@ -8,6 +8,8 @@ const LINE = /^(.*) (\d+)$/s
 const FRAME = /^(.*) \(((?:[^()]|\([^()]*\))*?)(?::(\d+))?\)$/s
 /** Of a path in which they are not. */
 const ODD_FRAME = /^(.*?) \((.*?)(?::(\d+))?\)$/s
+/** A line, or what a file's name has: Python (3.10 on) names a thread `Thread-1 (work)` after its function. */
+const PLACE = / \(.*(:\d+|[/\\.[].*)\)$/s
 const THREAD = /thread \((0x[0-9a-f]+|\d+)\)(?:: (.*))?$/is
 const PROCESS = /process (\d+):"/g
 
@@ -54,5 +56,5 @@ export class CollapsedStacks {
 
 function isPlace(piece: string): boolean {
   if (piece === NO_FRAME || piece === ELIDED) return true
-  return ODD_FRAME.test(piece) && !/^(thread \(|process \d)/.test(piece)
+  return PLACE.test(piece) && !/^(thread \(|process \d)/.test(piece)
 }

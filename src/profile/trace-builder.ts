@@ -19,14 +19,15 @@ export class TraceBuilder {
     return this.tree.child(parent, frame)
   }
 
-  /** The thread of that pid, tid and name. */
+  /** The thread of that tid, which may have had another name before; where it is unknown (0), of that name. */
   thread(pid: number, tid: number, name: string): RawThread {
-    const key = `${pid} ${tid} ${name}`
+    const key = tid === 0 ? `${pid} 0 ${name}` : `${pid} ${tid}`
     let thread = this.threads.get(key)
     if (thread === undefined) {
       thread = { pid, tid, pthread: tid, name, start: [], node: [], end: 0 }
       this.threads.set(key, thread)
     }
+    thread.name = name || thread.name
     return thread
   }
 

@@ -20,6 +20,11 @@ export function startTimeOf(pid: number): string | undefined {
   return statFields(pid)?.[19]
 }
 
+/** Where the stack of a process's program begins (field 28): another place once it has become another program. Linux only; 0 where we may not see it. */
+export function programOf(pid: number): string | undefined {
+  return statFields(pid)?.[25]
+}
+
 /** Field 3 of /proc/PID/stat: R, S, D, T (stopped by a signal), t (by a tracer), Z … Linux only. */
 export function stateOf(pid: number): string | undefined {
   return statFields(pid)?.[0]

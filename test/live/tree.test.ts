@@ -83,6 +83,24 @@ describePythons(
       await expectNothingLeft([child.pid, started.pid])
     })
 
+    it('follows a child that becomes another program', async () => {
+      const dap = session()
+      await family(dap, 'exec', 10)
+      await dap.ask('dapscope.cpu.start', { pid: 'children' })
+      await pause(3500)
+      const { processes } = await dap.ask('dapscope.cpu.stop')
+      const names = processes.map(({ hotFunctions }: any) => hotFunctions.map(({ name }: any) => name))
+      expect(names).toEqual([
+        expect.not.arrayContaining(['spin_again']),
+        expect.arrayContaining(['spin_again']),
+      ])
+      const [before, after] = processes
+      expect(before).toMatchObject({ pid: after.pid, endedBy: 'it became another program' })
+      expect(before.durationMs).toBeLessThan(2500)
+      await dap.quit()
+      await expectNothingLeft([before.pid])
+    })
+
     it('from the first line catches children that come and go, until the program ends', async () => {
       const dap = session()
       const launch = { program: FAMILY, args: ['turns', '6'], python: [python], subProcess: false }

@@ -29,7 +29,7 @@ const capture = (pid: number, name: string, startTime: number): Stacks => ({
 
 it('joins equal call paths, keeps different ones apart, and puts all on one clock', () => {
   const joined = combine([capture(1, 'f', 1000), capture(2, 'f', 1050), capture(3, 'other', 990)])
-  expect(joined).toMatchObject({ startTime: 990, duration: 160, sampleCount: 30 })
+  expect(joined).toMatchObject({ startTime: 990, duration: 160, sampleCount: 16 })
   expect(joined.functions.map(({ name }) => name)).toEqual(['f', 'main', 'other'])
   expect(joined.nodes).toHaveLength(4)
   expect(joined.threads.map(({ start, end }) => [start, end])).toEqual([
@@ -48,5 +48,8 @@ it('joins equal call paths, keeps different ones apart, and puts all on one cloc
     ({ slices }) => joined.functions[joined.nodes[slices.node[0]!]!.function]!.name,
   )
   expect(names).toEqual(['f', 'f', 'other'])
-  expect(account(joined, 'cpu').sum).toMatchObject({ lifeUs: 300, busyUs: 120, idleUs: 180 })
+  const { sum, busySamples } = account(joined, 'cpu')
+  expect(sum).toMatchObject({ lifeUs: 300, busyUs: 120, idleUs: 180 })
+  // As many as the three have by themselves.
+  expect(busySamples).toBe(12)
 })

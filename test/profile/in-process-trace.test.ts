@@ -49,6 +49,15 @@ it('tells stacks, lives and names at their times, and why it ended', () => {
   expect({ looks: reader.looks, spanUs: reader.spanUs }).toEqual({ looks: 5, spanUs: 40100 })
 })
 
+it('ends a thread whose number another one has got between two looks', () => {
+  const { trace } = readIn([RECORDING.replace('s 11000 -1', 't 2000 12 ["next"]\ns 11000 2:1')])
+  expect(trace.threads.map(({ tid, end }) => [tid, end])).toEqual([
+    [7, 40100],
+    [9, 19100],
+    [12, 40100],
+  ])
+})
+
 it('is the same in any chunks', () => {
   const whole = readIn([RECORDING]).trace
   fc.assert(

@@ -36,16 +36,22 @@ describe('collapsed stacks', () => {
         'main (/app/a b.py:3);work (/app/a b.py:7) 12',
         'thread (0x1F): a; name;main (/app/a.py:3) 2',
         'thread (77);main (/app/a.py:3);sum (libc.so.6) 1',
+        'thread (77): named later;main (/app/a.py:3) 1',
         'process 10:"python a.py";process 11:"python b.py";thread (0x5): x;main (/app/b.py:1) 3',
         'process 11:"python b.py";main (/app/b.py:2) 4',
+        'Thread-1 (work);main (/app/a.py:3) 5',
+        'Thread-1 (work) (7, 2);main (/app/a.py:3) 6',
         '',
       ),
     ).toEqual([
       '0/0 all threads: main /app/a b.py:3 > work /app/a b.py:7 120000',
       '0/31 a; name: main /app/a.py:3 20000',
-      '0/77 : main /app/a.py:3 > sum libc.so.6:0 10000',
+      '0/77 named later: main /app/a.py:3 > sum libc.so.6:0 10000',
+      '0/77 named later: main /app/a.py:3 10000',
       '11/5 x: main /app/b.py:1 30000',
       '11/0 process 11: main /app/b.py:2 40000',
+      '0/0 Thread-1 (work): main /app/a.py:3 50000',
+      '0/0 Thread-1 (work) (7, 2): main /app/a.py:3 60000',
     ])
   })
 

@@ -178,6 +178,12 @@ describe('slices', () => {
     expect(text(assembled({ samples, end: 50_000, lives: [polled([0.5])] }))).toBe(
       '  idle Condition.wait 25.00ms\n  busy f 25.00ms\n',
     )
+    // With `native` it is C that stands at the end of both.
+    const inC = frame('do_futex_wait', 0, '/lib/libc.so.6')
+    const native = [at(0, wait, inC), at(25_000, frame('f'), inC)]
+    const told = text(assembled({ samples: native, end: 50_000, lives: [polled([0.5])] }))
+    expect(told).toContain('idle Condition.wait;do_futex_wait 25.00ms')
+    expect(told).toContain('busy f;do_futex_wait 25.00ms')
   })
 
   it('learn which line waits from where it is alone', () => {

@@ -1,4 +1,4 @@
-"""A program whose children do the work. Arguments: how they come (spawn, fork, forkserver, popen, os.fork, turns) and for how many seconds."""
+"""A program whose children do the work. Arguments: how they come (spawn, fork, forkserver, popen, exec, os.fork, turns) and for how many seconds."""
 
 import multiprocessing
 import os
@@ -31,6 +31,20 @@ def popen(seconds):
         child.wait()
 
 
+def exec_(seconds):
+    """A child that computes for a second, and becomes another program of the same number."""
+    code = "import sys, os; sys.path.insert(0, %r); import family; " % os.path.dirname(os.path.abspath(__file__))
+    again = "%sfamily.spin_again(%r)" % (code, seconds)
+    code += "family.spin_child(1.3); os.execv(sys.executable, [sys.executable, '-c', %r])" % again
+    child = subprocess.Popen([sys.executable, "-c", code])
+    print("begun", flush=True)
+    child.wait()
+
+
+def spin_again(seconds):
+    spin_child(seconds)
+
+
 def fork(seconds):
     pid = os.fork()
     if pid == 0:
@@ -50,6 +64,8 @@ if __name__ == "__main__":
     how, length = sys.argv[1], float(sys.argv[2])
     if how == "popen":
         popen(length)
+    elif how == "exec":
+        exec_(length)
     elif how == "os.fork":
         fork(length)
     elif how == "turns":
