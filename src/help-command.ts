@@ -22,7 +22,7 @@ export function addHelpCommand(
       const topic = words.join(' ')
       const pages = readPages()
       const command = topic === '' ? program : program.commands.find((each) => each.name() === topic)
-      const text = command?.helpInformation() ?? aboutWords(topic, WORDS, pages) ?? aboutTopic(topic, pages)
+      const text = command ? helpOf(command) : (aboutWords(topic, WORDS, pages) ?? aboutTopic(topic, pages))
       if (text === undefined) {
         const topics = [...commandNames(program), ...topicsOf(pages), ...lineWords(WORDS)]
         err(wrap(`dapscope: there is no topic \`${topic}\`. ${hint(topic, topics)}`))
@@ -53,6 +53,13 @@ export function helpTopics(program: Command): string[] {
 }
 
 const commandNames = (program: Command) => program.commands.map((command) => command.name())
+
+/** All that `--help` shows: `helpInformation` leaves out what a command adds, such as the exit statuses of `run`. */
+function helpOf(command: Command): string {
+  let text = ''
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp()
+  return text
+}
 
 function hint(topic: string, topics: string[]): string {
   const near = nearest(topic, topics)

@@ -17,6 +17,8 @@ describe('dapscope help', () => {
 
   it('shows how a command is typed', () => {
     expect(help('convert').stdout).toMatch(/^Usage: dapscope convert .*--line-nodes/s)
+    for (const command of ['run', 'completion'])
+      expect(help(command).stdout.trim()).toBe(dapscope([command, '--help']).stdout.trim())
   })
 
   it('tells of a request by any of its names, of an error, of a page', () => {
