@@ -121,7 +121,7 @@ async function runSetup({ python, upgrade, quiet }: SetupFlags): Promise<number>
     return 0
   } catch (error) {
     if (!(error instanceof ToolMissing)) throw error
-    onLine(`dapscope: ${error.message} ${error.remedy}`)
+    onLine(wrap(`dapscope: ${error.message} ${error.remedy}`))
     return 1
   }
 }

@@ -17,7 +17,11 @@ export function addHelpCommand(
   program
     .helpCommand(false)
     .command('help [topic...]')
-    .description('tell of a command, or of a topic of the docs: a request, an error, a word of the console')
+    .description(
+      'tell of a command, or of a topic of the docs: a request, an error, a flag, a word of the console',
+    )
+    // `dapscope help --port` asks for a topic.
+    .allowUnknownOption()
     .action((words: string[]) => {
       const topic = words.join(' ')
       const pages = readPages()

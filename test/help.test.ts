@@ -30,6 +30,12 @@ describe('dapscope help', () => {
     expect(help('faults').stdout).toMatch(/^# Faults/)
   })
 
+  it('tells of a flag', () => {
+    expect(help('--port').stdout).toMatch(/^`--port <port>`\n.*serve sessions over TCP/)
+    expect(help('--no-open').stdout).toMatch(/only make the page/)
+    expect(help('--help').stdout).toMatch(/^Usage: dapscope help/)
+  })
+
   it('tells of the words of the console as they are typed there', () => {
     const { stdout, exitCode } = help('%cpu')
     expect(exitCode).toBe(0)
