@@ -121,7 +121,7 @@ async function runSetup({ python, upgrade, quiet }: SetupFlags): Promise<number>
     return 0
   } catch (error) {
     if (!(error instanceof ToolMissing)) throw error
-    onLine(`dapscope: ${error.message} ${error.remedy}`)
+    onLine(wrap(`dapscope: ${error.message} ${error.remedy}`))
     return 1
   }
 }
@@ -170,8 +170,8 @@ function explainToPerson(): number {
 
 function portNumber(text: string): number {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError('A port is 0 to 65535.')
+  // Not what `Number` makes of nothing: `--port "$PORT"` without a PORT.
+  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is 0 to 65535.')
   return port
 }
 

@@ -17,12 +17,16 @@ export function addHelpCommand(
   program
     .helpCommand(false)
     .command('help [topic...]')
-    .description('tell of a command, or of a topic of the docs: a request, an error, a word of the console')
+    .description(
+      'tell of a command, or of a topic of the docs: a request, an error, a flag, a word of the console',
+    )
+    // `dapscope help --port` asks for a topic.
+    .allowUnknownOption()
     .action((words: string[]) => {
       const topic = words.join(' ')
       const pages = readPages()
       const command = topic === '' ? program : program.commands.find((each) => each.name() === topic)
-      const text = command?.helpInformation() ?? aboutWords(topic, WORDS, pages) ?? aboutTopic(topic, pages)
+      const text = command ? helpOf(command) : (aboutWords(topic, WORDS, pages) ?? aboutTopic(topic, pages))
       if (text === undefined) {
         const topics = [...commandNames(program), ...topicsOf(pages), ...lineWords(WORDS)]
         err(wrap(`dapscope: there is no topic \`${topic}\`. ${hint(topic, topics)}`))
@@ -53,6 +57,13 @@ export function helpTopics(program: Command): string[] {
 }
 
 const commandNames = (program: Command) => program.commands.map((command) => command.name())
+
+/** All that `--help` shows: `helpInformation` leaves out what a command adds, such as the exit statuses of `run`. */
+function helpOf(command: Command): string {
+  let text = ''
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp()
+  return text
+}
 
 function hint(topic: string, topics: string[]): string {
   const near = nearest(topic, topics)

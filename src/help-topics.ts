@@ -64,4 +64,5 @@ const plain = (text: string) =>
     .replaceAll('`', '')
     .toLowerCase()
     .replace(/^%|^dapscope\.|^--/, '')
+    .replace(/ [<[].*$/, '')
     .replaceAll(' ', '.')

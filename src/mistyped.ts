@@ -30,7 +30,7 @@ export function mistyped(program: Command, words: string[], isPerson: boolean): 
     )
   const unknown = words.map((word) => word.split('=')[0]!).find((word) => isUnknown(word))
   if (unknown === undefined) return undefined
-  const names = [...program.options.map(({ long }) => long!), ...ADAPTER_OPTIONS, '--help']
+  const names = [...new Set([...program.options.map(({ long }) => long!), ...ADAPTER_OPTIONS, '--help'])]
   return isPerson || nearest(unknown, names).length > 0 ? told('option', unknown, names) : undefined
 }
 

@@ -1,11 +1,18 @@
 // How clients reach the proxy: one on stdio, or as many as connect to a port.
 import { setMaxListeners } from 'node:events'
 import { runSession, runSocketSession, type ProxyOptions } from './proxy.ts'
+import { wrap } from './request/text.ts'
 import { SocketServer } from './socket-server.ts'
 import { isLoopback } from './wire/connect.ts'
 import { streamEnd, type End } from './wire/end.ts'
 
 const LOOPBACK = '127.0.0.1'
+/** Why nobody can listen there, by the system's code, and the flag that changes it. */
+const REASONS: [RegExp, string, string][] = [
+  [/EADDRINUSE/, 'another program listens there', '--port'],
+  [/EACCES/, 'the system keeps low ports to itself', '--port'],
+  [/EADDRNOTAVAIL|ENOTFOUND|EAI_/, 'this machine has no such address', '--host'],
+]
 /** The client may have stopped reading; it does not keep us for ever. */
 const FLUSH_MS = 3000
 
@@ -35,10 +42,14 @@ export async function servePort(port: number, wanted: string, options: ProxyOpti
     )
   const ending = endingSignals()
   const server = new SocketServer((socket) => runSocketSession(socket, options, ending))
-  const address = await server.listen(port, host).catch((error: Error) => {
-    process.stderr.write(
-      `dapscope: cannot listen on ${host}:${port} (${error.message}); choose another --port\n`,
-    )
+  const address = await server.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    const [, why, flag] = REASONS.find(([code]) => code.test(error.code ?? '')) ?? [
+      null,
+      error.message,
+      '--port',
+    ]
+    const text = `dapscope: cannot listen on ${host}:${port} (${why}); choose another ${flag}.`
+    process.stderr.write(`${wrap(text)}\n`)
   })
   if (!address) return 1
   process.stderr.write(`dapscope: listening on ${host}:${address.port}\n`)

@@ -17,6 +17,8 @@ describe('dapscope help', () => {
 
   it('shows how a command is typed', () => {
     expect(help('convert').stdout).toMatch(/^Usage: dapscope convert .*--line-nodes/s)
+    for (const command of ['run', 'completion'])
+      expect(help(command).stdout.trim()).toBe(dapscope([command, '--help']).stdout.trim())
   })
 
   it('tells of a request by any of its names, of an error, of a page', () => {
@@ -26,6 +28,12 @@ describe('dapscope help', () => {
     expect(help('captureRunning').stdout).toMatch(/^1201\n {2}`captureRunning`\n {2}A CPU capture/)
     expect(help('1201').stdout).toBe(help('captureRunning').stdout)
     expect(help('faults').stdout).toMatch(/^# Faults/)
+  })
+
+  it('tells of a flag', () => {
+    expect(help('--port').stdout).toMatch(/^`--port <port>`\n.*serve sessions over TCP/)
+    expect(help('--no-open').stdout).toMatch(/only make the page/)
+    expect(help('--help').stdout).toMatch(/^Usage: dapscope help/)
   })
 
   it('tells of the words of the console as they are typed there', () => {

@@ -42,9 +42,12 @@ const WRONG: [line: string, status: number, wanted: RegExp][] = [
   ['run --budget lots -- app.py', 125, /a budget is memory=200MB/],
   ['run --budget checksum:=30% -- app.py', 125, /a budget is memory=200MB/],
   ['--port many', 1, /A port is 0 to 65535/],
+  ['--port=', 1, /A port is 0 to 65535/],
+  ['--port 0 --host 192.0.2.1 --token t', 1, /this machine has no such address\); choose another --host/],
   ['--connect here', 1, /An address is HOST:PORT/],
   ['--log-file folder --port 0', 1, /The log folder could not be written: it is a folder/],
-  ['--prt 5678', 2, /Did you mean `--port`/],
+  ['--prt 5678', 2, /Did you mean `--port`\?/],
+  ['setup --python /nowhere', 1, /no program \/nowhere.* Name one that is there/],
   ['veiw app.py', 2, /Did you mean `view`\?/],
 ]
 

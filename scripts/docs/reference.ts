@@ -134,10 +134,11 @@ function configurationPart(): string[] {
   return ['## Configuration', intro, ...argumentTable(schemaOf(ownConfiguration))]
 }
 
+export const COMMAND_INTRO =
+  'Without a command dapscope is the adapter, on stdio; what it does not know is handed to debugpy.adapter.'
+
 function commandPart(all: Described[]): string[] {
-  const intro =
-    'Without a command dapscope is the adapter, on stdio; what it does not know is handed to debugpy.adapter.'
-  return ['## Command line', intro, ...all.flatMap(aboutCommand)]
+  return ['## Command line', COMMAND_INTRO, ...all.flatMap(aboutCommand)]
 }
 
 function aboutCommand({ name, summary, options, arguments: words }: Described): string[] {
@@ -155,7 +156,7 @@ function aboutCommand({ name, summary, options, arguments: words }: Described): 
   ]
 }
 
-function choicesText({ choices, default: usual, variable }: Described['options'][number]): string {
+export function choicesText({ choices, default: usual, variable }: Described['options'][number]): string {
   const parts = [
     choices.map((word) => `\`${word}\``).join(', '),
     usual === undefined ? '' : `default ${usual}`,
@@ -165,12 +166,16 @@ function choicesText({ choices, default: usual, variable }: Described['options']
 }
 
 function variablePart(): string[] {
+  return ['## Environment', table(['variable', 'what it does'], variableRows())]
+}
+
+export function variableRows(): string[][] {
   const ofFlags = commandLine()
     .flatMap(({ options }) => options)
     .filter(({ variable }) => variable !== undefined)
     .map(({ variable, name }) => [`\`${variable}\``, `as the flag \`${name}\``])
   const others = Object.entries(VARIABLES).map(([name, text]) => [`\`${name}\``, text])
-  return ['## Environment', table(['variable', 'what it does'], [...ofFlags, ...others])]
+  return [...ofFlags, ...others]
 }
 
 function errorPart(): string[] {

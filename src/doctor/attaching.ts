@@ -28,7 +28,7 @@ export async function findWay(
     return {
       what,
       state: 'warning',
-      found: `in the process, for want of py-spy (${restrictions})`,
+      found: `in the process, for want of ${pySpy === undefined ? 'py-spy' : 'a Python to try py-spy on'} (${restrictions})`,
       remedy: 'Install what is missing above.',
     }
   const refusal = await tryOnChild(python, pySpy)

@@ -7,13 +7,14 @@ import { toolVersion } from '../tools/tool-version.ts'
 import { typedSetup } from '../tools/typed-setup.ts'
 import type { Finding, Patient } from './finding.ts'
 
-const OLDEST_NODE = 20
+/** As `engines` of package.json says. */
+const OLDEST_NODE = '20.10'
 const ASK_MS = 10_000
 
 export function findNode(version: string, path: string): Finding {
-  const major = Number(/^v?(\d+)/.exec(version)?.[1])
   const found: Finding = { what: 'Node', state: 'well', found: `${version} at ${path}`, path, version }
-  if (major >= OLDEST_NODE) return found
+  const byNumber = new Intl.Collator('en', { numeric: true })
+  if (byNumber.compare(version.replace(/^v/, ''), OLDEST_NODE) >= 0) return found
   return { ...found, state: 'missing', remedy: `Install Node ${OLDEST_NODE} or later.` }
 }
 

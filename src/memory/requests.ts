@@ -91,7 +91,7 @@ const references = declare({
   arguments: {
     expression: optional(z.string().check(z.minLength(1)), 'the object, as an expression in the frame'),
     type: optional(z.string().check(z.minLength(1)), 'or all objects of a type, such as `app.Order`'),
-    frameId: optional(z.int(), 'of a stopped thread; without it names of __main__ are known'),
+    frameId: optional(z.int(), 'of a stopped thread; without it names of the main module are known'),
     maxDepth: described(z._default(whole(1, 100), 10), 'how many steps are followed'),
     limit: described(z._default(whole(1, 50), 5), 'how many paths are told'),
     stall,

@@ -30,7 +30,8 @@ const REASONS: Record<string, OutputReason> = {
   EFBIG: 'too-large',
 }
 
-const ELSEWHERE = 'choose another folder with `"dapscope": {"outputDir": "…"}` in the launch configuration'
+const ELSEWHERE =
+  'choose another folder with `"dapscope": {"outputDir": "…"}` in the launch configuration, or `--output-dir DIR`'
 
 const TEXTS: Record<OutputReason, [message: string, remedy: string]> = {
   'read-only': ['the file system is read-only', `Please ${ELSEWHERE}.`],

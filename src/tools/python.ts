@@ -65,7 +65,7 @@ export function named(python: string, place: Place): string {
   throw new ToolMissing(
     'not found',
     `There is no program ${path ?? `${python} on the PATH`}, which \`--python\` names.`,
-    'Name a Python that has debugpy: `--python PATH`; or leave it out.',
+    'Name one that is there, `--python PATH`, or leave it out.',
   )
 }
 

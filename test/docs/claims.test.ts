@@ -1,5 +1,5 @@
 // The README tells all that can be asked; what pages say of files, tests, laws and failures is so.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requestTable } from '../../src/features.ts'
@@ -61,6 +61,30 @@ describe('docs/FAULTS.md', () => {
     const known = Object.values(failures).map((make) => make({} as never).name)
     expect(named.length).toBeGreaterThan(5)
     expect(named.filter((name) => !known.includes(name!))).toEqual([])
+  })
+})
+
+describe('docs/TROUBLESHOOTING.md', () => {
+  const inside = readdirSync(join(ROOT, 'python-inject/dapscope_inject')).filter((name) =>
+    name.endsWith('.py'),
+  )
+  const said = [
+    ...Object.values(failures).map((make) => make({} as never).format.replaceAll('`', '')),
+    ...inside.map((name) => read(`python-inject/dapscope_inject/${name}`)),
+  ]
+  const quoted = [...read('docs/TROUBLESHOOTING.md').matchAll(/^\| `([^`]+)` +\|/gm)].map(([, text]) => text!)
+
+  it('has errors', () => expect(quoted.length).toBeGreaterThan(7))
+
+  it.each(quoted)('quotes an error that there is: %s', (text) => {
+    const pattern = new RegExp(
+      text
+        .split('…')
+        .map((part) => part.trim())
+        .join('.+'),
+      'i',
+    )
+    expect(said.some((each) => pattern.test(each))).toBe(true)
   })
 })
 

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { allFailures, events, requests } from '../../scripts/docs/declared.ts'
+import { manPage } from '../../scripts/docs/man.ts'
 import { reference, VARIABLES } from '../../scripts/docs/reference.ts'
 import { schemas } from '../../scripts/docs/schemas.ts'
 import { ROOT } from '../root.ts'
@@ -27,6 +28,10 @@ describe('docs/REFERENCE.md', () => {
     await expectFile('REFERENCE.md', reference())
   })
 
+  it('takes no name for markup, as it did of `__main__`', () => {
+    expect(readFileSync(join(DOCS, 'REFERENCE.md'), 'utf8')).not.toMatch(/.*\*\*.*/)
+  })
+
   it('tells every event that is announced', () => {
     const announced = sources.flatMap((text) =>
       [...text.matchAll(/(?:announce|tellFailed)\('([\w.]+)'/g)].map(([, name]) => name!),
@@ -46,6 +51,12 @@ describe('docs/REFERENCE.md', () => {
   it('gives each error one id and one name', () => {
     expect(new Set(allFailures.map(({ id }) => id)).size).toBe(allFailures.length)
     expect(new Set(allFailures.map(({ name }) => name)).size).toBe(allFailures.length)
+  })
+})
+
+describe('docs/dapscope.1', () => {
+  it('is what the code declares', async () => {
+    await expect(manPage(), STALE).toMatchFileSnapshot(join(DOCS, 'dapscope.1'))
   })
 })
 

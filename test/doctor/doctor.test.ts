@@ -1,4 +1,5 @@
 // `dapscope doctor` as it is typed: what it finds, what it says to type, and how it ends.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeContainer } from '../../src/doctor/surroundings.ts'
@@ -6,6 +7,7 @@ import { findNode } from '../../src/doctor/tools.ts'
 import { dapscope } from '../cli.ts'
 import { fakePySpy } from '../live/captures.ts'
 import { describePythons } from '../pythons.ts'
+import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
 
 function doctor(
@@ -86,11 +88,14 @@ describe('the doctor', () => {
     })
   })
 
-  it('wants Node 20', () => {
-    expect(findNode('v18.19.0', '/usr/bin/node')).toMatchObject({
-      state: 'missing',
-      remedy: expect.any(String),
-    })
-    expect(findNode('v20.10.0', '/usr/bin/node')).toMatchObject({ state: 'well' })
+  it('wants the Node that the package does', () => {
+    const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    for (const old of ['v18.19.0', 'v20.9.0'])
+      expect(findNode(old, '/usr/bin/node')).toMatchObject({
+        state: 'missing',
+        remedy: `Install Node ${engines.node.replace('>=', '')} or later.`,
+      })
+    for (const enough of ['v20.10.0', 'v22.1.0', 'v100.0.0'])
+      expect(findNode(enough, '/usr/bin/node')).toMatchObject({ state: 'well' })
   })
 })

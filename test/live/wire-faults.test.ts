@@ -141,7 +141,7 @@ describePythons(
       await Dap.tcp(port)
       const second = Dap.proxy(python, ['--port', String(port)])
       expect(await second.exit()).toBe(1)
-      expect(second.stderr()).toContain(`cannot listen on 127.0.0.1:${port}`)
+      expect(second.stderr()).toContain(`cannot listen on 127.0.0.1:${port} (another program listens there)`)
       first.process!.kill('SIGTERM')
       await first.exit()
     })

@@ -7,7 +7,16 @@ import * as z from 'zod/mini'
 import { ROOT } from '../root.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const { version, license, bin } = JSON.parse(read('package.json'))
+const { version, license, bin, homepage } = JSON.parse(read('package.json'))
+
+// npm's and the galleries' pages show the README, whose links and pictures are found through it.
+it('lead to one repository', () => {
+  expect(parse(read('packaging/mason/package.yaml')).homepage).toBe(homepage)
+  for (const path of ['package.json', 'adapter-manifest/package.json'])
+    expect(JSON.parse(read(path)).repository.url.replace(/^git\+/, '')).toBe(`${homepage}.git`)
+  expect(read('wheel/pyproject.toml')).toContain(`\nRepository = "${homepage}"\n`)
+  expect(homepage).toContain(/:repo "([^"]+)"/.exec(read('packaging/melpa/dapscope'))![1])
+})
 
 describe('mason’s package.yaml', () => {
   /** As schemas/package.schema.json, components/source(s) and bin of mason-org/mason-registry have it for a package of npm. */

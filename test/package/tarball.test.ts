@@ -1,7 +1,7 @@
 // The npm package as users get it: packed, installed into an empty prefix with an empty home, and run from there.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Dap } from '../live/dap.ts'
 import { describePythons } from '../pythons.ts'
@@ -30,6 +30,10 @@ beforeAll(() => {
   })
 })
 
+it('brings a page for `man`', () => {
+  expect(existsSync(join(prefix, 'share/man/man1/dapscope.1'))).toBe(true)
+})
+
 describe('the tarball', () => {
   it('is below 2 MB', () => {
     expect(statSync(tarball).size).toBeLessThan(MOST_BYTES)
@@ -55,6 +59,11 @@ describe('the tarball', () => {
         /^([\w-]+\/)?(src|tests?|bench|scripts|\.cache)\/|\.(map|pyc|whl|vsix)$/.test(path),
       ),
     ).toEqual([])
+  })
+
+  it('has each program once', () => {
+    const names = files.filter((path) => /\.c?js$/.test(path)).map((path) => basename(path))
+    expect(names).toEqual([...new Set(names)])
   })
 
   it('tells the licence of every package whose code is in it', () => {
@@ -92,10 +101,13 @@ describePythons(
     })
 
     it.each([
-      ['debugpy-adapter', []],
-      ['dapscope', ['-m', 'debugpy.adapter']],
+      ['bin/debugpy-adapter', []],
+      ['bin/dapscope', ['-m', 'debugpy.adapter']],
+      ['lib/node_modules/dapscope/adapter-manifest/dapscope_adapter.py', []],
     ])('stands in for debugpy’s adapter as %s %j', async (name, args) => {
-      const dap = Dap.start([join(prefix, 'bin', name), ...args, '--python', python.python], { env })
+      const program = join(prefix, name)
+      const command = name.endsWith('.py') ? [python.python, program] : [program]
+      const dap = Dap.start([...command, ...args, '--python', python.python], { env })
       const { dapscope } = await dap.initialize()
       expect(dapscope.requests).toContain('dapscope.cpu.start')
       expect(await dap.quit()).toBe(0)

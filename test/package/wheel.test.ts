@@ -1,6 +1,6 @@
 // The Python wheel as users get it: built, installed by pip into an empty environment, and run from there with its own Node.
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { Dap } from '../live/dap.ts'
@@ -28,6 +28,10 @@ describePythons(
 
     it('runs doctor, demo, view and a session', { timeout: 180_000 }, async () => {
       await checkInstalled([join(bin, 'dapscope')], python, env)
+    })
+
+    it('brings a page for `man`', () => {
+      expect(existsSync(join(folder, 'environment/share/man/man1/dapscope.1'))).toBe(true)
     })
 
     it('is debugpy’s adapter by name, with its arguments', async () => {
