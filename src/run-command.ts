@@ -7,9 +7,10 @@ import { wrap } from './request/text.ts'
 import { statusOf as statusOfWork, type Streams } from './commands.ts'
 import { view } from './view/view.ts'
 import { readProfile } from './convert/read.ts'
+import type { CaptureResult } from './cpu/result.ts'
 import { check, parseBudget, type Budget } from './headless/budget.ts'
 import type { Ran } from './headless/launch.ts'
-import { statusOf, summary, UNABLE, whyNotMeasured, type Outcome } from './headless/outcome.ts'
+import { hasShares, statusOf, summary, UNABLE, whyNotMeasured, type Outcome } from './headless/outcome.ts'
 import { nameOf, targetOf, type Target } from './headless/target.ts'
 import { writtenFunctions, type WrittenFunction } from './headless/written.ts'
 import { hotFunctions, type HotFunction } from './profile/hot.ts'
@@ -127,13 +128,13 @@ async function outcomeOf(target: Target, ran: Ran, flags: RunFlags, streams: Str
     ...ran.memory,
     ...(await delivered(ran.memory.heapProfilePath, 'heapProfilePath', how, streams)),
   }
-  const functions = ran.cpu && (await functionsOf(ran.cpu.cpuProfilePath, ran.cpu.mode, sources))
+  const functions = await functionsOf(ran.cpu, sources)
   const measured = {
     peakBytes: ran.memory?.peakBytes,
     durationMs: ran.durationMs,
     functions,
     written: (name: string) => writtenHere(name, target, functions ?? [], ran.files ?? [], sources),
-    whyNot: (kind: Budget['kind']) => whyNotMeasured(kind, !ran.isStillborn),
+    whyNot: (kind: Budget['kind']) => whyNotMeasured(kind, ran),
   }
   const budgets = flags.budget.map((each) => check(each, measured))
   const wanted = ownConfiguration(flags)
@@ -167,14 +168,14 @@ function writtenHere(
   )
 }
 
-/** All of them: the answer holds only the hottest. */
+/** All of them: the answer holds only the hottest; undefined where nothing was measured. */
 async function functionsOf(
-  path: string,
-  mode: 'cpu' | 'wall',
+  cpu: CaptureResult | undefined,
   { at: sites }: SourceSites,
-): Promise<HotFunction[]> {
-  const { stacks } = await readProfile(path, { sites })
-  return hotFunctions(stacks, mode, Number.MAX_SAFE_INTEGER)
+): Promise<HotFunction[] | undefined> {
+  if (!cpu || !hasShares(cpu)) return undefined
+  const { stacks } = await readProfile(cpu.cpuProfilePath, { sites })
+  return hotFunctions(stacks, cpu.mode, Number.MAX_SAFE_INTEGER)
 }
 
 /** The report, and with `--out` the profile, where a CI job finds them under the same name each time. */

@@ -12,6 +12,7 @@ import {
   resolveDebugConfigurationWithSubstitutedVariables,
   TYPE,
 } from './own-sessions.ts'
+import { pickProcess } from './pick-process.ts'
 import { PythonSessions } from './python-sessions.ts'
 import { Relay } from './relay.ts'
 import { Reports } from './reports.ts'
@@ -80,13 +81,17 @@ function results(dapscope: string, told: Told): vscode.Disposable[] {
     channel,
     new Results(sessions, marks, reports, told),
     ...addMenu(sessions, print),
-    vscode.commands.registerCommand('dapscope.openReport', (uri?: vscode.Uri) => openReport(reports, uri)),
+    vscode.commands.registerCommand('dapscope.openReport', (uri?: vscode.Uri, all?: vscode.Uri[]) =>
+      openReport(reports, all ?? (uri && [uri])),
+    ),
+    vscode.commands.registerCommand('dapscope.pickProcess', pickProcess),
   ]
 }
 
-/** Of a file in the Explorer, or one to be chosen. */
-async function openReport(reports: Reports, uri?: vscode.Uri): Promise<void> {
+/** Of what is selected in the Explorer, or chosen: several are compared. */
+async function openReport(reports: Reports, given?: vscode.Uri[]): Promise<void> {
   const filters = { 'V8 profiles': ['cpuprofile', 'heapprofile'] }
-  const chosen = uri ?? (await vscode.window.showOpenDialog({ filters }))?.[0]
-  if (chosen) await reports.show(chosen.fsPath.endsWith('.heapprofile') ? 'memory' : 'cpu', [chosen.fsPath])
+  const chosen = given ?? (await vscode.window.showOpenDialog({ filters, canSelectMany: true })) ?? []
+  const files = chosen.map(({ fsPath }) => fsPath)
+  if (files[0]) await reports.show(files[0].endsWith('.heapprofile') ? 'memory' : 'cpu', files)
 }

@@ -19,6 +19,9 @@ const CURRENT_FILE = {
   program: '${file}',
 } satisfies Configuration
 
+/** The manifest’s word for what pick-process.ts asks. */
+const PICKED = '${command:pickProcess}'
+
 const OFFERED: Configuration[] = [
   CURRENT_FILE,
   {
@@ -44,7 +47,7 @@ export async function resolveDebugConfiguration(
 ): Promise<Configuration | undefined> {
   const { program, ...blank } = CURRENT_FILE
   const config: Configuration = { ...blank, ...given, type: TYPE }
-  if (config.request !== 'launch') return config
+  if (config.request !== 'launch') return isAddressed(config) ? config : { ...config, processId: PICKED }
   if (!['program', 'module', 'code'].some((key) => key in config)) {
     if (!(await isPythonInFront())) return undefined
     config['program'] = program
@@ -72,6 +75,11 @@ export async function resolveDebugConfigurationWithSubstitutedVariables(
   if (typeof envFile !== 'string') return config
   const text = await readFile(resolve(folder?.uri.fsPath ?? '', envFile), 'utf8').catch(() => '')
   return { ...others, env: { ...parseEnv(text), ...(config['env'] as object | undefined) } }
+}
+
+/** Whom an attach is to: by process, by `connect` or `listen`, or in the older form. */
+function isAddressed(config: Configuration): boolean {
+  return ['processId', 'subProcessId', 'connect', 'listen', 'host', 'port'].some((key) => key in config)
 }
 
 async function isPythonInFront(): Promise<boolean> {

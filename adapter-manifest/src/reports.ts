@@ -26,7 +26,7 @@ export class Reports implements vscode.Disposable {
     for (const { panel } of this.panels.values()) panel.dispose()
   }
 
-  /** Of one profile, or of two compared. */
+  /** Of one profile, or of several compared. */
   async show(kind: Kind, files: string[]): Promise<void> {
     try {
       const html = await this.make(files)
@@ -59,7 +59,8 @@ export class Reports implements vscode.Disposable {
       { viewColumn: vscode.ViewColumn.Active, preserveFocus: true },
       {
         enableScripts: true,
-        enableFindWidget: true,
+        // No `enableFindWidget`: with it a panel that another tab hides takes the keyboard (VS Code 1.139), as results do that come by
+        // themselves while somebody types. The page has fields to search in.
         retainContextWhenHidden: true,
         localResourceRoots: [],
       },

@@ -5,7 +5,7 @@ export const TEMPLATE = 'dapscope-line:{path}?{line}'
 
 /**
  * The document's own handlers of clicks come later, and VS Code would open the link outside. A page draws its flames in colours that it
- * asks matchMedia for.
+ * asks matchMedia for. Ctrl+F leads to its own search.
  */
 const script = (isDark: boolean) => `(() => {
   const vscode = acquireVsCodeApi()
@@ -19,6 +19,13 @@ const script = (isDark: boolean) => `(() => {
     event.stopImmediatePropagation()
     vscode.postMessage({ link: link.getAttribute('href') })
   }, true)
+  document.addEventListener('keydown', (event) => {
+    const isFind = (event.ctrlKey || event.metaKey) && event.key === 'f'
+    const field = isFind && [...document.querySelectorAll('input[type=search]')].find((each) => each.offsetParent)
+    if (!field) return
+    event.preventDefault()
+    field.select()
+  })
 })()`
 
 /** The report follows the system's colours; in VS Code they are the theme's. */

@@ -6,6 +6,7 @@ import { siteTable } from '../memory/show.ts'
 import { type SnapshotResult } from '../memory/snapshot.ts'
 import { cut, wrap } from '../request/text.ts'
 import type { Checked } from './budget.ts'
+import type { Ran } from './launch.ts'
 
 /** The JSON of `--json`. */
 export interface Outcome {
@@ -55,11 +56,17 @@ const UNTIL_THEN =
   'dapscope: the program did not end well, so what is kept above is kept only for what it did until then.'
 
 /** Why there is no figure for a budget. */
-export function whyNotMeasured(kind: Checked['kind'], hasBegun: boolean): string {
-  if (!hasBegun) return 'the program ended before its first line.'
+export function whyNotMeasured(kind: Checked['kind'], { cpu, isStillborn }: Ran): string {
+  if (isStillborn) return 'the program ended before its first line.'
   if (kind === 'memory')
     return 'there is no snapshot of its end, which a program writes that ends by itself: not by a signal, `os._exit` or `exec`.'
-  return 'there is no CPU profile of it (why stands above).'
+  if (cpu === undefined) return 'there is no CPU profile of it (why stands above).'
+  return 'no sample found the program at work, so there is nothing to have a share of. Take more samples (`--rate 1000`), or count waiting too (`--mode wall`).'
+}
+
+/** Shares of nothing are no shares. */
+export function hasShares({ mode, sampleCount, accounting }: CaptureResult): boolean {
+  return (mode === 'wall' ? sampleCount : accounting.busySamples) > 0
 }
 
 function cpuPart({
@@ -99,9 +106,11 @@ function memoryPart({
   ]
 }
 
-/** Notes are written for requests; here their arguments are options. */
+/** Notes are written for requests, one after the other; here their arguments are options, and each run begins anew. */
 const asFlags = (text: string) =>
-  text.replace(/`dapscope\.(?:cpu|memory)\.start` with `(\w+): "?([\w-]+)"?`/g, '`--$1 $2`')
+  text
+    .replace(/`dapscope\.(?:cpu|memory)\.stop`, then /g, '')
+    .replace(/`dapscope\.(?:cpu|memory)\.start` with `(\w+): "?([\w-]+)"?`/g, '`--$1 $2`')
 
 type Shown<Key extends 'cpu' | 'memory'> = NonNullable<Outcome[Key]>
 

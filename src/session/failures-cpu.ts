@@ -48,7 +48,7 @@ export const cpuFailures = {
   samplerFailed: failure<'message'>(
     1212,
     'samplerFailed',
-    'py-spy could not sample the program: {message}. The program goes on; try `dapscope.cpu.start` again.',
+    'py-spy could not sample the program: {message}. The program goes on; try again.',
   ),
   samplerHung: failure<'ms'>(
     1213,

@@ -73,7 +73,8 @@ export const memoryFailures = {
   noLastWord: failure<'how'>(
     1507,
     'noLastWord',
-    'There is no last snapshot of the program’s memory: {how}, without its exit hooks (a signal, `os._exit`, `exec`). Take one before with `dapscope.memory.snapshot`.',
+    'There is no last snapshot of the program’s memory: {how}, without its exit hooks (a signal, `os._exit`, `exec`). Let it end by ' +
+      'itself, or in a debug session take one before with `dapscope.memory.snapshot`.',
   ),
   unreadableSnapshot: failure<'path' | 'why'>(
     1508,

@@ -1,15 +1,13 @@
 // Where results stay when nothing else is said: the user's state folder.
-import envPaths from 'env-paths'
 import { join, resolve } from 'node:path'
+import { userFolder } from './user-folder.ts'
 
 /**
  * Linux: $XDG_STATE_HOME/dapscope, by default ~/.local/state/dapscope; macOS: ~/Library/Application Support/dapscope; Windows:
  * %LOCALAPPDATA%\dapscope\Data.
  */
 export function stateFolder(): string {
-  const paths = envPaths('dapscope', { suffix: '' })
-  // env-paths calls the XDG state folder `log`; elsewhere that one is swept by the system or by cleaning programs.
-  return process.platform === 'darwin' || process.platform === 'win32' ? paths.data : paths.log
+  return userFolder('state')
 }
 
 /** Where the runs' folders are: `outputDir` as seen from `cwd`, or in the state folder where there is none. */

@@ -15,9 +15,12 @@ export interface Descendant {
 /** USER_HZ, which is 100 on every Linux that Node runs on (proc_pid_stat(5)). */
 const TICKS_A_SECOND = 100
 
+/** Its adapter and its launcher; a program that it debugs has another command line. */
+const OF_DEBUGPY = /debugpy[\\/](adapter|launcher)|-m debugpy\.adapter/
+
 /** Those that live now, parents before children, each once; nothing where they cannot be listed. */
 export async function descendantsOf(...pids: number[]): Promise<Descendant[]> {
-  const all = process.platform === 'linux' ? fromProc() : await fromPs()
+  const all = await allProcesses()
   const found = new Set<Descendant>()
   for (let level = pids; level.length > 0;) {
     const children = all.filter((each) => level.includes(each.parent) && !found.has(each))
@@ -25,6 +28,18 @@ export async function descendantsOf(...pids: number[]): Promise<Descendant[]> {
     level = children.map((child) => child.pid)
   }
   return [...found]
+}
+
+/** Of all users, newest first; without what debugpy starts beside a program. Nothing where they cannot be listed. */
+export async function pythonProcesses(): Promise<Descendant[]> {
+  const all = await allProcesses()
+  return all
+    .filter(({ pid, command }) => runsPython(pid, command) && !OF_DEBUGPY.test(command))
+    .sort((one, other) => other.pid - one.pid)
+}
+
+async function allProcesses(): Promise<Descendant[]> {
+  return process.platform === 'linux' ? fromProc() : fromPs()
 }
 
 function fromProc(): Descendant[] {

@@ -1,7 +1,7 @@
 // Where dapscope's own Python environment is, which `dapscope setup` makes.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import envPaths from 'env-paths'
+import { userFolder } from '../store/user-folder.ts'
 import { isProgram } from './layout.ts'
 
 const WINDOWS = process.platform === 'win32'
@@ -27,7 +27,7 @@ export function ownEnvironment(): OwnEnvironment {
 }
 
 export function cacheFolder(): string {
-  return envPaths('dapscope', { suffix: '' }).cache
+  return userFolder('cache')
 }
 
 /** True once `dapscope setup` has come to its end, as long as the Python it was made from is still there. */

@@ -45,6 +45,8 @@ it.for([true, false])(
     const [told] = await page.evaluate<unknown[]>('told')
     expect(placeOf(told)).toEqual({ path: '/ws/my app.py', line: 8 })
     expect(page.url()).toBe('http://report.test/')
+    await page.keyboard.press('Control+f')
+    expect(await page.evaluate('document.activeElement.type')).toBe('search')
     const scheme = 'getComputedStyle(document.documentElement).colorScheme'
     expect(await page.evaluate(scheme)).toBe(isDark ? 'dark' : 'light')
     const paper = 'getComputedStyle(document.body).backgroundColor'

@@ -202,5 +202,7 @@ describe('the references of an object', () => {
       .poll(() => vscode.panels.map(({ webview }) => webview.html), { timeout: 30_000 })
       .toEqual([expect.stringContaining('Who holds app.Order')])
     expect(vscode.panels[0].title).toBe('References')
+    // Such a panel takes the keyboard when it is hidden: test/clients/vscode.test.ts.
+    expect(vscode.panels[0].args[3]).not.toHaveProperty('enableFindWidget')
   })
 })

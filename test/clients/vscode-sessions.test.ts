@@ -177,8 +177,10 @@ describe('a session of our own type', () => {
     expect(await resolved(given)).toEqual({ ...given, python: '/venv/bin/python' })
     for (const own of [{ python: 'other' }, { pythonPath: 'older' }])
       expect(await resolved({ ...given, ...own })).toEqual({ ...given, ...own })
-    const attach = { ...given, request: 'attach' }
-    expect(await resolved(attach)).toEqual(attach)
+    for (const whom of [{ processId: 7 }, { connect: { port: 1 } }, { listen: { port: 1 } }, { port: 1 }]) {
+      const attach = { ...given, request: 'attach', ...whom }
+      expect(await resolved(attach)).toEqual(attach)
+    }
   })
 
   it('reads `envFile`, which Microsoft’s debugger does for its own types', async () => {

@@ -97,6 +97,20 @@ async function pressF5(page: any): Promise<void> {
   throw new Error('F5 started nothing')
 }
 
+/** Of who types into the Debug Console while a result opens over another. */
+async function keepsKeyboard(page: any): Promise<void> {
+  await page.keyboard.press('Control+Shift+Y')
+  await page.locator('.repl-input-wrapper .monaco-editor').click(WAIT)
+  await page.keyboard.type('%cpu 1 ')
+  await page.keyboard.press('Enter')
+  await statusItem(page, 'CPU profile is running').waitFor(WAIT)
+  await page.keyboard.type('kept')
+  await webview(page, 'CPU profile', 'Made by dapscope')
+  await page.keyboard.type(' all')
+  await page.locator('.repl-input-wrapper .view-lines', { hasText: 'kept all' }).waitFor(WAIT)
+  for (let times = 0; times < 8; times++) await page.keyboard.press('Backspace')
+}
+
 const statusItem = (page: any, text: string | RegExp) => page.locator('.statusbar-item', { hasText: text })
 
 async function stop(page: any): Promise<void> {
@@ -172,6 +186,7 @@ describe('a real VS Code', () => {
         await statusItem(page, 'memory is tracked').waitFor(WAIT)
         await command(page, 'dapscope: Take Memory Snapshot')
         await webview(page, 'remember', 'Made by dapscope')
+        await keepsKeyboard(page)
         for (let times = 0; times < 3; times++) {
           await page.waitForTimeout(2000)
           await command(page, 'dapscope: Compare with New Memory Snapshot')

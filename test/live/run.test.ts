@@ -239,6 +239,8 @@ it('fails where it could not do what was asked, and says what to do', async () =
   const unchecked = await run(python, ['--budget', 'memory=1GB', '-c', code]).ended
   expect(unchecked.status).toBe(125)
   expect(oneLine(unchecked.err)).toContain('could not be checked')
+  // Here nobody can type a word of the debug console.
+  expect(oneLine(unchecked.err)).toContain('Let it end by itself, or in a debug session take one')
   expect(existsSync(join(PROGRAMS, 'run.json'))).toBe(false)
 })
 
