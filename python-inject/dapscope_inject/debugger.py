@@ -68,8 +68,11 @@ def before_closing(work: "Callable[[], None]") -> None:
     def closing(*args: object, **named: object) -> object:
         with turn:
             if db.__dict__.get(name) is closing:
-                if not sys.modules["threading"]._main_thread.is_alive():
-                    work()
+                try:
+                    if not sys.modules["threading"]._main_thread.is_alive():
+                        work()
+                except BaseException:  # It would be shown to the user, and the channel stay open.
+                    pass
                 db.__dict__.pop(name, None)
         return close(db, *args, **named)
 

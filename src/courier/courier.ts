@@ -138,7 +138,9 @@ export class Courier {
       // Where the answer comes another way, nobody waits for this one.
       value.catch(() => undefined)
       const file = by === 'file' ? await takeAnswer(path, value) : undefined
-      const text = file ?? (await output) ?? (await value)
+      // It will not come where the call itself has failed.
+      const said = output && (await Promise.race([output, value.then(() => output)]))
+      const text = file ?? said ?? (await value)
       return readEnvelope(text, nonce)
     } finally {
       this.outputs.forget(nonce)

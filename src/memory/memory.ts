@@ -47,8 +47,8 @@ export class Memory {
   private store: HistoryStore | undefined
   /** Two at once would be two forks of the same memory. */
   private readonly snapshots = new Turns()
-  /** What looks at the memory before and after: another meanwhile would be counted, and end the tracking. */
-  readonly runs = new Turns()
+  /** What begins or ends the tracking, or looks at the memory before and after: another meanwhile would spoil both. */
+  readonly turns = new Turns()
   /** How often the program had been let go on when the last one was taken. */
   private resumesAtLast: number | undefined
   /** Files that have diagnostics in the client. */
@@ -78,9 +78,8 @@ export class Memory {
   snapshot(args: SnapshotArguments, ticket: TakeTicket): Promise<SnapshotResult> {
     const id = newId('memory')
     ticket.pending = { snapshotId: id }
-    return this.snapshots.take(async () => {
+    return this.snapshots.take(ticket.signal, async () => {
       try {
-        ticket.signal?.throwIfAborted()
         await this.scope.debuggee.pid('dapscope.memory.snapshot')
         const { label, ...how } = args
         const options = { ms: TAKE_MS, lateMs: WRITTEN_MS, signal: ticket.signal }

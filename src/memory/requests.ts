@@ -33,10 +33,13 @@ const start = declareInEach({
   arguments: { ...memoryStartShape, pid },
   result: 'tracking, frames, isOurs, currentBytes, peakBytes, cost, notes[]',
   console: { words: 'mem start', show: showTracking },
-  run: async (scope, { frames }) => {
+  run: async (scope, { frames }, ticket) => {
     await scope.debuggee.pid('dapscope.memory.start')
-    const state = await scope.feature(Memory).tracking.start(frames)
-    return { ...state, cost: costOf(state), notes: await scope.feature(MemoryCourse).armOrSay() }
+    const { turns, tracking } = scope.feature(Memory)
+    return turns.take(ticket.signal, async () => {
+      const state = await tracking.start(frames)
+      return { ...state, cost: costOf(state), notes: await scope.feature(MemoryCourse).armOrSay() }
+    })
   },
 })
 
@@ -46,10 +49,13 @@ const stop = declareInEach({
   arguments: { pid },
   result: 'tracking, frames, isOurs, currentBytes, peakBytes: the final figures',
   console: { words: 'mem stop', show: showTracking },
-  run: async (scope) => {
+  run: async (scope, _args, ticket) => {
     await scope.debuggee.pid('dapscope.memory.stop')
-    await scope.feature(MemoryCourse).disarm()
-    return scope.feature(Memory).tracking.stop()
+    const { turns, tracking } = scope.feature(Memory)
+    return turns.take(ticket.signal, async () => {
+      await scope.feature(MemoryCourse).disarm()
+      return tracking.stop()
+    })
   },
 })
 

@@ -33,13 +33,12 @@ export const runRequest = declare({
   console: { words: 'mem run', rest: 'expression', show: showRun },
   async run(scope, { expression, frameId: frame }, ticket): Promise<MemoryRun> {
     const evaluate = evaluateIn(scope, 'dapscope.memory.run', frame, expression)
-    return scope.feature(Memory).runs.take(() => tracked(scope, evaluate, ticket))
+    return scope.feature(Memory).turns.take(ticket.signal, () => tracked(scope, evaluate, ticket))
   },
 })
 
 /** For this time only, where memory is not tracked anyway. */
 async function tracked(scope: Scope, evaluate: () => Promise<Evaluated>, ticket: Ticket): Promise<MemoryRun> {
-  ticket.signal.throwIfAborted()
   const { tracking } = scope.feature(Memory)
   const before = await tracking.state()
   if (before.tracking) return measured(scope, evaluate, ticket)

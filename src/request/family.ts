@@ -49,12 +49,18 @@ export class Family {
   async named(which: Which, command: string): Promise<Map<number, Scope>> {
     const own = which === 'children' ? [] : [this.scope]
     const scopes = which === undefined ? own : [...own, ...this.descendants]
-    const byPid = new Map<number, Scope>()
-    for (const scope of scopes) byPid.set(await scope.debuggee.pid(command), scope)
+    const pids = await Promise.all(scopes.map((scope) => this.pidOf(scope, command)))
+    const byPid = new Map(scopes.flatMap((scope, index) => (pids[index] ? [[pids[index], scope]] : [])))
     if (typeof which !== 'number') return byPid
     const named = byPid.get(which)
     if (!named) throw failures.notDebugged({ given: which, debugged: [...byPid.keys()].join(', ') })
     return new Map([[which, named]])
+  }
+
+  /** Undefined for a child that is only just coming, or has gone: the others are there all the same. */
+  private pidOf(scope: Scope, command: string): Promise<number | undefined> {
+    const pid = scope.debuggee.pid(command)
+    return scope === this.scope ? pid : pid.catch(() => undefined)
   }
 
   /** For `dapscope.status`. */

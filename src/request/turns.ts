@@ -3,9 +3,12 @@
 export class Turns {
   private last: Promise<unknown> = Promise.resolve()
 
-  /** @returns what the work does, whatever became of the work before */
-  take<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(work)
+  /** @returns what the work does, whatever became of the work before @throws {Failure} cancelled, where `signal` said so before its turn */
+  take<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(() => {
+      signal?.throwIfAborted()
+      return work()
+    })
     this.last = result.catch(() => undefined)
     return result
   }

@@ -1,7 +1,8 @@
 // A message of the client, parsed and checked: what would make debugpy hang for good is a clear error here.
 import { isUtf8 } from 'node:buffer'
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { decode, ProtocolError, type Frame } from '../wire/codec.ts'
+import { decode, encodedFrame, ProtocolError, type Frame } from '../wire/codec.ts'
+import { Kind, readEnvelope, type Envelope } from '../wire/envelope.ts'
 
 const TYPES = ['request', 'response', 'event']
 
@@ -20,6 +21,24 @@ export function parseClientMessage(frame: Frame): DebugProtocol.ProtocolMessage 
   if (!('type' in message) || !TYPES.includes(message.type as string))
     throw new ProtocolError(`a message whose "type" is none of ${TYPES.join(', ')}: ${shown()}`)
   return message as DebugProtocol.ProtocolMessage
+}
+
+const KINDS: Record<string, Kind> = { request: Kind.Request, response: Kind.Response, event: Kind.Event }
+
+/**
+ * Reads the envelope of a message into `into`. @returns its frame, written anew where the bytes do not tell what debugpy takes it for:
+ * a key may come twice, of which the last counts, or be written with escapes; no request gets past the hooks that way.
+ */
+export function readClientEnvelope(
+  frame: Frame,
+  message: DebugProtocol.ProtocolMessage,
+  into: Envelope,
+): Frame {
+  readEnvelope(frame, into)
+  if (into.kind === KINDS[message.type]) return frame
+  const plain = encodedFrame(message)
+  readEnvelope(plain, into)
+  return plain
 }
 
 function parse(frame: Frame, shown: () => string): unknown {

@@ -1,6 +1,6 @@
 // A debug session: a client, an adapter, and the hooks between them. It knows DAP and no profiling.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { decode, encode, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
+import { decode, encodedFrame, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
 import { onlyOnce, type End } from '../wire/end.ts'
 import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
 import { expressTo, Peer, type TakeAnswer } from '../wire/peer.ts'
@@ -8,7 +8,7 @@ import { asFailure, failures, type Failure } from './failure.ts'
 import type { Hook, Verdict } from './hook.ts'
 import { Interests, type Listener } from './interests.ts'
 import { failedResponse, outputEvent } from './messages.ts'
-import { parseClientMessage } from './client-message.ts'
+import { parseClientMessage, readClientEnvelope } from './client-message.ts'
 import { Questions } from './questions.ts'
 
 type Request = DebugProtocol.Request
@@ -95,9 +95,9 @@ export class Session {
 
   // --- the client's messages ------------------------------------------------------------------------------------
 
-  private fromClient(frame: Frame): void {
-    const message = parseClientMessage(frame)
-    readEnvelope(frame, this.envelope)
+  private fromClient(given: Frame): void {
+    const message = parseClientMessage(given)
+    const frame = readClientEnvelope(given, message, this.envelope)
     if (this.envelope.kind === Kind.Response) return this.deliverAnswer(this.client, this.adapter, frame)
     if (this.envelope.kind !== Kind.Request) return this.adapter.forward(frame, this.envelope)
     const request = message as Request
@@ -225,8 +225,7 @@ export class Session {
   answerForAdapter(failure: Failure, sent: Request[]): void {
     this.refuseAll(failure)
     this.client.swallowed()
-    const framer = new Framer((frame) => this.fromAdapter(frame))
-    for (const request of sent) framer.push(encode(failedResponse(request, failure)))
+    for (const request of sent) this.fromAdapter(encodedFrame(failedResponse(request, failure)))
     this.client.flush()
   }
 

@@ -119,6 +119,16 @@ export function encode(message: object): Buffer {
   return frameOf(Buffer.from(JSON.stringify(message)))
 }
 
+/** The same as a frame. */
+export function encodedFrame(message: object): Frame {
+  return wholeFrame(Buffer.from(JSON.stringify(message)))
+}
+
+function wholeFrame(body: Buffer): Frame {
+  const buffer = frameOf(body)
+  return { buffer, start: 0, body: buffer.length - body.length, end: buffer.length }
+}
+
 function frameOf(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`, 'latin1'), body])
 }
@@ -163,9 +173,7 @@ export function splice(frame: Frame, edits: NumberEdit[]): Frame {
     at = edit.end
   }
   parts.push(frame.buffer.subarray(at, frame.end))
-  const body = Buffer.concat(parts)
-  const buffer = frameOf(body)
-  return { buffer, start: 0, body: buffer.length - body.length, end: buffer.length }
+  return wholeFrame(Buffer.concat(parts))
 }
 
 function overwrite(buffer: Buffer, { start, end, value }: NumberEdit): boolean {

@@ -169,9 +169,11 @@ describePythons(
     it('tells what memory two calls took that were asked for at once', async () => {
       const { dap, goesOn, frameId } = await stopped(python)
       const run = (expression: string) => dap.settled('dapscope.memory.run', { expression, frameId })
-      const both = await Promise.all([run('fill(500)'), run('fill(1000)')])
-      expect(both.map(({ value }) => value)).toEqual(['2000', '4000'])
-      expect((await dap.ask('dapscope.status')).memory.tracking.tracking).toBe(false)
+      const both = Promise.all([run('fill(500)'), run('fill(1000)')])
+      // Nor does their end take away what was started meanwhile.
+      await dap.settled('dapscope.memory.start')
+      expect((await both).map(({ value }) => value)).toEqual(['2000', '4000'])
+      expect(await dap.settled('dapscope.memory.stop')).toMatchObject({ isOurs: true })
       await goesOn()
     })
   },

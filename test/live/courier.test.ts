@@ -42,6 +42,15 @@ describePythons(
       await expect(collected).resolves.toMatchObject({ generation: 2 })
     })
 
+    it('says that the program has ended by each transport, without waiting for an answer', async () => {
+      const { dap, courier } = inProcess(python)
+      await dap.launch({ program: IDLE, python: [python] })
+      process.kill((await courier.known()).identity.pid, 'SIGKILL')
+      await dap.event('terminated')
+      for (const by of ['file', 'output'] as const)
+        await expect(courier.call('identity', {}, { by })).rejects.toMatchObject({ name: 'debuggeeEnded' })
+    })
+
     it('reads and removes no file of ours but the answer’s, whatever the program says where that is', async () => {
       const { dap, courier, session } = inProcess(python)
       await dap.launch({ program: IDLE, python: [python] })

@@ -109,6 +109,25 @@ describePythons(
   { versions: VERSIONS },
 )
 
+describePythons(
+  'a program',
+  ({ python }) => {
+    it('ends as ever where its last snapshot cannot be said', async () => {
+      const { dap, courier, session, folder } = await started(python)
+      await courier.call('tracking.start', { frames: 2 })
+      await courier.call('ending.arm', { path: null })
+      const expression = 'setattr(sys.modules["_dapscope_inject"].debugger, "say", None)'
+      await session.ask('evaluate', { expression, context: 'repl' }, 5000)
+      await built(folder)
+      writeFileSync(join(folder, 'end'), '')
+      await dap.event('terminated')
+      expect(dap.events('exited').map(({ body }) => body.exitCode)).toEqual([0])
+      expect(dap.shown()).not.toContain('Traceback')
+    })
+  },
+  { versions: ['3.9', '3.12'] },
+)
+
 async function started(
   python: string,
   options: object = {},

@@ -64,6 +64,20 @@ describe('a session that wants a token', () => {
     adapter.seesNothingMore()
   })
 
+  // What debugpy takes for a request is one here as well: JSON's last key counts, and \u0074 is a t.
+  it.each([
+    '{"seq":1,"\\u0074ype":"request","command":"launch"}',
+    '{"seq":1,"type":"r\\u0065quest","command":"launch"}',
+    '{"seq":1,"type":"request","\\u0063ommand":"launch"}',
+    '{"seq":1,"type":"event","event":"x","type":"request","command":"launch"}',
+    '{"type":"response","request_seq":1,"seq":1,"type":"request","command":"launch"}',
+  ])('is not deceived by the way in which a request is written: %s', (text) => {
+    const { client, adapter } = guarded()
+    client.saysBytes(Buffer.from(`Content-Length: ${text.length}\r\n\r\n${text}`))
+    client.sees({ command: 'launch', success: false, body: { error: { id: 1009 } } })
+    adapter.seesNothingMore()
+  })
+
   it('takes a token from no other request', () => {
     const { client, adapter } = guarded()
     client.request('evaluate', { expression: '1', dapscope: { token: 'secret' } })
