@@ -3,6 +3,7 @@
 import sys
 
 from . import codec
+from .system import posix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Threads:
         self._active = getattr(threading, "_active", {})
         thread = getattr(threading, "Thread", None)
         self._kind = thread
+        self._stand_in = getattr(threading, "_DummyThread", None)
         # The class's own way to an instance's attributes: a subclass may have code in the place of any other.
         self._attributes: Any = thread.__dict__["__dict__"].__get__ if thread else None
 
@@ -63,5 +65,19 @@ class Threads:
             return None, "", False
         attributes = self._attributes(thread)
         tid, name = attributes.get("_native_id"), attributes.get("_name")
+        if type(thread) is self._stand_in and type(tid) is int and not _is_there(tid):
+            return None, "", False
         is_debuggers = attributes.get("is_pydev_daemon_thread") is True
         return (tid if type(tid) is int else None), (name if type(name) is str else ""), is_debuggers
+
+
+def _is_there(tid: int) -> bool:
+    """What `threading` has made for a thread of `_thread` stays after its end (up to 3.12), for the next one of that ident."""
+    if sys.platform != "linux":
+        return True
+    try:
+        # The system takes a thread's number as well; and it does not let go of the GIL.
+        posix.getsid(tid)
+    except OSError:
+        return False
+    return True

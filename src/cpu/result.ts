@@ -2,6 +2,7 @@
 import { account, opening, type Accounting } from '../profile/accounting.ts'
 import { categoryOf } from '../profile/category.ts'
 import { assemble, type Assembled } from '../profile/assemble.ts'
+import { livesOfCounted } from '../profile/counted.ts'
 import { hotFunctions, hotLines, type HotFunction, type HotLine } from '../profile/hot.ts'
 import type { RawTrace } from '../profile/raw-trace.ts'
 import type { Stacks } from '../profile/stacks.ts'
@@ -157,23 +158,14 @@ function assembleStacks(
   const traceOffset = toCapture(recording.began)
   const times = { startTime, duration, traceOffset: gil ? 0 : traceOffset }
   const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf, textAt }
-  const known = gil ? idleAfterwards(trace, duration) : allLives(trace, lives, traceOffset, recording.ownTid)
+  const known = gil
+    ? livesOfCounted(trace, lives, duration)
+    : allLives(trace, lives, traceOffset, recording.ownTid)
   const stacks = assemble(trace, known, options)
   stacks.threads.sort(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,
   )
   return stacks
-}
-
-/** Of threads of which only a part was counted: for the rest of the capture they have no stack, and do not run. */
-function idleAfterwards(trace: RawTrace, duration: number): ThreadLife[] {
-  return trace.threads.map((thread) => {
-    const held = Math.min(thread.end, duration)
-    thread.start.push(held)
-    thread.node.push(0)
-    thread.end = duration
-    return { tid: thread.tid, birth: 0, death: duration, at: [0, held, duration], runnable: [0, held, held] }
-  })
 }
 
 /** The kernel's account as it is told here; what the recording brings of threads besides; nothing of the sampler's own. */

@@ -26,6 +26,8 @@ interface Place {
   /** Whose event came after one of this the last time. */
   next: Place | undefined
   unresolved: boolean
+  /** Whose number is known, until just before the unresolved one. */
+  before: RawThread | undefined
   /** The last name py-spy told for this pthread id, whosever it was. */
   name: string
 }
@@ -84,10 +86,10 @@ export class RawThreads {
   finish(): void {
     for (const places of this.#places.values()) {
       for (const place of places.values()) {
-        if (place.thread === undefined) continue
         // What began at the very last moment has no length.
-        if (place.ts < this.last) this.#advance(place, this.last)
-        leave(place)
+        if (place.thread !== undefined && place.ts < this.last) this.#advance(place, this.last)
+        if (place.thread !== undefined) leave(place)
+        if (place.unresolved) this.#rejoin(place)
       }
     }
   }
@@ -123,11 +125,26 @@ export class RawThreads {
     const label = this.#labelOf(frame)
     place.label = label ? frame : -1
     const previous = place.previous
-    const goesOn = previous?.end === place.ts && (!label || place.unresolved || previous.tid === label.tid)
-    if (goesOn && previous !== undefined) place.thread = previous
+    const isNext = previous?.end === place.ts
+    const goesOn = isNext && (!label || place.unresolved || previous.tid === label.tid)
+    if (isNext && place.unresolved && place.before?.tid === label?.tid) this.#rejoin(place)
+    if (label?.isSystemTid === false && !goesOn) place.before = isNext ? previous : undefined
+    if (goesOn) place.thread = place.previous
     else this.threads.push((place.thread = newThread(place)))
     if (label) name(place, label, goesOn)
     return label !== null
+  }
+
+  /** py-spy (on Pythons before 3.11) loses the system's number of a thread for a moment: what it saw then is the thread's own. */
+  #rejoin(place: Place): void {
+    const { before, previous } = place
+    if (before === undefined || previous === undefined) return
+    previous.start.forEach((start, i) => addRun(before, start, previous.node[i] as number))
+    before.end = previous.end
+    before.name ||= previous.name
+    this.threads.splice(this.threads.indexOf(previous), 1)
+    place.previous = before
+    place.before = undefined
   }
 
   #labelOf(frame: number): Label | null {
@@ -144,8 +161,8 @@ function readLabel(frame: RawFrame): Label | null {
 }
 
 function newPlace(pid: number, pthread: number): Place {
-  const nothing = { thread: undefined, previous: undefined, next: undefined, unresolved: false, name: '' }
-  return { pid, pthread, stack: [], depth: 0, label: -1, ts: 0, ...nothing }
+  const nothing = { thread: undefined, previous: undefined, before: undefined, next: undefined }
+  return { pid, pthread, stack: [], depth: 0, label: -1, ts: 0, unresolved: false, name: '', ...nothing }
 }
 
 function newThread(place: Place): RawThread {

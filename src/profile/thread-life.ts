@@ -12,6 +12,8 @@ export interface ThreadLife {
   at: number[]
   /** Time on a CPU or waiting for one, in all, at each look. */
   runnable: number[]
+  /** The figures are right to the microsecond, not only at the kernel's clock ticks. */
+  isExact?: boolean
 }
 
 /** The same life on a clock that is `by` microseconds ahead. */
@@ -57,11 +59,12 @@ export function runnableParts(life: ThreadLife, start: number, end: number): Run
 /** The looks to cut at: the first, and each that is far enough from the one before. */
 function looks(life: ThreadLife): number[] {
   const kept: number[] = []
+  const shortest = life.isExact ? 1 : SHORTEST
   let last = -Infinity
   for (let i = 0; i < life.at.length; i++) {
     const at = life.at[i] as number
     const isLast = i === life.at.length - 1
-    if (at - last < SHORTEST && !(isLast && kept.length === 1 && at > last)) continue
+    if (at - last < shortest && !(isLast && kept.length === 1 && at > last)) continue
     kept.push(i)
     last = at
   }

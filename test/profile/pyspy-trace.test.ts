@@ -95,6 +95,19 @@ describe('a trace of py-spy', () => {
     ])
   })
 
+  it('is one thread, where py-spy loses its system number for a moment', () => {
+    const stack = [{ name: 'f', file: '/p/a.py', line: 1 }]
+    const numbers = [11, 7, 11, 12, 7, 13, 7]
+    const samples = numbers.map((osTid, i) => ({ ts: i * 100, tid: 7, osTid, name: `T${osTid}`, stack }))
+    const text = JSON.stringify(events(samples, 700))
+    // Then it writes the C library's, in hexadecimal.
+    expect(read(text.replaceAll('thread (7): T7', 'thread (0x7)')).threads).toMatchObject([
+      { tid: 11, name: 'T11', start: [0], end: 300 },
+      { tid: 12, name: 'T12', start: [300], end: 400 },
+      { tid: 13, name: 'T13', start: [400], end: 700 },
+    ])
+  })
+
   it('does not hand on the name of a dead thread, as py-spy does', () => {
     const stack = [{ name: 'f', file: '/p/a.py', line: 1 }]
     const samples = [11, 12].map((osTid) => ({ ts: osTid * 100, tid: 7, osTid, name: 'pool_0', stack }))
