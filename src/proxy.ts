@@ -81,7 +81,8 @@ export async function runSession(
 ): Promise<number> {
   const { log } = options
   const found = openAdapter(options, (failure, unread) => {
-    process.stderr.write(`dapscope: ${failure.message}\n`)
+    // Whoever runs the session in this process has it from the answer, and tells.
+    if (options.own === undefined) process.stderr.write(`dapscope: ${failure.message}\n`)
     session.answerForAdapter(failure, requestsIn(unread))
   })
   const detour = new Detour(found.adapter)

@@ -66,6 +66,21 @@ function expectTold(line: string, status: number, wanted: RegExp, more: NodeJS.P
 describe('what is typed wrong', () => {
   it.each(WRONG)('dapscope %s', (...wrong) => expectTold(...wrong))
 
+  it('dapscope open, where nothing was profiled yet', () => {
+    const XDG_STATE_HOME = scratchFolder()
+    expectTold('open', 1, /There is no result yet in .*`dapscope run -- script\.py`/, { XDG_STATE_HOME })
+  })
+
+  it('dapscope run -- app.py, without debugpy: once', () => {
+    const env = { PATH: '', VIRTUAL_ENV: '', CONDA_PREFIX: '', XDG_CACHE_HOME: scratchFolder() }
+    expectTold(
+      'run -- app.py',
+      125,
+      /^(?!.*debugpy was found.*debugpy was found).*No Python with debugpy was found/,
+      env,
+    )
+  })
+
   // A program is started for it: without debugpy nothing is told of py-spy.
   it('dapscope run --py-spy /nowhere/py-spy -- app.py', (test) => {
     const VIRTUAL_ENV = dirname(dirname(newestOrSkip(test).python))

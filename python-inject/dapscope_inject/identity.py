@@ -2,7 +2,7 @@
 
 import sys
 
-from . import debugger
+from . import debugger, peek
 from .system import posix, read_text
 
 
@@ -18,6 +18,7 @@ def identity(arguments: dict, _order: object) -> dict:
         "started": _started(),
         "bootId": _text("/proc/sys/kernel/random/boot_id"),
         "pidNamespace": _link("/proc/self/ns/pid"),
+        "folder": _folder(),
         "executable": sys.executable or "",
         "python": list(sys.version_info[:3]),
         "implementation": sys.implementation.name,
@@ -27,6 +28,28 @@ def identity(arguments: dict, _order: object) -> dict:
         "isGevent": "gevent.monkey" in sys.modules,
         "read": _text(arguments["read"]) if arguments.get("read") else "",
     }
+
+
+def _folder() -> str:
+    """Where the program was started, if by a relative name, which its code has for ever; empty where no file tells so now."""
+    name = peek.attribute(sys.modules.get("__main__"), "__file__")
+    if type(name) is not str or name.startswith("/") or ":" in name:
+        return ""
+    try:
+        folders = [posix.getcwd()]
+    except OSError:
+        folders = []
+    # The program may have changed its folder since: this one is its shell's.
+    folders.append(posix.environ.get(b"PWD", b"").decode("utf-8", "replace"))
+    return next((folder for folder in folders if folder and _is_there(folder + "/" + name)), "")
+
+
+def _is_there(path: str) -> bool:
+    try:
+        posix.stat(path)
+        return True
+    except (OSError, ValueError):
+        return False
 
 
 def _started() -> str:

@@ -44,7 +44,9 @@ export class Courier {
       this.outputs,
     )
     try {
-      return await this.ground
+      const ground = await this.ground
+      this.debuggee.startedIn = ground.identity.folder
+      return ground
     } catch (error) {
       this.ground = undefined
       throw error

@@ -24,6 +24,8 @@ export const Identity = z.object({
   started: z.string(),
   bootId: z.string(),
   pidNamespace: z.string(),
+  /** Where its relative name leads from, if it was started by one. */
+  folder: z.string(),
   executable: z.string(),
   python: z.tuple([z.int(), z.int(), z.int()]),
   implementation: z.string(),

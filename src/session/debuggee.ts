@@ -41,6 +41,8 @@ export class Debuggee implements Hook {
   client: Partial<DebugProtocol.InitializeRequestArguments> = {}
   configuration: Configuration | undefined
   process: DebugProtocol.ProcessEvent['body'] | undefined
+  /** As it says itself, once it was asked; empty where it does not know. Of one that was attached to no configuration tells. */
+  startedIn = ''
   /** How it ended, in words, if it has. */
   ending: string | undefined
   /** The threads that are stopped, as debugpy numbers them, and why. */
@@ -138,7 +140,7 @@ export class Debuggee implements Hook {
   /** The client's name of a path of the debuggee. */
   readonly toClient = (path: string): string => {
     const { cwd, mappings = [] } = this.configuration ?? {}
-    return toClientPath(absoluteIn(cwd, path), mappings)
+    return toClientPath(absoluteIn(this.startedIn || cwd, path), mappings)
   }
 
   /** A 1-based line as the client counts. */

@@ -142,6 +142,12 @@ export const cpuFailures = {
     'noSuchResult',
     'There is no file and no result `{given}` (results are in {folder}). `dapscope list` tells what is there; `dapscope view FILE` shows a file from elsewhere.',
   ),
+  noResultYet: failure<'folder'>(
+    1608,
+    'noResultYet',
+    'There is no result yet in {folder}. `%cpu 10` in a debug session makes one, or `dapscope run -- script.py` here; `--output-dir DIR` before the ' +
+      'command looks elsewhere.',
+  ),
   unlikeFiles: failure<'one' | 'other'>(
     1604,
     'unlikeFiles',

@@ -31,14 +31,16 @@ async function inFolder(folder: string): Promise<string | undefined> {
   return file === undefined ? undefined : join(folder, file)
 }
 
-/** `last`, a folder's name, or the six signs at its end. @throws {Failure} noSuchResult */
+/** `last`, a folder's name, or the six signs at its end. @throws {Failure} noSuchResult, noResultYet */
 export async function resultNamed(given: string, base: string): Promise<string> {
   const entries = (await readIndex(base)).sort((a, b) => a.time - b.time)
   const found =
     given === 'last' ? entries : entries.filter(({ run }) => run === given || shortId(run) === given)
   const file = found.flatMap(({ files }) => files.filter((name) => WHOLE.test(name)).slice(0, 1)).at(-1)
-  if (file === undefined) throw failures.noSuchResult({ given, folder: base })
-  return join(base, file)
+  if (file !== undefined) return join(base, file)
+  throw given === 'last'
+    ? failures.noResultYet({ folder: base })
+    : failures.noSuchResult({ given, folder: base })
 }
 
 /** The six signs at the end of a folder's name. */

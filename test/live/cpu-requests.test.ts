@@ -1,8 +1,9 @@
 // The CPU requests in real sessions: arguments, ids, ends, paths, configuration.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import { configured, connected, freePort, listening } from './attached.ts'
 import { checkProfile, IDLE, pause, read, SHARES } from './captures.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
@@ -202,6 +203,22 @@ describePythons(
       const { hotFunctions, cpuProfilePath } = await dap.ask('dapscope.cpu.stop')
       expect(hotFunctions[0].path).toBe(SHARES)
       expect(read(cpuProfilePath).nodes.map(({ callFrame }) => callFrame.url)).toContain(SHARES)
+      await dap.quit()
+    })
+
+    it('do so of one that was attached to, where nobody else says where it was started', async () => {
+      const port = freePort()
+      const far = scratchFolder()
+      copyFileSync(SHARES, join(far, 'shares.py'))
+      listening(['env', '-C', far, python], port, 'shares.py', '20')
+      const dap = await connected(port, ['--output-dir', scratchFolder()])
+      const connect = { host: '127.0.0.1', port }
+      const pathMappings = [{ localRoot: PROGRAMS, remoteRoot: far }]
+      await configured(dap, dap.ask('attach', { connect, pathMappings }))
+      await dap.ask('dapscope.cpu.start')
+      await pause(600)
+      const { hotFunctions } = await dap.ask('dapscope.cpu.stop')
+      expect(hotFunctions[0].path).toBe(SHARES)
       await dap.quit()
     })
 
