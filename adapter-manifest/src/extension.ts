@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { join } from 'node:path'
 import { bundledDebugpy, pythonDebugger } from './bundled.ts'
 import { Marks } from './marks.ts'
+import { watchFront } from './front.ts'
 import { addMenu } from './menu.ts'
 import {
   adapterFor,
@@ -27,7 +28,7 @@ const PYTHON_TYPES = ['debugpy', 'python']
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const { subscriptions, extensionPath, globalStorageUri } = context
   const dapscope = join(extensionPath, 'dist', 'dapscope.cjs')
-  subscriptions.push(...ownType(dapscope), ...results(dapscope, toldIn(context.extension)))
+  subscriptions.push(watchFront(), ...ownType(dapscope), ...results(dapscope, toldIn(context.extension)))
   const look = () => lookAround(extensionPath, globalStorageUri.fsPath, dapscope)
   // Microsoft's debugger may come after us.
   subscriptions.push(vscode.extensions.onDidChange(() => void look()))

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import * as vscode from 'vscode'
 import { bundledDebugpy } from './bundled.ts'
+import { programInFront, withFileBehind } from './front.ts'
 import { NODE, nodeArguments, nodeEnvironment } from './node.ts'
 
 type Configuration = vscode.DebugConfiguration
@@ -45,12 +46,15 @@ export async function resolveDebugConfiguration(
   folder: vscode.WorkspaceFolder | undefined,
   given: Partial<Configuration>,
 ): Promise<Configuration | undefined> {
-  const { program, ...blank } = CURRENT_FILE
-  const config: Configuration = { ...blank, ...given, type: TYPE }
+  const { program: _file, ...blank } = CURRENT_FILE
+  const config: Configuration = withFileBehind({ ...blank, ...given, type: TYPE })
   if (config.request !== 'launch') return isAddressed(config) ? config : { ...config, processId: PICKED }
   if (!['program', 'module', 'code'].some((key) => key in config)) {
-    if (!(await isPythonInFront())) return undefined
-    config['program'] = program
+    config['program'] = programInFront()
+    if (config['program'] === undefined) {
+      await vscode.window.showInformationMessage('dapscope: open the Python file to debug, then start again.')
+      return undefined
+    }
   }
   // The older of these two is refused beside the other.
   const isNamed = config['python'] !== undefined || config['pythonPath'] !== undefined
@@ -80,12 +84,6 @@ export async function resolveDebugConfigurationWithSubstitutedVariables(
 /** Whom an attach is to: by process, by `connect` or `listen`, or in the older form. */
 function isAddressed(config: Configuration): boolean {
   return ['processId', 'subProcessId', 'connect', 'listen', 'host', 'port'].some((key) => key in config)
-}
-
-async function isPythonInFront(): Promise<boolean> {
-  if (vscode.window.activeTextEditor?.document.languageId === 'python') return true
-  await vscode.window.showInformationMessage('dapscope: open the Python file to debug, then start again.')
-  return false
 }
 
 interface PythonApi {

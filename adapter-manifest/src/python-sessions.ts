@@ -1,18 +1,26 @@
 // Puts dapscope into the sessions of Microsoft's Python debugger: launch.json stays as it is.
 import type * as vscode from 'vscode'
 import { setting } from './configuration.ts'
+import { withFileBehind } from './front.ts'
 import type { Address, Relay } from './relay.ts'
 
 type Configuration = vscode.DebugConfiguration
 
 const LOCAL = ['localhost', '127.0.0.1', '::1']
 
-/** Asked with the variables filled in, when Microsoft's own provider has made a configuration of an empty one (it looks for `{}`). */
 export class PythonSessions implements vscode.DebugConfigurationProvider {
   constructor(
     private readonly adapter: string,
     private readonly relay: Pick<Relay, 'portTo'>,
   ) {}
+
+  /** An empty one stays so: Microsoft's own provider looks for that. */
+  resolveDebugConfiguration(
+    folder: vscode.WorkspaceFolder | undefined,
+    config: Configuration,
+  ): Configuration {
+    return isWanted(folder, config) ? withFileBehind(config) : config
+  }
 
   async resolveDebugConfigurationWithSubstitutedVariables(
     folder: vscode.WorkspaceFolder | undefined,

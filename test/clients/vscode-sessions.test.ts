@@ -33,8 +33,8 @@ describe('a session of Microsoft’s Python debugger', () => {
   })
 
   it('is left to Microsoft’s own provider until the variables are filled in: that looks for an empty configuration', () => {
-    for (const { type, resolveDebugConfiguration } of vscode.providers)
-      if (type === 'debugpy') expect(resolveDebugConfiguration).toBeUndefined()
+    const { resolveDebugConfiguration: resolve } = vscode.providers.find(({ type }) => type === 'debugpy')
+    expect(resolve(folder, {})).toEqual({})
   })
 
   it.for([
@@ -134,8 +134,6 @@ describe('a session of our own type', () => {
     vscode.providers
       .find((each) => each.type === type && each.resolveDebugConfiguration)
       .resolveDebugConfiguration(folder, config)
-  const inFront = (languageId: string) => (vscode.activeTextEditor = { document: { languageId } })
-
   it.for([
     ['dapscope', {}],
     ['dapscope', { type: 'dapscope', name: 'half', request: 'launch' }],
@@ -143,7 +141,7 @@ describe('a session of our own type', () => {
   ] as const)(
     'runs the file in front where the configuration is empty or half of one (%s)',
     async ([type, given]) => {
-      inFront('python')
+      vscode.lookAt('python')
       expect(await resolved(given, type)).toMatchObject({
         type: 'dapscope',
         request: 'launch',
@@ -157,7 +155,7 @@ describe('a session of our own type', () => {
 
   it('says what to do where there is no Python file in front', async () => {
     expect(await resolved({})).toBeUndefined()
-    inFront('markdown')
+    vscode.lookAt('markdown')
     expect(await resolved({})).toBeUndefined()
     expect(vscode.said.join()).toContain('open the Python file')
   })

@@ -37,6 +37,7 @@ export class VsCode {
     terminated: new Emitter(),
     activeSession: new Emitter(),
     editors: new Emitter(),
+    activeEditor: new Emitter(),
     theme: new Emitter(),
     configuration: new Emitter(),
     extensions: new Emitter(),
@@ -57,6 +58,13 @@ export class VsCode {
       extension: { packageJSON },
       globalStorageUri: { fsPath: this.storage },
     })
+  }
+
+  /** A text comes in front, or what is none, as a report. */
+  lookAt(languageId?: string, path = '/ws/x'): void {
+    const uri = { scheme: 'file', fsPath: path, toString: () => `file://${path}` }
+    this.activeTextEditor = languageId && { document: { languageId, uri } }
+    this.events.activeEditor.fire(this.activeTextEditor)
   }
 
   /** One of the extension's commands. */
@@ -227,6 +235,7 @@ export class VsCode {
       },
       activeColorTheme: { kind: 2 },
       onDidChangeActiveColorTheme: this.events.theme.event,
+      onDidChangeActiveTextEditor: this.events.activeEditor.event,
       onDidChangeVisibleTextEditors: this.events.editors.event,
       createStatusBarItem: () => item,
       createTextEditorDecorationType: (look: object) => ({ look, dispose: () => undefined }),

@@ -97,6 +97,17 @@ async function pressF5(page: any): Promise<void> {
   throw new Error('F5 started nothing')
 }
 
+/** Not the one that is there still. @returns what stands above it, which times it compares */
+async function nextComparison(page: any, before: string): Promise<string> {
+  for (let tries = 0; tries < 60; tries++) {
+    const report = await webview(page, '→', 'Made by dapscope')
+    const text: string = await report.innerText('p >> nth=0', { timeout: 1000 }).catch(() => before)
+    if (text !== before) return text
+    await page.waitForTimeout(500)
+  }
+  throw new Error('no other comparison came')
+}
+
 /** Of who types into the Debug Console while a result opens over another. */
 async function keepsKeyboard(page: any): Promise<void> {
   await page.keyboard.press('Control+Shift+Y')
@@ -187,10 +198,11 @@ describe('a real VS Code', () => {
         await command(page, 'dapscope: Take Memory Snapshot')
         await webview(page, 'remember', 'Made by dapscope')
         await keepsKeyboard(page)
+        let before = ''
         for (let times = 0; times < 3; times++) {
           await page.waitForTimeout(2000)
           await command(page, 'dapscope: Compare with New Memory Snapshot')
-          await webview(page, '→', 'Made by dapscope')
+          before = await nextComparison(page, before)
         }
         await picture(page, 'memory')
         await page.locator('.panel .action-item', { hasText: 'Problems' }).first().click(WAIT)

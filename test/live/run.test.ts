@@ -242,6 +242,13 @@ it('fails where it could not do what was asked, and says what to do', async () =
   // Here nobody can type a word of the debug console.
   expect(oneLine(unchecked.err)).toContain('Let it end by itself, or in a debug session take one')
   expect(existsSync(join(PROGRAMS, 'run.json'))).toBe(false)
+  // Nor is a share of nothing: no sample in so short a run has found the program at work.
+  const rests = 'import time\ndef rest():\n    time.sleep(0.2)\nrest()'
+  const idle = await run(python, ['--rate', '1', '--budget', 'rest=50%', '-c', rests]).ended
+  expect(idle.status).toBe(125)
+  expect(oneLine(idle.err)).toMatch(
+    /rest +50\.0 % +unknown +NOT CHECKED .*no sample found the program at work/,
+  )
 })
 
 it('takes the options of a session that stand before it', async () => {
