@@ -58,7 +58,8 @@ export class Cpu {
     if (current && isGivenUp(current))
       return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
     if (current) {
-      if (JSON.stringify(current.args) !== JSON.stringify(args))
+      // Each expression has a capture of its own.
+      if (args.evaluated || JSON.stringify(current.args) !== JSON.stringify(args))
         throw failures.captureRunning({ profileId: current.id })
       ticket.pending = { profileId: current.id }
       return current.capture
