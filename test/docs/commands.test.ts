@@ -16,7 +16,7 @@ const NOT_RUN: [RegExp, string][] = [
   [/^npm test$/, 'is what runs this test'],
   [/^npm run demo$/, 'makes the environment of the user’s own; test/package/ runs the demo'],
   [
-    /^npm run (bench|pictures|test:faults|check|format|docs|wheel|coverage|mutation)\b/,
+    /^npm run (bench|pictures|test:faults|check|format|docs|wheel|coverage|mutation|foreign)\b/,
     'takes minutes or changes files; that the script is there is looked at',
   ],
   [/^npx vitest run /, 'is a part of what runs this test; that the path is there is looked at'],
