@@ -1,4 +1,5 @@
 // What a tree's result does not hold, in sentences: nothing is left out without a word.
+import type { Descendant } from '../system/descendants.ts'
 import type { Child } from './children.ts'
 
 /** A Python process without a profile. */
@@ -29,6 +30,6 @@ export function treeNotes(
 }
 
 /** Of a command line its beginning: what debugpy gives a child can have a token further on. */
-export function named({ pid, command }: Child): string {
+export function named({ pid, command }: Descendant): string {
   return `${pid} (${command.length > MOST_CHARACTERS ? `${command.slice(0, MOST_CHARACTERS)}…` : command})`
 }
