@@ -21,7 +21,8 @@ const isOpen = (host: string, port: number) =>
 
 async function serving(python: string, port: number, env: NodeJS.ProcessEnv) {
   const server = Dap.proxy(python, ['--port', String(port), '--host', '0.0.0.0'], { env })
-  for (let tries = 0; !/listening on/.test(server.stderr()) && tries < 100; tries++) await pause(50)
+  for (let tries = 0; !/^dapscope: listening on/m.test(server.stderr()) && tries < 100; tries++)
+    await pause(50)
   return server
 }
 
