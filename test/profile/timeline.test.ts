@@ -223,20 +223,6 @@ describe('slices', () => {
     expect(stacks.unsampled).toEqual({ threads: 1, runnableUs: 50_000 })
   })
 
-  it('find the number of a thread that the sampler did not know by when it lived', () => {
-    const unknown = (ts: number, tid: number) => ({ ts, tid, osTid: tid, name: '', stack: [frame('f')] })
-    const samples = [at(0, frame('main')), unknown(5000, 8), unknown(120_000, 9)]
-    const lives = [
-      polled([1, 1, 1, 1, 1]),
-      { ...polled([1, 0], 50_000, 110_000), tid: 32 },
-      { ...polled([1, 1, 0, 0, 0]), tid: 31 },
-      { ...polled([1]), tid: 99 },
-    ]
-    const { threads, unsampled } = assembled({ samples, end: 250_000, lives })
-    expect(threads.map(({ tid }) => tid)).toEqual([11, 31, 32])
-    expect(unsampled).toEqual({ threads: 1, runnableUs: 50_000 })
-  })
-
   it('follow a system thread id that is used again', () => {
     const samples = [at(0, frame('f')), { ...at(200_000, frame('g')), tid: 8 }]
     const lives = [polled([1, 1]), polled([1, 1], 50_000, 180_000)]
