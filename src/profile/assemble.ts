@@ -3,6 +3,7 @@ import { CallTree, type Sites } from './call-tree.ts'
 import { classifyEvaluated } from './classify-evaluated.ts'
 import { classify, DOING, type Classified } from './classify.ts'
 import { laidOver, lifeOf, type Clock } from './life.ts'
+import { findNumbers } from './numbers.ts'
 import type { RawFrame, RawThread, RawTrace } from './raw-trace.ts'
 import type { Category, Slices, Stacks, ThreadStacks } from './stacks.ts'
 import { runnableParts, type ThreadLife } from './thread-life.ts'
@@ -48,6 +49,7 @@ export function assemble(
 ): Assembled {
   const looks = new Looks(trace, options)
   const clock = clockOf(trace, options)
+  if (lives) findNumbers(trace.threads, lives, clock)
   const seen = new Set<ThreadLife>()
   const threads: Omit<ThreadStacks, 'slices'>[] = []
   const courses: Course[] = []

@@ -124,15 +124,27 @@ export class RawThreads {
   #enter(place: Place, frame: number): boolean {
     const label = this.#labelOf(frame)
     place.label = label ? frame : -1
-    const previous = place.previous
-    const isNext = previous?.end === place.ts
-    const goesOn = isNext && (!label || place.unresolved || previous.tid === label.tid)
-    if (isNext && place.unresolved && place.before?.tid === label?.tid) this.#rejoin(place)
-    if (label?.isSystemTid === false && !goesOn) place.before = isNext ? previous : undefined
+    const goesOn = this.#goesOn(place, label)
     if (goesOn) place.thread = place.previous
     else this.threads.push((place.thread = newThread(place)))
     if (label) name(place, label, goesOn)
     return label !== null
+  }
+
+  /** Whether this is the thread that was there until now, with or without the system's number. */
+  #goesOn(place: Place, label: Label | null): boolean {
+    const { previous } = place
+    if (previous?.end !== place.ts) {
+      place.before = undefined
+      return false
+    }
+    if (label === null) return true
+    if (place.unresolved) {
+      if (place.before?.tid === label.tid) this.#rejoin(place)
+      return true
+    }
+    if (!label.isSystemTid) place.before = previous
+    return previous.tid === label.tid
   }
 
   /** py-spy (on Pythons before 3.11) loses the system's number of a thread for a moment: what it saw then is the thread's own. */
