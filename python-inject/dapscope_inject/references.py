@@ -122,6 +122,9 @@ def evaluated(expression: str, frame_id: "int | None") -> object:
     names = _names(frame_id)
     try:
         return eval(compile(expression.strip(), "<expression>", "eval"), names)  # noqa: S307 # The user's own, as in a debugger.
+    except SyntaxError as error:
+        # What it says of the place is of a file that there is not.
+        raise Failure("expressionFailed", "SyntaxError: %s" % error.msg, expression=expression) from None
     except BaseException as error:
         raise Failure("expressionFailed", deliver.describe(error), expression=expression) from None
 

@@ -52,7 +52,7 @@ def start(arguments: dict, _order: object) -> dict:
         raise Failure("badFrames", "frames is a number from 1 to %d" % MOST_FRAMES, most=MOST_FRAMES)
     now = state()
     if now["isOurs"] and now["frames"] != frames:
-        raise Failure("otherFrames", "tracking runs with %d frames" % now["frames"], **now)
+        raise Failure("otherFrames", "tracking runs with frames=%d" % now["frames"], **now)
     if not now["tracking"]:
         # Made now: what our own modules need is not to be among what is traced.
         from . import ending, snapshot  # noqa: F401

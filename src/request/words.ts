@@ -123,7 +123,9 @@ function readValue(text: string, schema: { _zod: unknown } | undefined): unknown
     return JSON.parse(text) as unknown
   } catch {
     const list = plain.split(',')
-    return wanted?.safeParse(list).success ? list : plain
+    // A list with something wrong in it is told of as that.
+    const takesLists = wanted?.safeParse(list).success === true || wanted?.safeParse([]).success === true
+    return takesLists ? list : plain
   }
 }
 

@@ -11,3 +11,7 @@ it.each([
 ])('label=%s is the label %s', (typed, label) => {
   expect(readLine(`%cpu start label=${typed}`, cpuRequests).arguments).toEqual({ label })
 })
+
+it.each(['pprof', 'svg'])('formats=%s is a list of one, which its check can tell of', (format) => {
+  expect(readLine(`%cpu start formats=${format}`, cpuRequests).arguments).toEqual({ formats: [format] })
+})
