@@ -206,6 +206,8 @@ def test_a_wrong_question_is_refused_at_once(tmp_path):
         with pytest.raises(Failure) as caught:
             references.find(arguments, order)
         assert caught.value.kind == kind
+    with pytest.raises(Failure, match=r"^SyntaxError: invalid syntax$"):
+        references.find({"expression": "x limit=1"}, order)
     with pytest.raises(Failure) as caught:
         references.find({"type": "test_references.thing"}, order)
     assert HERE + ".Thing" in caught.value.details["near"]

@@ -88,7 +88,7 @@ function objectRow(size: string, count: number, type: string): string {
 
 export function showTracking(state: TrackingState & { cost?: string; notes?: string[] }): string {
   const { tracking, frames, isOurs, currentBytes, peakBytes, cost, notes = [] } = state
-  const figures = `${sizeText(currentBytes)} traced now, ${sizeText(peakBytes)} at most.`
+  const figures = `${sizeText(currentBytes)} traced ${tracking ? 'now' : 'at the end'}, ${sizeText(peakBytes)} at most.`
   if (!tracking) return `Memory is no longer tracked. ${figures}`
   const whose = isOurs ? '' : ' (by the program itself, so it is left running)'
   const depth = `${frames} frame${frames === 1 ? '' : 's'}`

@@ -116,6 +116,7 @@ const KINDS: Record<string, string> = {
 /** What was expected, in words; zod's own where it says it well. */
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `expected ${KINDS[issue.expected] ?? issue.expected}`
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'expected some text'
   if (issue.code === 'too_small') return `expected at least ${issue.minimum}`
   if (issue.code === 'too_big')
     return `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`

@@ -127,8 +127,10 @@ function readValue(text: string, schema: { _zod: unknown } | undefined): unknown
   try {
     return JSON.parse(text) as unknown
   } catch {
-    // Also a wrong one: which of its entries are known is what the refusal has to say.
-    return wanted?.safeParse([]).success ? plain.split(',') : plain
+    const list = plain.split(',')
+    // A list with something wrong in it is told of as that.
+    const takesLists = wanted?.safeParse(list).success === true || wanted?.safeParse([]).success === true
+    return takesLists ? list : plain
   }
 }
 

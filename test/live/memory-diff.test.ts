@@ -51,6 +51,10 @@ describePythons(
 
     it('is compared: what leaks is told ever more surely, and beside its line', async () => {
       const dap = await leaking()()
+      // Nothing is taken for a wrong name: there is no snapshot afterwards.
+      expect(await dap.answer('dapscope.memory.diff', { from: 'memory-none' })).toMatchObject({
+        body: { error: { name: 'unknownSnapshot' } },
+      })
       expect(await dap.answer('dapscope.memory.diff')).toMatchObject({
         body: { error: { name: 'noSnapshot' } },
       })

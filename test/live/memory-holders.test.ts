@@ -34,6 +34,10 @@ describePythons(
         (await dap.answer('dapscope.memory.references', args)).body.error
       expect(await refused({ type: '__main__.Ordr' })).toMatchObject({ name: 'nothingFound' })
       expect(await refused({ expression: 'nowhere' })).toMatchObject({ name: 'expressionFailed' })
+      expect((await refused({ expression: 'SHOP limit=1' })).variables.why).toBe(
+        'SyntaxError: invalid syntax',
+      )
+      expect((await refused({ type: '' })).variables.problems).toBe('`type`: expected some text')
       expect(await refused({})).toMatchObject({ name: 'wrongArguments' })
       expect(await refused({ expression: 'SHOP', type: 'Shop' })).toMatchObject({ name: 'wrongArguments' })
       expect(dap.events('stopped')).toEqual([])

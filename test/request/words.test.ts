@@ -20,3 +20,7 @@ it('arguments may have spaces around their sign; a comparison is an expression',
     expression: 'f(rate = 5)',
   })
 })
+
+it.each(['pprof', 'svg'])('formats=%s is a list of one, which its check can tell of', (format) => {
+  expect(readLine(`%cpu start formats=${format}`, cpuRequests).arguments).toEqual({ formats: [format] })
+})
