@@ -40,7 +40,11 @@ describe('dapscope list', () => {
   it('does so where the user has no home folder: that is what Node says of one with neither HOME nor an entry', () => {
     const homeless = join(scratchFolder(), 'homeless.cjs')
     writeFileSync(homeless, "require('os').homedir = () => { throw new Error('no such user') }")
-    const env = { NODE_OPTIONS: `--require ${homeless}`, XDG_STATE_HOME: undefined, XDG_CACHE_HOME: undefined }
+    const env = {
+      NODE_OPTIONS: `--require ${homeless}`,
+      XDG_STATE_HOME: undefined,
+      XDG_CACHE_HOME: undefined,
+    }
     const { stderr } = dapscope(['list'], { env })
     expect(stderr).toMatch(process.platform === 'linux' ? '/.local/state/dapscope/runs' : /dapscope.runs/)
   })
