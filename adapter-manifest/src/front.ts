@@ -16,6 +16,13 @@ export function programInFront(): string | undefined {
   return vscode.window.activeTextEditor?.document.languageId === 'python' ? FILE : undefined
 }
 
+/** The one that it is in, of several in a workspace; undefined where it is in none. */
+export function folderInFront(): vscode.WorkspaceFolder | undefined {
+  const behind = fileBehind()
+  const uri = behind === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.file(behind)
+  return uri && vscode.workspace.getWorkspaceFolder(uri)
+}
+
 /** `${file}` is nothing to VS Code while a report is in front. */
 export function withFileBehind<Given extends Partial<vscode.DebugConfiguration>>(config: Given): Given {
   const behind = config['program'] === FILE ? fileBehind() : undefined

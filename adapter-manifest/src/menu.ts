@@ -7,7 +7,7 @@ export function addMenu(sessions: Sessions, print: Print): vscode.Disposable[] {
   const item = vscode.window.createStatusBarItem('dapscope', vscode.StatusBarAlignment.Left, 50)
   item.name = 'dapscope'
   item.command = 'dapscope.menu'
-  const show = () => showState(item, sessions.active)
+  const show = () => showState(item, sessions.active, sessions.areSeveral)
   show()
   const table = actions(sessions, print)
   return [
@@ -46,7 +46,7 @@ async function openMenu(sessions: Sessions, table: Record<string, Action>): Prom
   if (picked) await perform(picked.action, sessions, state)
 }
 
-function showState(item: vscode.StatusBarItem, state: Profiled | undefined): void {
+function showState(item: vscode.StatusBarItem, state: Profiled | undefined, isOfSeveral: boolean): void {
   const keys = {
     session: state !== undefined,
     debugged: state?.debugged ?? false,
@@ -57,8 +57,9 @@ function showState(item: vscode.StatusBarItem, state: Profiled | undefined): voi
   for (const [key, value] of Object.entries(keys))
     void vscode.commands.executeCommand('setContext', `dapscope.${key}`, value)
   if (!state) return item.hide()
-  item.text = textOf(state)
-  item.tooltip = 'Profile the program that is being debugged'
+  const { name } = state.session
+  item.text = textOf(state) + (isOfSeveral ? ` (${name})` : '')
+  item.tooltip = `Profile the program of the session “${name}”, which is chosen in the Call Stack`
   item.show()
 }
 

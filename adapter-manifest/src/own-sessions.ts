@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import * as vscode from 'vscode'
 import { bundledDebugpy } from './bundled.ts'
-import { programInFront, withFileBehind } from './front.ts'
+import { folderInFront, programInFront, withFileBehind } from './front.ts'
 import { NODE, nodeArguments, nodeEnvironment } from './node.ts'
 
 type Configuration = vscode.DebugConfiguration
@@ -56,11 +56,11 @@ export async function resolveDebugConfiguration(
       return undefined
     }
   }
-  // The older of these two is refused beside the other.
-  const isNamed = config['python'] !== undefined || config['pythonPath'] !== undefined
-  const python = isNamed ? undefined : selectedPython(folder)
+  // Without a launch.json VS Code (1.139) names the first folder of a workspace, wherever the file is.
+  const home = given.name ? folder : (folderInFront() ?? folder)
+  const python = isPythonNamed(config) ? undefined : selectedPython(home)
   const filled: Configuration = {
-    ...(folder && { cwd: '${workspaceFolder}' }),
+    ...(home && { cwd: home === folder ? '${workspaceFolder}' : home.uri.fsPath }),
     // Microsoft's default: debugpy's own is the Debug Console, where a program cannot read what is typed.
     console: 'integratedTerminal',
     ...config,
@@ -79,6 +79,11 @@ export async function resolveDebugConfigurationWithSubstitutedVariables(
   if (typeof envFile !== 'string') return config
   const text = await readFile(resolve(folder?.uri.fsPath ?? '', envFile), 'utf8').catch(() => '')
   return { ...others, env: { ...parseEnv(text), ...(config['env'] as object | undefined) } }
+}
+
+/** The older of these two is refused beside the other. */
+function isPythonNamed(config: Configuration): boolean {
+  return config['python'] !== undefined || config['pythonPath'] !== undefined
 }
 
 /** Whom an attach is to: by process, by `connect` or `listen`, or in the older form. */

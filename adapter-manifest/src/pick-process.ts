@@ -9,10 +9,10 @@ export async function pickProcess(): Promise<string | undefined> {
   if (found.length === 0) return askForNumber()
   const items = found.map(({ pid, command }) => ({
     label: withoutFolder(command),
-    description: `process ${pid}`,
+    detail: `process ${pid}`,
     pid,
   }))
-  const options = { title: 'dapscope: attach to a Python process', matchOnDescription: true }
+  const options = { title: 'dapscope: attach to a Python process', matchOnDetail: true }
   const picked = await vscode.window.showQuickPick(items, options)
   return picked && String(picked.pid)
 }

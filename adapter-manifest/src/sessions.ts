@@ -65,6 +65,11 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
     return session && this.known.get(session.id)
   }
 
+  /** Which one is in front must be told then. */
+  get areSeveral(): boolean {
+    return this.known.size > 1
+  }
+
   of({ id }: vscode.DebugSession): Profiled | undefined {
     return this.known.get(id)
   }

@@ -117,6 +117,6 @@ export async function openPage(url: string): Promise<any> {
   const browser = await chromium.launch({ executablePath, args })
   onTestFinished(() => browser.close())
   const page = await browser.newPage({ viewport: { width: 1400, height: 850 } })
-  await page.goto(url)
+  await page.goto(url, { timeout: 60_000 })
   return page
 }

@@ -12,10 +12,10 @@ beforeEach(async () => {
   vscode.lookAt('python', APP)
 })
 
-const resolved = (config: { type?: string }, type: string) =>
+const resolved = (config: { type?: string }, type: string, folder?: object) =>
   vscode.providers
     .find((each) => each.type === type && each.resolveDebugConfiguration)
-    .resolveDebugConfiguration(undefined, config)
+    .resolveDebugConfiguration(folder, config)
 
 it.for(['debugpy', 'python', 'dapscope'])(
   '`${file}` is the Python file behind the report (%s)',
@@ -34,6 +34,18 @@ it.for(['dapscope', 'dapscope-current-file'])('so it is where nothing is named (
   expect(await resolved({}, type)).toMatchObject({ type: 'dapscope', program: APP })
   vscode.lookAt('markdown', '/ws/notes.md')
   expect(await resolved({}, type)).toBeUndefined()
+})
+
+it('without a launch.json it runs in its own folder of the workspace, whichever VS Code names', async () => {
+  const [one, two] = ['/ws', '/other'].map((fsPath) => ({
+    uri: { fsPath, toString: () => `file://${fsPath}` },
+  }))
+  vscode.folders = [one, two]
+  const cwdOf = async (config: object) => (await resolved(config, 'dapscope', two)).cwd
+  expect(await cwdOf({})).toBe('/ws')
+  vscode.lookAt()
+  expect(await cwdOf({})).toBe('/ws')
+  expect(await cwdOf({ ...CURRENT, type: 'dapscope' })).toBe('${workspaceFolder}')
 })
 
 it('a session that is left alone, and an empty configuration of Microsoft’s, stay as they are', async () => {

@@ -24,6 +24,17 @@ describe('a session', () => {
     }
   })
 
+  it('is named where there are several: the commands are for the one that is chosen', () => {
+    vscode.start(session)
+    expect(vscode.statusItem.text).toBe('$(flame) dapscope')
+    const other = { ...session, id: '2', name: 'worker' }
+    vscode.start(other)
+    expect(vscode.statusItem.text).toBe('$(flame) dapscope (worker)')
+    vscode.end(other)
+    vscode.start(session)
+    expect(vscode.statusItem.text).toBe('$(flame) dapscope')
+  })
+
   it('of a plain debugpy is left alone', async () => {
     vscode.start(session, {})
     expect(vscode.statusItem.visible).toBe(false)

@@ -9,6 +9,8 @@ import { Emitter } from './vscode-emitter.ts'
 
 export const EXTENSION = join(ROOT, 'adapter-manifest')
 
+const uri = (path: string) => ({ scheme: 'file', path, fsPath: path, toString: () => `file://${path}` })
+
 export class VsCode {
   readonly commands = new Map<string, (...args: any[]) => Promise<void>>()
   readonly providers: any[] = []
@@ -28,6 +30,7 @@ export class VsCode {
   pick: ((labels: string[]) => string | undefined) | undefined
   typed: string | undefined
   extensions: any[] = []
+  folders: any[] = []
   activeDebugSession: any
   activeStackItem: any
   activeTextEditor: any
@@ -62,8 +65,7 @@ export class VsCode {
 
   /** A text comes in front, or what is none, as a report. */
   lookAt(languageId?: string, path = '/ws/x'): void {
-    const uri = { scheme: 'file', fsPath: path, toString: () => `file://${path}` }
-    this.activeTextEditor = languageId && { document: { languageId, uri } }
+    this.activeTextEditor = languageId && { document: { languageId, uri: uri(path) } }
     this.events.activeEditor.fire(this.activeTextEditor)
   }
 
@@ -113,7 +115,6 @@ export class VsCode {
   }
 
   private kinds(): object {
-    const uri = (path: string) => ({ scheme: 'file', path, fsPath: path, toString: () => `file://${path}` })
     const plain = class {
       args: unknown[]
       constructor(...args: unknown[]) {
@@ -180,6 +181,7 @@ export class VsCode {
         onDidChange: this.events.extensions.event,
       },
       workspace: {
+        getWorkspaceFolder: (file: any) => this.folders.find((each) => `${file}`.startsWith(`${each.uri}/`)),
         getConfiguration: () => ({
           get: (key: string, otherwise: unknown) => this.settings[key] ?? otherwise,
         }),
@@ -221,11 +223,9 @@ export class VsCode {
   private window(): object {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- getters have a `this` of their own
     const vscode = this
-    const item = Object.assign(this.statusItem, {
-      show: () => (this.statusItem.visible = true),
-      hide: () => (this.statusItem.visible = false),
-      dispose: () => undefined,
-    })
+    const see = (visible: boolean) => () => (this.statusItem.visible = visible)
+    const item = { show: see(true), hide: see(false), dispose: () => undefined }
+    Object.assign(this.statusItem, item)
     return {
       get activeTextEditor() {
         return vscode.activeTextEditor
@@ -237,7 +237,7 @@ export class VsCode {
       onDidChangeActiveColorTheme: this.events.theme.event,
       onDidChangeActiveTextEditor: this.events.activeEditor.event,
       onDidChangeVisibleTextEditors: this.events.editors.event,
-      createStatusBarItem: () => item,
+      createStatusBarItem: () => this.statusItem,
       createTextEditorDecorationType: (look: object) => ({ look, dispose: () => undefined }),
       createOutputChannel: () => ({
         appendLine: (text: string) => this.printed.push(text),
