@@ -11,12 +11,12 @@ end
 define('DapscopeCpu', lazily('cpu'), {
   nargs = '*',
   complete = lazily('complete_cpu'),
-  desc = 'CPU profile of the process being debugged: start, stop, SECONDS, dump, diff',
+  desc = 'CPU profile of the process being debugged: start, stop, SECONDS, run, dump, diff',
 })
 define('DapscopeMem', lazily('mem'), {
   nargs = '*',
   complete = lazily('complete_mem'),
-  desc = 'memory of the process being debugged: start, snapshot, diff, refs, objects, gc, stop',
+  desc = 'memory of the process being debugged: start, snapshot, diff, run, refs, objects, gc, stop',
 })
 define('DapscopeOpen', lazily('open'), {
   nargs = '*',

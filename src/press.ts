@@ -18,7 +18,12 @@ export const press: Press = {
       timeout: LIMIT_MS,
     })
     if (result.exitCode === 0) return result.stdout.trim()
-    const why = result.stderr.trim().replace(/^dapscope: /, '') || (result.originalMessage ?? 'it was ended')
+    // Broken into lines for a terminal.
+    const told = result.stderr
+      .trim()
+      .replace(/^dapscope: /, '')
+      .replaceAll('\n', ' ')
+    const why = told || (result.originalMessage ?? 'it was ended')
     throw failures.reportFailed({ why })
   },
   open: openFile,

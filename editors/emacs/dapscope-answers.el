@@ -69,6 +69,11 @@ A child's is that of the session which the user started, too."
 
 ;;; What comes back
 
+(defun dapscope--show-if-untold (text)
+  "Show TEXT that comes with no event: nothing new, or of several processes."
+  (when (string-match-p "\\`\\(?:Nothing new was started\\|No capture is running\\|process \\)" text)
+    (dapscope--show text)))
+
 (defun dapscope--failed (failure)
   "Show FAILURE, the end of an event, unless that was the last answer."
   (unless dapscope--answered-failure
@@ -122,15 +127,17 @@ A child's is that of the session which the user started, too."
   "Show BODY, a snapshot of SESSION."
   (if-let* ((failure (plist-get body :error)))
       (dapscope--failed failure)
-    (dapscope--keep session body (plist-get body :heapProfilePath))
-    (dapscope--leaks-are-of (plist-get session :root))
-    (dapscope--list
-     (or (plist-get body :summary) "")
-     (mapcar (lambda (each)
-               (dapscope--place session each
-                                (format "%s in %d blocks  %s%s" (dapscope--megabytes (plist-get each :bytes))
-                                        (plist-get each :count) (plist-get each :function) (dapscope--via each))))
-             (seq-filter #'dapscope--worth-telling-p (plist-get body :sites))))))
+    ;; Of several processes each tells its own.
+    (when-let* ((profile (plist-get body :heapProfilePath)))
+      (dapscope--keep session body profile)
+      (dapscope--leaks-are-of (plist-get session :root))
+      (dapscope--list
+       (or (plist-get body :summary) "")
+       (mapcar (lambda (each)
+                 (dapscope--place session each
+                                  (format "%s in %d blocks  %s%s" (dapscope--megabytes (plist-get each :bytes))
+                                          (plist-get each :count) (plist-get each :function) (dapscope--via each))))
+               (seq-filter #'dapscope--worth-telling-p (plist-get body :sites)))))))
 
 (defun dapscope--leak-worth-telling-p (leak)
   "Return non-nil where LEAK is no trifle of a library's."
@@ -161,16 +168,25 @@ A child's is that of the session which the user started, too."
                                          (plist-get each :function))))
               (dapscope--grown body))))))
 
+(defun dapscope--stack (session head frames)
+  "The places of FRAMES in SESSION's files; HEAD stands before the first."
+  (cl-loop for frame in frames
+           for before = (concat head ": ") then ""
+           collect (dapscope--place session frame (concat before (plist-get frame :name)))))
+
 (defun dapscope--on-dump (session body)
-  "List the frames of all threads of SESSION in BODY, busy threads first."
-  (let ((threads (plist-get body :threads)) places)
-    (dolist (thread (append (seq-filter (lambda (each) (plist-get each :active)) threads)
-                            (seq-remove (lambda (each) (plist-get each :active)) threads)))
-      (let ((head (format "%s (%s): " (plist-get thread :name) (if (plist-get thread :active) "busy" "waiting"))))
-        (dolist (frame (plist-get thread :frames))
-          (push (dapscope--place session frame (concat head (plist-get frame :name))) places)
-          (setq head ""))))
-    (dapscope--list "Stacks, innermost frames first" (nreverse places))))
+  "List the frames of SESSION's threads in BODY, busy ones first, then of tasks."
+  (let ((threads (plist-get body :threads)))
+    (dapscope--list
+     "Stacks, innermost frames first"
+     (append
+      (cl-loop for thread in (append (seq-filter (lambda (each) (plist-get each :active)) threads)
+                                     (seq-remove (lambda (each) (plist-get each :active)) threads))
+               for head = (format "%s (%s)" (plist-get thread :name) (if (plist-get thread :active) "busy" "waiting"))
+               append (dapscope--stack session head (plist-get thread :frames)))
+      (cl-loop for task in (plist-get body :tasks)
+               for head = (format "task %s (%s)" (plist-get task :name) (plist-get task :state))
+               append (dapscope--stack session head (reverse (plist-get task :frames))))))))
 
 (defun dapscope--on-event (session event body)
   "Take EVENT of SESSION, with BODY as plists."

@@ -29,19 +29,19 @@
   "Begin a CPU profile of the process that is being debugged.
 With a prefix argument ask for ARGUMENTS, such as `rate=200 label=before'."
   (interactive (list (and current-prefix-arg (read-string "Arguments (name=value …): "))))
-  (dapscope--type (string-trim (concat "%cpu start " arguments)) #'ignore))
+  (dapscope--type (string-trim (concat "%cpu start " arguments)) #'dapscope--show-if-untold))
 
 ;;;###autoload
 (defun dapscope-cpu-stop ()
   "End the CPU profile, and show the result."
   (interactive)
-  (dapscope--type "%cpu stop" #'ignore))
+  (dapscope--type "%cpu stop" #'dapscope--show-if-untold))
 
 ;;;###autoload
 (defun dapscope-cpu-seconds (seconds)
   "Profile the next SECONDS (10, or the prefix argument), and show the result."
   (interactive (list (if current-prefix-arg (prefix-numeric-value current-prefix-arg) 10)))
-  (dapscope--type (format "%%cpu %s" seconds) #'ignore))
+  (dapscope--type (format "%%cpu %s" seconds) #'dapscope--show-if-untold))
 
 ;;;###autoload
 (defun dapscope-cpu-dump ()
@@ -76,7 +76,7 @@ With a prefix argument ask for ARGUMENTS, such as `frames=10'."
   "Show where memory is, at this moment.
 With a prefix argument ask for ARGUMENTS, such as `label=idle collect=true'."
   (interactive (list (and current-prefix-arg (read-string "Arguments (name=value …): "))))
-  (dapscope--type (string-trim (concat "%mem snapshot " arguments)) #'ignore))
+  (dapscope--type (string-trim (concat "%mem snapshot " arguments)) #'dapscope--show-if-untold))
 
 ;;;###autoload
 (defun dapscope-memory-diff ()

@@ -8,8 +8,8 @@ local M = {}
 
 --- For when no session is there to be asked.
 local WORDS = {
-  cpu = { 'start', 'stop', 'dump', 'diff', '10' },
-  mem = { 'start', 'snapshot', 'diff', 'refs', 'objects', 'gc', 'stop' },
+  cpu = { 'start', 'stop', 'run', 'dump', 'diff', '10' },
+  mem = { 'start', 'snapshot', 'diff', 'run', 'refs', 'objects', 'gc', 'stop' },
 }
 local WAIT_MS = 500
 
@@ -46,12 +46,14 @@ local function help(session, topic)
   end)
 end
 
---- These are told by their events, whoever asked for them.
-local function has_event(word, line)
-  if tonumber(word) then return true end
-  return vim.iter({ '^%%cpu start', '^%%cpu stop', '^%%mem snapshot', '^%%mem diff' }):any(function(start)
-    return line:find(start) ~= nil
-  end)
+local function begins_with(text, starts)
+  return vim.iter(starts):any(function(start) return vim.startswith(text, start) end)
+end
+
+--- These are told by their events, whoever asked for them; what has changed nothing, or is of several processes, has none.
+local function is_told_by_event(word, line, text)
+  if begins_with(text, { 'Nothing new was started', 'No capture is running', 'process ' }) then return false end
+  return tonumber(word) ~= nil or begins_with(line, { '%cpu start', '%cpu stop', '%mem snapshot', '%mem diff' })
 end
 
 local function perform(topic, call)
@@ -63,7 +65,7 @@ local function perform(topic, call)
   if not word then return help(session, topic) end
   local line = ('%%%s %s'):format(topic, call.args)
   sessions.type(session, line, function(text)
-    if not has_event(word, line) then results.show(text) end
+    if not is_told_by_event(word, line, text) then results.show(text) end
   end)
 end
 

@@ -64,6 +64,8 @@ end
 
 function M.snapshot(session, body)
   if body.error then return sessions.failed(body.error) end
+  -- Of several processes each tells its own.
+  if not body.sites then return end
   marks.leaks_are_of(sessions.root(session))
   local worth = vim.tbl_filter(function(site) return site.category ~= 'debugger' and site.percent >= 0.1 end, body.sites)
   local places = vim.tbl_map(function(each)
@@ -101,18 +103,38 @@ function M.diff(body)
   publish('diff', body)
 end
 
---- The frames of all threads, innermost first, to walk through with :cnext; busy threads come first.
+--- Busy threads come first.
+local function busy_first(threads)
+  local busy = vim.tbl_filter(function(thread) return thread.active end, threads)
+  local waiting = vim.tbl_filter(function(thread) return not thread.active end, threads)
+  return vim.list_extend(busy, waiting)
+end
+
+--- The frames of all threads, innermost first, to walk through with :cnext; then those of asyncio's tasks, innermost first, too, and of other processes.
 function M.dump(body)
-  local busy = vim.tbl_filter(function(thread) return thread.active end, body.threads)
-  local waiting = vim.tbl_filter(function(thread) return not thread.active end, body.threads)
   local places = {}
-  for _, thread in ipairs(vim.list_extend(busy, waiting)) do
-    for depth, frame in ipairs(thread.frames) do
-      local name = depth == 1 and ('%s (%s): '):format(thread.name, thread.active and 'busy' or 'waiting') or ''
-      table.insert(places, { path = frame.path, line = frame.line, text = name .. frame.name })
+  local function add(name, state, frames)
+    for depth, frame in ipairs(frames) do
+      local head = depth == 1 and ('%s (%s): '):format(name, state) or ''
+      table.insert(places, { path = frame.path, line = frame.line, text = head .. frame.name })
     end
   end
+  local function add_threads(threads, prefix)
+    for _, thread in ipairs(busy_first(threads)) do
+      add(prefix .. thread.name, thread.active and 'busy' or 'waiting', thread.frames)
+    end
+  end
+  add_threads(body.threads, '')
+  for _, task in ipairs(body.tasks) do
+    add('task ' .. task.name, task.state, vim.iter(task.frames):rev():totable())
+  end
+  for _, process in ipairs(body.processes or {}) do
+    add_threads(process.threads, ('process %d, '):format(process.pid))
+  end
   quickfix('stacks', places)
+  for _, note in ipairs(body.notes) do
+    sessions.say(note)
+  end
   publish('dump', body)
 end
 

@@ -8,7 +8,7 @@ from .roots import Roots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any, Callable
 
     from .calls import Order
@@ -120,10 +120,20 @@ def _reader(place: "Place") -> "Callable[[FrameType], bool]":
 def evaluated(expression: str, frame_id: "int | None") -> object:
     """The value of the user's expression. Its names are a copy: it assigns nothing of the program's."""
     names = _names(frame_id)
+    code = _compiled(expression)
     try:
-        return eval(compile(expression.strip(), "<expression>", "eval"), names)  # noqa: S307 # The user's own, as in a debugger.
+        return eval(code, names)  # noqa: S307 # The user's own, as in a debugger.
     except BaseException as error:
         raise Failure("expressionFailed", deliver.describe(error), expression=expression) from None
+
+
+def _compiled(expression: str) -> "CodeType":
+    try:
+        return compile(expression.strip(), "<expression>", "eval")
+    except Exception as error:
+        # Python's text of a SyntaxError has the place in it, and all of the line.
+        why = "SyntaxError: " + str(error.msg) if isinstance(error, SyntaxError) else deliver.describe(error)
+        raise Failure("expressionFailed", why, expression=expression) from None
 
 
 def _names(frame_id: "int | None") -> "dict[str, Any]":

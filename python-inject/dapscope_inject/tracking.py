@@ -52,7 +52,8 @@ def start(arguments: dict, _order: object) -> dict:
         raise Failure("badFrames", "frames is a number from 1 to %d" % MOST_FRAMES, most=MOST_FRAMES)
     now = state()
     if now["isOurs"] and now["frames"] != frames:
-        raise Failure("otherFrames", "tracking runs with %d frames" % now["frames"], **now)
+        depth = "%d frame%s" % (now["frames"], "" if now["frames"] == 1 else "s")
+        raise Failure("otherFrames", "tracking runs with " + depth, **now)
     if not now["tracking"]:
         # Made now: what our own modules need is not to be among what is traced.
         from . import ending, snapshot  # noqa: F401

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .calls import Order
 
 #: What the end of the other threads in a forked process calls by itself.
-FORK_CALLS = ["in the forked process, finalizers of what only the other threads' own storage held"]
+FORK_CALLS = ["in the forked copy, finalizers of what threads keep for themselves"]
 #: What work in a thread of this process can call: it holds the objects that it looks at for a moment.
 THREAD_CALLS = ["finalizers of objects that the program lets go of while they are looked at"]
 

@@ -58,8 +58,7 @@ export class Cpu {
     if (current && isGivenUp(current))
       return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
     if (current) {
-      if (JSON.stringify(current.args) !== JSON.stringify(args))
-        throw failures.captureRunning({ profileId: current.id })
+      if (!isSame(current.args, args)) throw failures.captureRunning({ profileId: current.id })
       ticket.pending = { profileId: current.id }
       return current.capture
     }
@@ -214,4 +213,9 @@ export function startedBody({ id, pid, args, delivery, rest, recording }: Runnin
     ...(args.durationMs === undefined ? {} : { endsAfterMs: args.durationMs }),
     ...(rest.notice === undefined ? {} : { notice: rest.notice }),
   }
+}
+
+/** Each expression has a capture of its own. */
+function isSame(running: CaptureArguments, wanted: CaptureArguments): boolean {
+  return !wanted.evaluated && JSON.stringify(running) === JSON.stringify(wanted)
 }

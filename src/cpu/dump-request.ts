@@ -11,6 +11,7 @@ import { dumpStacks, type DumpedThread } from './py-spy-dump.ts'
 import { startShape } from './start-shape.ts'
 import { showDump } from './show.ts'
 import { pythonsFrom, requireDescendant } from './targets.ts'
+import { named } from './tree-notes.ts'
 import { tasksOf, type Task } from './tasks.ts'
 
 export interface Dump {
@@ -94,7 +95,7 @@ async function children(
     try {
       return [{ pid: child.pid, command: child.command, threads: await stacks(child.pid) }]
     } catch (error) {
-      notes.push(`Process ${child.pid} (${child.command}) could not be read: ${asFailure(error).message}`)
+      notes.push(`Process ${named(child)} could not be read: ${asFailure(error).message}`)
       return []
     }
   })

@@ -45,7 +45,7 @@ const stop = declare({
   command: 'dapscope.cpu.stop',
   tellsItself: true,
   summary: 'Ends the CPU profile and writes its files.',
-  console: { words: 'cpu stop', show: showResult },
+  console: { words: 'cpu stop', bare: 'profileId', show: showResult },
   arguments: {
     profileId: optional(z.string(), 'which capture; the running or the last one if missing'),
   },

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { evaluateIn, frameId, type Evaluated } from '../request/evaluate.ts'
 import { declare } from '../request/declare.ts'
 import { described } from '../request/schema.ts'
+import { wrap } from '../request/text.ts'
 import { asFailure } from '../session/failure.ts'
 import { outputEvent } from '../session/messages.ts'
 import { Cpu } from './cpu.ts'
@@ -44,6 +45,11 @@ export const runRequest = declare({
   },
 })
 
+const TOO_SOON =
+  'It was over before anything of it was sampled. Let one expression do it often: `%cpu run [f() for _ in range(1000)]`.'
+
 function showRun({ value, ...result }: CaptureResult & Evaluated): string {
-  return [...(value === '' ? [] : [value, '']), showResult(result)].join('\n')
+  const { shownUs, idleUs } = result.accounting.sum
+  const hint = shownUs + idleUs === 0 ? [wrap(TOO_SOON)] : []
+  return [...(value === '' ? [] : [value, '']), ...hint, showResult(result)].join('\n')
 }

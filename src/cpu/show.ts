@@ -90,16 +90,17 @@ const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`
 export function showDump({ threads, tasks, processes = [], notes }: Dump): string {
   const others = processes.flatMap((each) => ['', nameOf(each), ...each.threads.flatMap(showThread)])
   const lines = [...threads.flatMap(showThread), ...tasks.flatMap(showTask), ...others]
-  return [...lines, ...notes.map((note) => wrap(`Note: ${note}`))].join('\n')
+  const found = lines.length > 0 ? lines : ['No such process runs Python now.']
+  return [...found, ...notes.map((note) => wrap(`Note: ${note}`))].join('\n')
 }
 
 function showThread({ name, active, frames }: Dump['threads'][number]): string[] {
-  return [`${name} (${active ? 'busy' : 'waiting'})`, ...frames.map(showFrame)]
+  return [cut(`${name} (${active ? 'busy' : 'waiting'})`, 80), ...frames.map(showFrame)]
 }
 
 function showTask({ name, state, frames, awaits }: Task): string[] {
   const waits = awaits.length > 0 ? [cut(`  awaits ${awaits.join(', ')}`, 80)] : []
-  return [`task ${name} (${state})`, ...frames.map(showFrame), ...waits]
+  return [cut(`task ${name} (${state})`, 80), ...frames.map(showFrame), ...waits]
 }
 
 function showFrame({ name, path, line }: { name: string; path: string; line: number }): string {

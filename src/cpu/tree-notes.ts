@@ -28,6 +28,7 @@ export function treeNotes(
   return notes
 }
 
-function named({ pid, command }: Child): string {
+/** Of a command line its beginning: what debugpy gives a child can have a token further on. */
+export function named({ pid, command }: Pick<Child, 'pid' | 'command'>): string {
   return `${pid} (${command.length > MOST_CHARACTERS ? `${command.slice(0, MOST_CHARACTERS)}…` : command})`
 }

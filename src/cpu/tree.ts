@@ -180,7 +180,16 @@ export class Tree implements Running {
     else if (own) await around.delivery.close('cpu')
     if (mine.value) return { ...mine.value, processes, notes: [...mine.value.notes, ...this.notes()] }
     if (own || processes.length === 0)
-      throw mine.failure ?? children.failure ?? failures.noChildren({ pid, notes: this.notes().join(' ') })
+      throw (
+        mine.failure ??
+        children.failure ??
+        failures.noChildren({
+          pid,
+          notes: this.notes()
+            .map((note) => ` ${note}`)
+            .join(''),
+        })
+      )
     return { ...(await this.sum(processes)), processes }
   }
 

@@ -1,9 +1,10 @@
 // One memory request for several processes: each session of the family does its own, and the asker hears of all.
 import type * as z from 'zod/mini'
-import { declare, type Declaration, type Entry, type Ticket } from '../request/declare.ts'
+import { declare, type Console, type Declaration, type Entry, type Ticket } from '../request/declare.ts'
 import { Family, whichProcess, type Which } from '../request/family.ts'
 import type { Scope } from '../request/scope.ts'
-import { asFailure, failures } from '../session/failure.ts'
+import { wrap } from '../request/text.ts'
+import { asFailure, Failure, failures } from '../session/failure.ts'
 
 /** The argument `pid`. */
 export const pid = whichProcess('a debugged child by its number, `children`, or `all`; the program itself')
@@ -18,10 +19,28 @@ interface InEach<Args> {
 
 /** Declares a request that is run in the session of each process that its argument `pid` names. */
 export function declareInEach<Shape extends z.core.$ZodShape & { pid: typeof pid }>(
-  entry: Omit<Entry<Shape>, 'run'> & { run: Run<z.output<z.ZodMiniObject<Shape>>> },
+  entry: Omit<Entry<Shape>, 'run' | 'console'> & {
+    console: Shown
+    run: Run<z.output<z.ZodMiniObject<Shape>>>
+  },
 ): Declaration {
-  return declare<Shape>({ ...entry, run: inEach(entry) })
+  return declare<Shape>({ ...entry, console: showingEach(entry.console), run: inEach(entry) })
 }
+
+type Shown = Console & { show: (body: never) => string }
+type Told = ReturnType<Failure['toMessage']>
+type Process = { pid: number; error?: Told }
+
+/** What a console shows of one process, under the number of each where there are more. */
+function showingEach({ show, ...console }: Shown): Console {
+  const showOne = ({ error, ...answer }: Omit<Process, 'pid'>) =>
+    error ? wrap(textOf(error)) : show(answer as never)
+  const showAll = ({ processes, ...own }: { processes?: Process[] }) =>
+    processes?.map(({ pid, ...answer }) => `process ${pid}\n${showOne(answer)}\n`).join('\n') ?? showOne(own)
+  return { ...console, show: showAll }
+}
+
+const textOf = ({ id, name, format, variables }: Told) => new Failure(id, name, format, variables).message
 
 /**
  * For one process its answer is that of `run`; for more, `processes[]` has

@@ -163,6 +163,8 @@ export class Memory {
     const before = from ?? (last === undefined ? this.history.ids.at(-1) : undefined)
     if (before === undefined && last === undefined) throw failures.noSnapshot({})
     try {
+      // A wrong name is no reason to take a snapshot.
+      if (from !== undefined && last === undefined) await this.find(from, await this.history.summaries())
       const taken =
         last ?? (await this.snapshot({ label: undefined, collect: false, stall: 'auto' }, ticket)).snapshotId
       const result = await this.compare(before, taken)

@@ -113,7 +113,7 @@ const objects = declareInEach({
   },
   result:
     'total, types[] (type, count, bytes), change (total, grown[], shrunk[]) since the last call, notes[]',
-  console: { words: 'mem objects', show: showObjects },
+  console: { words: 'mem objects', bare: 'type', show: showObjects },
   run: (scope, { limit, type, stall: how }, ticket) =>
     scope.feature(Census).count({ limit, type, stall: how }, ticket),
 })

@@ -10,10 +10,12 @@ import type { TrackingState } from './tracking.ts'
 const ROWS = 15
 const BAR = 16
 
+const noted = (notes: string[]) => notes.map((note) => wrap(`Note: ${note}`))
+
 export function showSnapshot({ summary, sites, notes, heapProfilePath }: SnapshotResult): string {
   const own = sites.filter(({ category }) => category !== 'debugger')
   const table = own.length > 0 ? ['', ...siteTable(own.slice(0, ROWS)), ''] : []
-  return [wrap(summary), ...table, ...notes.map((note) => wrap(`Note: ${note}`)), heapProfilePath].join('\n')
+  return [wrap(summary), ...table, ...noted(notes), heapProfilePath].join('\n')
 }
 
 export function siteTable(sites: ToldSite[]): string[] {
@@ -61,12 +63,13 @@ export function showReferences({ summary, paths, cycles, notes, referencesPath }
   const items = [...paths.map(({ text }) => text), ...cycles.map(({ text }) => `a circle: ${text}`)]
   const lines = items.map((text) => `- ${wrap(text, WIDTH - 2).replaceAll('\n', '\n  ')}`)
   const file = referencesPath === undefined ? [] : [referencesPath]
-  return [wrap(summary), ...lines, ...notes.map((note) => wrap(`Note: ${note}`)), ...file].join('\n')
+  return [wrap(summary), ...lines, ...noted(notes), ...file].join('\n')
 }
 
-/** What has grown since the last call first: that is what one looks for. */
-export function showObjects({ total, types, change }: CensusResult): string {
+/** What has grown since the last call is what one looks for: it stands at the end, where a console is. */
+export function showObjects({ total, types, change, notes }: CensusResult): string {
   const rows = types.slice(0, ROWS).map((row) => objectRow(sizeText(row.bytes), row.count, row.type))
+  const table = rows.length > 0 ? [OBJECT_HEAD, ...rows] : ['No type has that in its name.']
   const grown = (change?.grown ?? [])
     .slice(0, ROWS)
     .map((row) => objectRow(`+${sizeText(Math.max(0, row.bytesChange))}`, row.countChange, row.type))
@@ -74,21 +77,23 @@ export function showObjects({ total, types, change }: CensusResult): string {
     ? ['', 'Grown since the last count:', ...(grown.length > 0 ? grown : ['  nothing'])]
     : []
   const head = `${total.count.toLocaleString('en')} objects, ${sizeText(total.bytes)}.`
-  return [head, '', ...rows, ...since].join('\n')
+  return [head, '', ...table, ...since, ...noted(notes)].join('\n')
 }
+
+const OBJECT_HEAD = `${'size'.padStart(10)} ${'objects'.padStart(11)}  type`
 
 function objectRow(size: string, count: number, type: string): string {
   return `${size.padStart(10)} ${count.toLocaleString('en').padStart(11)}  ${cut(type, 55)}`
 }
 
-export function showTracking(state: TrackingState & { cost?: string }): string {
-  const { tracking, frames, isOurs, currentBytes, peakBytes, cost } = state
+export function showTracking(state: TrackingState & { cost?: string; notes?: string[] }): string {
+  const { tracking, frames, isOurs, currentBytes, peakBytes, cost, notes = [] } = state
   const figures = `${sizeText(currentBytes)} traced now, ${sizeText(peakBytes)} at most.`
   if (!tracking) return `Memory is no longer tracked. ${figures}`
   const whose = isOurs ? '' : ' (by the program itself, so it is left running)'
-  return wrap(
-    `Memory is tracked with ${frames} frame${frames === 1 ? '' : 's'}${whose}. ${figures}${cost ? ` Cost: ${cost}.` : ''}`,
-  )
+  const depth = `${frames} frame${frames === 1 ? '' : 's'}`
+  const text = `Memory is tracked with ${depth}${whose}. ${figures}${cost ? ` Cost: ${cost}.` : ''}`
+  return [wrap(text), ...noted(notes)].join('\n')
 }
 
 interface Collected {
@@ -115,6 +120,6 @@ export function showCollected(its: Collected): string {
       `${count(its.collected)} unreachable objects were collected${unable}; the program stood still for ${its.durationMs.toFixed(0)} ms. ` +
         `Objects: ${count(its.objectsBefore)} before, ${count(its.objectsAfter)} after.${resident}`,
     ),
-    ...its.called.map((note) => wrap(`Note: ${note}`)),
+    ...noted(its.called),
   ].join('\n')
 }

@@ -27,7 +27,11 @@ export function complete(text: string, column: number, table: Iterable<Declarati
   const [exact] = all
     .filter(({ console }) => typed.startsWith(`${console.words} `))
     .sort((a, b) => b.console.words.length - a.console.words.length)
-  return exact ? [...words, ...argumentsOf(exact, typed, known)] : words
+  if (!exact) return words
+  // Clients know where a word begins, but not that `cpu-1f2e3d4c` is one.
+  const end = Math.min(column, text.length) + behind.length
+  const targets = argumentsOf(exact, typed, known)
+  return [...words, ...targets.map((target) => ({ start: end - target.length!, ...target }))]
 }
 
 function argumentsOf(

@@ -117,6 +117,7 @@ const KINDS: Record<string, string> = {
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `expected ${KINDS[issue.expected] ?? issue.expected}`
   if (issue.code === 'too_small') return `expected at least ${issue.minimum}`
-  if (issue.code === 'too_big') return `expected at most ${issue.maximum}`
+  if (issue.code === 'too_big')
+    return `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`
   return issue.message.replace(/^Invalid (input|option): /, '')
 }

@@ -7,9 +7,11 @@ import type { Scope } from './scope.ts'
 /** Which processes a request is for: the session's own, one by its pid, those that came from it, or both. */
 export type Which = number | 'children' | 'all' | undefined
 
+const EXPECTED = 'expected the number of a process, or children, or all'
+
 /** The argument `pid`; `text` is its sentence for the docs. */
 export function whichProcess(text: string) {
-  return optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])]), text)
+  return optional(z.union([z.int().check(z.positive()), z.enum(['children', 'all'])], EXPECTED), text)
 }
 
 export class Family {

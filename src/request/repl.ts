@@ -16,6 +16,9 @@ import { isOurs, readLine, type Typed } from './words.ts'
 
 type Request = DebugProtocol.Request
 
+/** Of a result that unfolds nvim-dap (June 2026) makes one line with `\n` in it, and dape (0.27) shows the first line alone. */
+const ONE_LINE = ['neovim', 'dape']
+
 export class Repl implements Hook {
   readonly name = 'console'
   private readonly trees = new Trees()
@@ -67,7 +70,11 @@ export class Repl implements Hook {
       const text = work
         ? 'Still at work: the result comes here as soon as it is there.\n'
         : this.textOf(typed.declaration, body)
-      this.reply(request, { result: text, variablesReference: work ? 0 : this.trees.reference(body) })
+      const unfolds = !work && !ONE_LINE.includes(this.scope.debuggee.client.clientID ?? '')
+      this.reply(request, {
+        result: text,
+        variablesReference: unfolds ? this.trees.reference(body) : 0,
+      })
       this.follow(typed, body, work)
     } catch (error) {
       const failure = this.scope.feature(Spoken).failure(asFailure(error))

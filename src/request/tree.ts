@@ -57,12 +57,28 @@ const figure =
 const place: Part = ({ path, line }) =>
   typeof path === 'string' && (typeof line === 'number' ? `${path}:${line}` : path)
 
+const changed = (value: number, unit: string) =>
+  `${value > 0 ? '+' : ''}${value.toLocaleString('en', { maximumFractionDigits: 1 })} ${unit}`
+/** What is compared is an object of what it was, what it is, and the change. */
+const inside =
+  (key: string, part: Part): Part =>
+  ({ [key]: value }) =>
+    typeof value === 'object' && value !== null && part(value as Record<string, unknown>)
+const bytesChange = (value: number) => changed(value, 'bytes')
+const rateChange = figure('changeMsPerSecond', (value) => changed(value, 'ms/s'))
+const confidence: Part = ({ confidence }) => typeof confidence === 'string' && confidence
+
 const PARTS: Part[] = [
+  confidence,
+  figure('growthBytes', bytesChange),
+  figure('bytesChange', bytesChange),
+  inside('bytes', figure('change', bytesChange)),
+  inside('self', rateChange),
   figure('selfPercent', (value) => `self ${value.toFixed(1)} %`),
   figure('totalPercent', (value) => `total ${value.toFixed(1)} %`),
   figure('bytes', (value) => `${value.toLocaleString('en')} bytes`),
   figure('percent', (value) => `${value.toFixed(1)} %`),
-  figure('count', (value) => `${value.toLocaleString('en')} times`),
+  figure('count', (value) => `count ${value.toLocaleString('en')}`),
   place,
 ]
 

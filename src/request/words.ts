@@ -30,7 +30,7 @@ const OF_OTHERS = [
 
 /** Also what is a slip of one of our words, such as `%cpux`, `%cup` or `%mem2`: debugpy's console would answer with a traceback of its own. */
 export function isOurs(line: string, table: Iterable<Declaration>): boolean {
-  const [, word] = /^\s*%(\w+)(?=\s|$)/.exec(line) ?? []
+  const [, word] = /^\s*%\s*(\w+)(?=\s|$)/.exec(line) ?? []
   if (word === undefined || OF_OTHERS.includes(word)) return false
   return [...firstWords(table)].some((ours) => isMeant(word, ours))
 }
@@ -45,9 +45,9 @@ function isMeant(word: string, ours: string): boolean {
 export function readLine(line: string, table: Iterable<Declaration>): Typed {
   const text = line.trim().slice(PREFIX.length).trim()
   const all = consoleOf(table)
-  const byNumber = /^(\w+)\s+(\d+(?:\.\d+)?)\s*(.*)$/s.exec(text)
+  const byNumber = /^(\w+)\s+(\d+(?:\.\d+)?)s?(?:\s+(.*))?$/s.exec(text)
   if (byNumber) {
-    const [, word, number, rest] = byNumber as unknown as [string, string, string, string]
+    const [, word, number, rest = ''] = byNumber as unknown as [string, string, string, string?]
     const found = all.find(({ console }) => console.number && console.words.startsWith(`${word} `))
     if (found) {
       const { argument, times, what } = found.console.number!
@@ -98,12 +98,17 @@ export function numbered({ words, number }: WithWords['console']): string[] {
   return number ? [`${words.split(' ')[0]} N`] : []
 }
 
+const ARGUMENT = /^(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|\S*)\s*/
+/** `rate==5` and `label = name` are expressions. */
+const BEFORE_EXPRESSION = /^(\w+)=(?!=)("(?:[^"\\]|\\.)*"|\S*)\s*/
+
 /** `name=value` as long as the names are known; what follows is the argument that takes the rest. */
 function readArguments(text: string, { arguments: { shape }, console }: WithWords): Record<string, unknown> {
   const found: Record<string, unknown> = {}
+  const argument = console.rest === undefined ? ARGUMENT : BEFORE_EXPRESSION
   let at = text
   for (;;) {
-    const match = /^(\w+)=("(?:[^"\\]|\\.)*"|\S*)\s*/.exec(at)
+    const match = argument.exec(at)
     if (!match || (console.rest !== undefined && !(match[1]! in shape))) break
     found[match[1]!] = readValue(match[2]!, shape[match[1]!])
     at = at.slice(match[0].length)
@@ -122,8 +127,8 @@ function readValue(text: string, schema: { _zod: unknown } | undefined): unknown
   try {
     return JSON.parse(text) as unknown
   } catch {
-    const list = plain.split(',')
-    return wanted?.safeParse(list).success ? list : plain
+    // Also a wrong one: which of its entries are known is what the refusal has to say.
+    return wanted?.safeParse([]).success ? plain.split(',') : plain
   }
 }
 

@@ -91,7 +91,7 @@ export const cpuFailures = {
   noChildren: failure<'pid' | 'notes'>(
     1220,
     'noChildren',
-    'No Python process that came from {pid} could be profiled while the capture ran. {notes} For the process itself leave `pid` ' +
+    'No Python process that came from {pid} could be profiled while the capture ran.{notes} For the process itself leave `pid` ' +
       'out; with `pid: "all"` both are profiled.',
   ),
   heldByCapture: failure<'pid' | 'message'>(

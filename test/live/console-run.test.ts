@@ -50,7 +50,7 @@ describePythons(
 
       // As the console itself: the frame's names, statements, and the program's own errors.
       expect(await text('%cpu run local.upper()', /OF THE FRAME/)).toMatch(/^'OF THE FRAME'\n/)
-      await text('%cpu run made = 5', /./)
+      expect(await text('%cpu run made = 5', /^It was over/)).toMatch(/^It was over before anything/)
       expect((await typed('made + 1')).body.result).toBe('6')
       const failed = await typed('%cpu run spin("x")')
       expect(failed.success).toBe(false)
@@ -81,6 +81,8 @@ describePythons(
       const { dap, typed, goesOn } = await stopped(python)
       const { body } = await typed('%cpu run [__import__("time").sleep(6), 1 / 0]')
       expect(body.result).toMatch(/^Still at work/)
+      const other = await typed('%cpu run 1')
+      expect(other.body.error).toMatchObject({ name: 'captureRunning' })
       const told = await dap.event('output', ({ output }) => /ZeroDivisionError: .*\n$/.test(output))
       expect(told.body.category).toBe('stderr')
       await goesOn()

@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest'
 import { diffRequest } from '../../src/cpu/diff-request.ts'
 import { showDump, showResult } from '../../src/cpu/show.ts'
-import { showReferences } from '../../src/memory/show.ts'
+import { memoryRequests } from '../../src/memory/requests.ts'
+import { showObjects, showReferences, showTracking } from '../../src/memory/show.ts'
+import { Trees } from '../../src/request/tree.ts'
 import { tooWide } from '../columns.ts'
 
 const hot = (name: string) => ({ name, path: `/srv/${name}.py`, line: 3, selfPercent: 50, totalPercent: 50 })
@@ -55,4 +57,50 @@ it('breaks the path to what holds an object within 80 columns', () => {
   const text = showReferences({ ...told, paths } as never)
   expect(text.split('\n').length).toBeGreaterThan(8)
   expect(tooWide(text)).toEqual([])
+})
+
+const tracked = { tracking: true, frames: 1, isOurs: true, currentBytes: 0, peakBytes: 0 }
+const note = 'There will be no snapshot when the program ends: '.concat(
+  'it would not be told of it '.repeat(3),
+)
+
+it('tells the notes of tracking and of a count, and that no type is meant', () => {
+  const total = { count: 12, bytes: 3456 }
+  const texts = [
+    showTracking({ ...tracked, notes: [note] } as never),
+    showObjects({ total, types: [], change: null, notes: [note] } as never),
+  ]
+  for (const text of texts) {
+    expect(text.replaceAll('\n', ' ')).toContain(`Note: ${note.trim()}`)
+    expect(tooWide(text)).toEqual([])
+  }
+  expect(texts[1]).toContain('No type has that in its name.')
+})
+
+it('shows what each of several processes answered, or why it did not', () => {
+  const { show } = memoryRequests.find(({ command }) => command === 'dapscope.memory.start')!.console!
+  const error = { id: 1401, name: 'x', format: 'It is {how}.', variables: { how: 'gone' }, showUser: true }
+  const processes = [
+    { pid: 4711, ...tracked },
+    { pid: 4712, error },
+  ]
+  expect(show!({ processes } as never)).toBe(
+    'process 4711\nMemory is tracked with 1 frame. 0 B traced now, 0 B at most.\n\nprocess 4712\nIt is gone.\n',
+  )
+})
+
+it('unfolds what leaks and what changed with its figures', () => {
+  const trees = new Trees()
+  const variablesReference = trees.reference([
+    { function: 'leak', confidence: 'HIGH', growthBytes: 1234567, path: '/a.py', line: 3 },
+    { function: 'shrunk', bytes: { before: 3, after: 1, change: -2 }, path: '/a.py', line: 4 },
+    { name: 'faster', self: { changeMsPerSecond: -12.34 }, path: '/a.py', line: 5 },
+    { type: 'dict', count: 1200, bytes: 5 },
+  ])
+  expect(trees.variables({ variablesReference }).map(({ name, value }) => `${name}: ${value}`)).toEqual([
+    'leak: HIGH  +1,234,567 bytes  /a.py:3',
+    'shrunk: -2 bytes  /a.py:4',
+    'faster: -12.3 ms/s  /a.py:5',
+    'dict: 5 bytes  count 1,200',
+  ])
 })

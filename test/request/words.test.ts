@@ -11,3 +11,12 @@ it.each([
 ])('label=%s is the label %s', (typed, label) => {
   expect(readLine(`%cpu start label=${typed}`, cpuRequests).arguments).toEqual({ label })
 })
+
+it('arguments may have spaces around their sign; a comparison is an expression', () => {
+  expect(readLine('%cpu start rate = 200 label= x', cpuRequests).arguments).toEqual({ rate: 200, label: 'x' })
+  expect(readLine('%cpu run rate==200', cpuRequests).arguments).toEqual({ expression: 'rate==200' })
+  expect(readLine('%cpu run rate=200 f(rate = 5)', cpuRequests).arguments).toEqual({
+    rate: 200,
+    expression: 'f(rate = 5)',
+  })
+})

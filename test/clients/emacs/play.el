@@ -26,6 +26,11 @@
 (defun play-said-p (part)
   (cl-some (lambda (each) (string-search part each)) play-said))
 
+(defun play-answered-p (part)
+  "Whether the buffer of answers shows PART, wherever its lines are broken."
+  (when-let* ((buffer (get-buffer "*dapscope*")))
+    (string-search part (string-replace "\n" " " (with-current-buffer buffer (buffer-string))))))
+
 (defun play-pause (seconds)
   (let ((end (time-add nil seconds)))
     (while (time-less-p nil end) (accept-process-output nil 0.05))))

@@ -20,6 +20,9 @@ return function(me)
   vim.cmd.DapscopeCpu('1')
   me.wait('the profile', function() return me.events['dapscope.cpu.finished'] end)
   told.finished = me.events['dapscope.cpu.finished']
+  vim.cmd.DapscopeMem({ args = { 'snapshot', 'pid=children' } })
+  me.wait('why there is no snapshot of the child', function() return me.answer():find('not being tracked') end)
+  told.snapshot = me.answer()
   me.finish()
   return told
 end

@@ -1,6 +1,6 @@
 -- A configuration from before, with nvim-dap-python's kind of adapter, defined after our setup: CPU profiles of its session.
 return function(me)
-  local dap, told = me.dap, { statuslines = {} }
+  local dap, told, source = me.dap, { statuslines = {} }, vim.api.nvim_buf_get_name(0)
   local function status() table.insert(told.statuslines, require('dapscope').statusline()) end
   vim.ui.open = function(page) told.opened = page end
   local results = {}
@@ -38,17 +38,21 @@ return function(me)
   vim.cmd.DapscopeOpen()
   me.wait('a word that there is no result', me.noted('this session has no result yet'))
   vim.cmd.DapscopeCpu()
-  me.wait('the words', function() return vim.fn.bufexists('dapscope://answer') == 1 end)
-  told.words = vim.api.nvim_buf_get_lines(vim.fn.bufnr('dapscope://answer'), 0, -1, false)
-  vim.cmd.bwipeout('dapscope://answer')
+  me.wait('the words', function() return me.answer():find('DapscopeCpu') end)
+  told.words = me.answer()
   told.online = vim.fn.getcompletion('DapscopeCpu start ra', 'cmdline')
   told.afterModifier = vim.fn.getcompletion('silent DapscopeCpu start ra', 'cmdline')
   vim.cmd.DapscopeCpu({ args = { 'start', 'rate=200', 'label=mine' } })
   me.wait('the capture', me.noted(':DapscopeCpu stop ends it'))
   status()
+  vim.cmd.DapscopeCpu({ args = { 'start', 'rate=200', 'label=mine' } })
+  me.wait('a word that it runs already', function() return me.answer():find('Nothing new was started') end)
   vim.wait(1500)
   vim.cmd.DapscopeCpu('stop')
   me.wait('the profile', me.noted('The whole picture: :DapscopeOpen'))
+  vim.cmd.DapscopeCpu('stop')
+  me.wait('a word that none runs', function() return me.answer():find('No capture is running') end)
+  told.endedBefore = me.answer()
   status()
   told.finished = me.events['dapscope.cpu.finished']
   told.quickfix, told.title = me.quickfix(), vim.fn.getqflist({ title = true }).title
@@ -64,14 +68,22 @@ return function(me)
   vim.cmd.DapscopeCpu('dump')
   me.wait('the stacks', function() return vim.fn.getqflist({ title = true }).title == 'dapscope stacks' end)
   told.stacks = me.quickfix()
+  local function frame(name) return { name = name, path = source, line = 3 } end
+  require('dapscope.results').dump({
+    threads = {},
+    tasks = { { name = 'T', state = 'waiting', frames = { frame('outer'), frame('inner') } } },
+    processes = { { pid = 7, threads = { { name = 'W', active = true, frames = { frame('spin') } } } } },
+    notes = {},
+  })
+  told.others = me.quickfix()
 
   me.events['dapscope.cpu.finished'] = nil
   vim.cmd.DapscopeCpu('1')
   me.wait('the profile of a second', function() return me.events['dapscope.cpu.finished'] end)
   told.second = me.events['dapscope.cpu.finished']
   vim.cmd.DapscopeCpu({ args = { 'diff', 'from=' .. told.finished.profileId, 'to=' .. told.second.profileId } })
-  me.wait('the comparison', function() return vim.fn.bufexists('dapscope://answer') == 1 end)
-  told.diff = vim.api.nvim_buf_get_lines(vim.fn.bufnr('dapscope://answer'), 0, -1, false)
+  me.wait('the comparison', function() return me.answer():find('Milliseconds') end)
+  told.diff = me.answer()
   vim.cmd('checkhealth dapscope')
   told.health = vim.api.nvim_buf_get_lines(0, 0, -1, false)
   me.finish()

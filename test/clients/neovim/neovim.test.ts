@@ -96,8 +96,8 @@ it('the plugin profiles a session of an old configuration', LIMIT, async (test) 
     'dapscope: There is no CPU capture to stop. Start one with `:DapscopeCpu start`.',
     'dapscope: py-spy could not sample the program: 50 % gone. Try `:DapscopeCpu start` again.',
   ])
-  expect(told.words.join('\n')).toMatch(/^:DapscopeCpu start +\w/m)
-  expect(told.words.join('\n')).not.toMatch(/%|:DapscopeMem/)
+  expect(told.words).toMatch(/^:DapscopeCpu start +\w/m)
+  expect(told.words).not.toMatch(/%|:DapscopeMem/)
   expect(told.statuslines).toEqual(['', 'dapscope', 'dapscope cpu●', 'dapscope', ''])
 
   // `spin_three` is three times as busy as `spin_one`, in two lines each.
@@ -111,14 +111,20 @@ it('the plugin profiles a session of an old configuration', LIMIT, async (test) 
   const caller = marks.find(({ line }: any) => line === 45)
   expect(caller.text).toMatch(/^ {2}\d\d\.\d %( \(self \d\.\d %\))?$/)
   expect(told.marksAfterClear).toBe(0)
+  expect(told.endedBefore).toContain('spin_three')
 
   expect(told.opened).toBe(finished.cpuProfilePath.replace(/\.cpuprofile$/, '.html'))
   expect(told.page).toMatch(/^<!doctype html>/i)
   expect(told.openedAfter).toBe(told.second.cpuProfilePath.replace(/\.cpuprofile$/, '.html'))
   expect(told.stacks[0].text).toMatch(/^MainThread \(busy\): /)
   expect(told.stacks.map(({ text }: any) => text)).toContain('main')
-  expect(told.diff.join('\n')).toContain('spin_three')
-  expect(told.results).toEqual(['cpu', 'dump', 'cpu'])
+  expect(told.others.map(({ text }: any) => text)).toEqual([
+    'task T (waiting): inner',
+    'outer',
+    'process 7, W (busy): spin',
+  ])
+  expect(told.diff).toContain('spin_three')
+  expect(told.results).toEqual(['cpu', 'dump', 'dump', 'cpu'])
   const health = told.health.join('\n')
   expect(health).toContain('the running debug session goes through dapscope')
   expect(health).toMatch(/OK debugpy: \d/)
@@ -174,6 +180,8 @@ it('the plugin attaches to a waiting program, and its child comes along', LIMIT,
   expect(told.childCapabilities.version).toMatch(/^\d/)
   expect(told.childAdapter).toBe('server')
   expect(told.finished.pid).toBe(waiting.pid)
+  console.log(JSON.stringify([told.notes, told.stacks, told.snapshot]))
+  expect(told.snapshot).toMatch(/^process \d+\nMemory is not being tracked/)
 })
 
 it(

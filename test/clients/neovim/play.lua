@@ -51,6 +51,12 @@ function me.quickfix()
   end, vim.fn.getqflist())
 end
 
+--- What the window of answers shows, or the last one has shown.
+function me.answer()
+  local buffer = vim.fn.bufnr('dapscope://answer')
+  return buffer > 0 and table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n') or ''
+end
+
 --- The virtual texts of a namespace in this buffer, by line.
 function me.marks(namespace)
   local id = vim.api.nvim_get_namespaces()[namespace]
