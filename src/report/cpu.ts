@@ -1,4 +1,5 @@
 // The report of one CPU profile, or of two compared.
+import { account, opening } from '../profile/accounting.ts'
 import { append, type Samples } from '../profile/elide.ts'
 import { diff, modeNotes, type Change } from '../profile/diff.ts'
 import { hotFunctions, hotLines, type Hot } from '../profile/hot.ts'
@@ -30,8 +31,12 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
   const { toClient = (path) => path } = options
   const drawn = sides.map((side) => draw(side, places, toClient))
   const [from, to] = sides
-  const notes = [...(from && to ? modeNotes(from, to) : []), ...drawn.flatMap((each) => each.notes)]
   const names = sidesNamed(sides.length)
+  const notes = [
+    ...explained(sides, names),
+    ...(from && to ? modeNotes(from, to) : []),
+    ...drawn.flatMap((each) => each.notes),
+  ]
   const tables = [
     ...(from && to ? [changes(from, to, places, toClient)] : []),
     ...sides.flatMap((side, i) => hotTables(side, names[i]!, places, toClient)),
@@ -52,6 +57,23 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
     tables,
     editor: options.redact ? '' : options.editor,
   }
+}
+
+/** Why the time is not the number of samples by their rate. */
+const TOGETHER = 'Time is that of all threads together, and shared out by the samples.'
+const RATES = 'ms/s: milliseconds in each second of the capture, of all threads together.'
+
+/** How busy each was and how sure that is, as the console tells it, where that is known; and what the figures are. */
+function explained(sides: CpuSide[], names: string[]): string[] {
+  const busy = sides.flatMap(({ stacks, mode }, i) => {
+    const accounting = account(stacks, mode)
+    const text = `${prefixed(names[i]!, opening(accounting))}.`
+    const knowsWaiting = accounting.sum.busyUs < accounting.sum.lifeUs
+    return knowsWaiting ? [text.charAt(0).toUpperCase() + text.slice(1)] : []
+  })
+  if (sides.length === 2) return [...busy, RATES]
+  const own = sides[0]!.stacks.threads.filter(({ isDebugger }) => !isDebugger)
+  return own.length > 1 ? [...busy, TOGETHER] : busy
 }
 
 /** The figures of the last, with what they were before. */

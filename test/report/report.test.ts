@@ -83,6 +83,9 @@ describe('a CPU report', () => {
       'after: functions',
       'after: lines',
     ])
+    expect(report.notes).toContain(
+      'ms/s: milliseconds in each second of the capture, of all threads together.',
+    )
     expect(report.cards.map(({ label, value, before }) => [label, value, before])).toEqual([
       ['captured', 2000, 2000],
       ['running', 2000, 2000],

@@ -72,7 +72,10 @@ describe('dapscope view', () => {
     expect(tracks.map(({ name, isOrdered }) => [name, isOrdered])).toEqual(
       threads.map(({ name }) => [name, true]),
     )
-    expect(notes).toEqual([])
+    expect(notes).toEqual([
+      expect.stringMatching(/^Busy \d+ %, waiting \d+ %/),
+      'Time is that of all threads together, and shared out by the samples.',
+    ])
     expect(trees).toHaveLength(1)
     for (const [i, { weights }] of tracks.entries())
       expect(weights.reduce((sum, each) => sum + each, 0)).toBe(threads[i]!.end - threads[i]!.start)

@@ -1,6 +1,7 @@
 // What a console shows of captures and of what holds an object.
 import { expect, it } from 'vitest'
 import { diffRequest } from '../../src/cpu/diff-request.ts'
+import { runRequest } from '../../src/cpu/run-request.ts'
 import { showDump, showResult } from '../../src/cpu/show.ts'
 import { memoryRequests } from '../../src/memory/requests.ts'
 import { showObjects, showReferences, showTracking } from '../../src/memory/show.ts'
@@ -103,4 +104,20 @@ it('unfolds what leaks and what changed with its figures', () => {
     'faster: -12.3 ms/s  /a.py:5',
     'dict: 5 bytes  count 1,200',
   ])
+})
+
+it('says so where an expression was over before it was sampled', () => {
+  const result = {
+    value: '5',
+    summary: 'no thread was sampled',
+    hotFunctions: [],
+    notes: [],
+    cpuProfilePath: '/p',
+  }
+  const accounting = { sum: { shownUs: 0, idleUs: 0 } }
+  const text = runRequest.console!.show!({ ...result, accounting } as never)
+  expect(text).toMatch(/^5\n\nIt was over before anything of it was sampled\./)
+  expect(tooWide(text)).toEqual([])
+  const waited = { sum: { shownUs: 0, idleUs: 9 } }
+  expect(runRequest.console!.show!({ ...result, accounting: waited } as never)).not.toContain('It was over')
 })
