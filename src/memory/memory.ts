@@ -164,8 +164,6 @@ export class Memory {
     const last = isOver && to === undefined ? this.history.ids.at(-1) : to
     const before = from ?? (last === undefined ? this.history.ids.at(-1) : undefined)
     if (before === undefined && last === undefined) throw failures.noSnapshot({})
-    // No snapshot is taken for a name that there is not.
-    if (from !== undefined) await this.find(from, await this.history.summaries())
     try {
       // A wrong name is no reason to take a snapshot.
       if (from !== undefined && last === undefined) await this.find(from, await this.history.summaries())
