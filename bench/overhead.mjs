@@ -1,4 +1,4 @@
-// What the sampler in the process costs the program at 100 samples a second: its own rate without, in the same process, turn by turn.
+// What the sampler in the process costs the program at 100 samples a second: the same work with and without, in the same process, turn by turn.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { median, row, spread } from './stats.mjs'
@@ -8,24 +8,27 @@ const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
 const MOST = 1.02
 const RATE = 100
 
+/** Threads that wait beside the one that works. */
+const BESIDE = [0, 8]
+
 export function overhead({ quick }) {
-  return pythonsOf(VERSIONS).flatMap((python) => rowsOf(python, quick))
+  return pythonsOf(VERSIONS).flatMap((python) => BESIDE.flatMap((beside) => rowsOf(python, beside, quick)))
 }
 
-function rowsOf({ version, python }, quick) {
-  const args = [join(import.meta.dirname, 'overhead.py'), String(quick ? 6 : 16), String(RATE)]
+function rowsOf({ version, python }, beside, quick) {
+  const args = [join(import.meta.dirname, 'overhead.py'), quick ? 6 : 16, RATE, beside].map(String)
   const lines = execFileSync(python, args, { encoding: 'utf8' }).trim().split('\n').map(JSON.parse)
   const ratios = (figure) =>
     lines
       .filter((_, i) => i % 2 === 0)
       .map((one, i) => [one, lines[2 * i + 1]])
-      .map((pair) => pair.find((each) => !each.with)[figure] / pair.find((each) => each.with)[figure])
+      .map((pair) => pair.find((each) => each.with)[figure] / pair.find((each) => !each.with)[figure])
   return [
-    ['CPU time', ratios('perCpuS')],
-    ['the clock', ratios('perWallS')],
+    ['CPU time', ratios('cpuS')],
+    ['the clock', ratios('wallS')],
   ].map(([by, values]) => {
     return row(
-      `sampler in the process at ${RATE} Hz, Python ${version}, by ${by}`,
+      `sampler in the process at ${RATE} Hz, Python ${version}, ${beside + 1} ${beside ? 'threads' : 'thread'}, by ${by}`,
       spread(values, 3),
       `≤ ${MOST}`,
       median(values) <= MOST,
