@@ -145,7 +145,7 @@ export const cpuFailures = {
   noResultYet: failure<'folder'>(
     1608,
     'noResultYet',
-    'There is no result yet in {folder}. `%cpu 10` in a debug session makes one, or `dapscope run -- script.py` here; `--output-dir DIR` before the ' +
+    'There is no result yet in {folder}. A capture in a debug session makes one, or `dapscope run -- script.py` here; `--output-dir DIR` before the ' +
       'command looks elsewhere.',
   ),
   unlikeFiles: failure<'one' | 'other'>(
