@@ -6,6 +6,7 @@ Prints JSON lines: {"with": bool, "cpuS": float, "wallS": float}. Arguments: rou
 import json
 import os
 import random
+import statistics
 import sys
 import tempfile
 import threading
@@ -17,7 +18,7 @@ from nested import nested
 
 ROUNDS, RATE, WAITING = map(int, sys.argv[1:4])
 #: Seconds of a turn, and of a slice of one.
-TURN, SLICE = 2.0, 0.1
+TURN, SLICE = 1.0, 0.1
 
 
 def work(units, chance):
@@ -35,13 +36,12 @@ def work(units, chance):
 
 
 def turn(units, chance):
-    """The mean of the quickest quarter of slices: what else the machine does comes for some of them, and costs them half and more."""
+    """The median slice: what else the machine does comes for some of them, and costs them half and more."""
     end = time.perf_counter() + TURN
     slices = []
     while time.perf_counter() < end:
         slices.append(work(units, chance))
-    quick = len(slices) // 4 or 1
-    return [sum(sorted(column)[:quick]) / quick for column in zip(*slices)]
+    return [statistics.median(column) for column in zip(*slices)]
 
 
 def main():

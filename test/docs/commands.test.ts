@@ -72,7 +72,8 @@ describePythons(
         cwd: folder,
         env,
         encoding: 'utf8',
-        timeout: 50_000,
+        // A server goes on until it is told to end.
+        timeout: /--port /.test(line) ? 5_000 : 50_000,
       })
       expect([status, stderr]).toEqual([0, expect.any(String)])
     })
