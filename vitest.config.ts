@@ -2,6 +2,7 @@
 import { defineConfig } from 'vitest/config'
 import { vitePythonPackage } from './scripts/python-package.mjs'
 import { ClosingLine } from './test/closing-line.ts'
+import { LongestFirst } from './test/longest-first.ts'
 
 export default defineConfig({
   plugins: [
@@ -25,6 +26,7 @@ export default defineConfig({
     pool: 'forks',
     // More than CI has cores: a live test waits most of the time.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // `npm run coverage`: what the tests of the core reach by themselves, without a debugger. The bounds only go up.
     coverage: {
       provider: 'v8',

@@ -3,7 +3,7 @@ import { execa } from 'execa'
 import { findPySpy } from '../tools/py-spy.ts'
 import { adapterPythons } from '../tools/python.ts'
 import { ToolMissing } from '../tools/tool-missing.ts'
-import { toolVersion } from '../tools/tool-version.ts'
+import { pySpyVersion, toolVersion } from '../tools/tool-version.ts'
 import { typedSetup } from '../tools/typed-setup.ts'
 import type { Finding, Patient } from './finding.ts'
 
@@ -57,7 +57,7 @@ export async function findSampler(patient: Patient, adapterPython: string | unde
   const what = 'py-spy'
   try {
     const found = findPySpy({ ...patient, adapterPython })
-    const version = found && (await toolVersion(found.path))
+    const version = found && (await pySpyVersion(found.path))
     if (found && version !== undefined)
       return {
         what,
@@ -70,7 +70,7 @@ export async function findSampler(patient: Patient, adapterPython: string | unde
       return {
         what,
         state: 'warning',
-        found: `${found.path} does not run`,
+        found: `${found.path} does not run, or is another program`,
         path: found.path,
         remedy: `Type \`${typedSetup(patient)} --upgrade\`.`,
       }

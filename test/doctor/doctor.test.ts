@@ -43,6 +43,14 @@ describePythons(
       expect(found.of('results')).toMatchObject({ state: 'well', path: output })
     })
 
+    it('takes no other program for py-spy', () => {
+      const other = fakePySpy('echo true 9.1')
+      expect(doctor(['--python', python, '--py-spy', other]).of('py-spy')).toMatchObject({
+        state: 'warning',
+        found: expect.stringContaining('another program'),
+      })
+    })
+
     it('says which way would be taken where the system refuses py-spy, and what to type', () => {
       const fake = fakePySpy(
         '[ "$1" = --version ] && echo py-spy 0.4.3 && exit; echo Permission denied >&2; exit 1',
