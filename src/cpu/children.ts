@@ -1,13 +1,11 @@
 // The Python processes that come from the debuggee while a capture runs, each told of once it may be attached to.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { descendantsOf, runsPython, type Descendant } from '../system/descendants.ts'
+import { descendantsOf, isAdapter, runsPython, type Descendant } from '../system/descendants.ts'
 import { isAlive, programOf, startTimeOf } from '../system/process.ts'
 
 const LOOK_MS = 250
 /** A child that was forked only to become another program does so within a moment. */
 const SETTLE_MS = 40
-/** What `debugpy.listen()` has started in the program: no part of it. A forked child still has the command line of debugpy itself. */
-const ADAPTER = /debugpy[\\/]adapter|-m debugpy\.adapter/
 
 export interface Child extends Descendant {
   /** The process and its program for good, other than its number. */
@@ -52,7 +50,9 @@ export class Children {
     await sleep(SETTLE_MS)
     const settled = new Map((await this.living()).map((child) => [child.key, child.command]))
     for (const child of news) {
-      if (this.isOver || settled.get(child.key) !== child.command || ADAPTER.test(child.command)) continue
+      if (this.isOver || settled.get(child.key) !== child.command) continue
+      // What `debugpy.listen()` has started in the program is no part of it; a forked child still has the command line of debugpy itself.
+      if (isAdapter(child)) continue
       if (!runsPython(child.pid, child.command)) this.others.set(child.key, child)
       else this.tell(child)
     }

@@ -197,7 +197,6 @@ export class Cpu {
 }
 
 /** What an expression does is of no use to whoever asked for another, or for it once more. */
-/** Each expression has a capture of its own. */
 const mayShare = (running: CaptureArguments, args: CaptureArguments) =>
   !args.evaluated && JSON.stringify(running) === JSON.stringify(args)
 

@@ -6,7 +6,7 @@ import { diffTable } from '../profile/diff-table.ts'
 import { declare } from '../request/declare.ts'
 import { described, optional } from '../request/schema.ts'
 import type { Scope } from '../request/scope.ts'
-import { wrap } from '../request/text.ts'
+import { noted } from '../request/text.ts'
 import { failures } from '../session/failure.ts'
 import { Cpu } from './cpu.ts'
 
@@ -53,9 +53,7 @@ function show({ from, to, functions, notes }: DiffResult): string {
     functions.length > 0
       ? ['Milliseconds in each second of the capture.', ...diffTable(functions, ROWS)]
       : ['There is nothing to compare: no sample of either holds a function of Python’s.']
-  return [...table, ...notes.map((note) => wrap(`Note: ${note}`)), side('from', from), side('to  ', to)].join(
-    '\n',
-  )
+  return [...table, ...noted(notes), side('from', from), side('to  ', to)].join('\n')
 }
 
 /** A file's path, relative to where the program runs. @throws {Failure} stillRunning, unknownCapture */

@@ -1,6 +1,6 @@
 // Captures as text of at most 80 columns.
 import type { HotFunction } from '../profile/hot.ts'
-import { cut, wrap } from '../request/text.ts'
+import { cut, noted, wrap } from '../request/text.ts'
 import type { Dump } from './dump-request.ts'
 import type { Task } from './tasks.ts'
 import type { ProcessResult } from './member.ts'
@@ -46,7 +46,7 @@ export function showResult({
     wrap(summary),
     ...table,
     ...processes.flatMap(showProcess),
-    ...notes.map((note) => wrap(`Note: ${note}`)),
+    ...noted(notes),
     cpuProfilePath,
   ].join('\n')
 }
@@ -91,7 +91,7 @@ export function showDump({ threads, tasks, processes = [], notes }: Dump): strin
   const others = processes.flatMap((each) => ['', nameOf(each), ...each.threads.flatMap(showThread)])
   const lines = [...threads.flatMap(showThread), ...tasks.flatMap(showTask), ...others]
   const found = lines.length > 0 ? lines : ['No such process runs Python now.']
-  return [...found, ...notes.map((note) => wrap(`Note: ${note}`))].join('\n')
+  return [...found, ...noted(notes)].join('\n')
 }
 
 function showThread({ name, active, frames }: Dump['threads'][number]): string[] {

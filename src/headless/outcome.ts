@@ -4,7 +4,7 @@ import { hotTable } from '../cpu/show.ts'
 import type { CaptureResult } from '../cpu/result.ts'
 import { siteTable } from '../memory/show.ts'
 import { type SnapshotResult } from '../memory/snapshot.ts'
-import { cut, wrap } from '../request/text.ts'
+import { cut, noted, wrap } from '../request/text.ts'
 import type { Checked } from './budget.ts'
 import type { Ran } from './launch.ts'
 
@@ -81,7 +81,7 @@ function cpuPart({
     '',
     wrap(`CPU: ${opening}`),
     ...table,
-    ...notes.map((note) => wrap(`Note: ${asFlags(note)}`)),
+    ...noted(notes.map(asFlags)),
     `profile  ${cpuProfilePath}`,
     `report   ${reportPath}`,
   ]
@@ -100,7 +100,7 @@ function memoryPart({
     '',
     wrap(`Memory at the end: ${opening}`),
     ...table,
-    ...notes.map((note) => wrap(`Note: ${asFlags(note)}`)),
+    ...noted(notes.map(asFlags)),
     `snapshot ${heapProfilePath}`,
     `report   ${reportPath}`,
   ]
@@ -130,10 +130,10 @@ function lines(each: Checked): string[] {
   if (kept === undefined) {
     return [wrap(`dapscope: the budget ${text} could not be checked: ${note}`)]
   }
-  const noted = note === undefined ? [] : [wrap(`Note: ${note}`)]
-  if (kept) return noted
+  const besides = noted(note === undefined ? [] : [note])
+  if (kept) return besides
   return [
-    ...noted,
+    ...besides,
     `dapscope: budget exceeded: ${WHAT[each.kind](each)}; ${figure(each, each.limit)} is allowed.`,
   ]
 }

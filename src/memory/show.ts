@@ -1,6 +1,6 @@
 // Memory as text of at most 80 columns.
 import { sizeText } from '../profile/units.ts'
-import { cut, WIDTH, wrap } from '../request/text.ts'
+import { cut, noted, WIDTH, wrap } from '../request/text.ts'
 import type { CensusResult } from './census.ts'
 import type { ComparisonResult } from './comparison.ts'
 import type { ToldReferences } from './ask-references.ts'
@@ -9,8 +9,6 @@ import type { TrackingState } from './tracking.ts'
 
 const ROWS = 15
 const BAR = 16
-
-const noted = (notes: string[]) => notes.map((note) => wrap(`Note: ${note}`))
 
 export function showSnapshot({ summary, sites, notes, heapProfilePath }: SnapshotResult): string {
   const own = sites.filter(({ category }) => category !== 'debugger')

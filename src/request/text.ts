@@ -39,3 +39,6 @@ export function wrap(text: string, width = WIDTH): string {
   }
   return lines.join('\n')
 }
+
+/** What the user should know besides, each as a paragraph of its own. */
+export const noted = (notes: readonly string[]): string[] => notes.map((note) => wrap(`Note: ${note}`))

@@ -4,7 +4,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol'
 import { decode, encodedFrame, ProtocolError, type Frame } from '../wire/codec.ts'
 import { Kind, readEnvelope, type Envelope } from '../wire/envelope.ts'
 
-const TYPES = ['request', 'response', 'event']
+const KINDS: Record<string, Kind> = { request: Kind.Request, response: Kind.Response, event: Kind.Event }
+const TYPES = Object.keys(KINDS)
 
 /**
  * debugpy (1.6 to 1.8.22) stops reading without an answer, and does not exit even at the end of input, when a body is
@@ -22,8 +23,6 @@ export function parseClientMessage(frame: Frame): DebugProtocol.ProtocolMessage 
     throw new ProtocolError(`a message whose "type" is none of ${TYPES.join(', ')}: ${shown()}`)
   return message as DebugProtocol.ProtocolMessage
 }
-
-const KINDS: Record<string, Kind> = { request: Kind.Request, response: Kind.Response, event: Kind.Event }
 
 /**
  * Reads the envelope of a message into `into`. @returns its frame, written anew where the bytes do not tell what debugpy takes it for:

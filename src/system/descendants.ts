@@ -15,8 +15,11 @@ export interface Descendant {
 /** USER_HZ, which is 100 on every Linux that Node runs on (proc_pid_stat(5)). */
 const TICKS_A_SECOND = 100
 
-/** Its adapter and its launcher; a program that it debugs has another command line. */
-const OF_DEBUGPY = /debugpy[\\/](adapter|launcher)|-m debugpy\.adapter/
+const ADAPTER = /debugpy[\\/]adapter|-m debugpy\.adapter/
+const LAUNCHER = /debugpy[\\/]launcher/
+
+/** debugpy's, by its command line: a program that it debugs has another. */
+export const isAdapter = ({ command }: Pick<Descendant, 'command'>): boolean => ADAPTER.test(command)
 
 /** Those that live now, parents before children, each once; nothing where they cannot be listed. */
 export async function descendantsOf(...pids: number[]): Promise<Descendant[]> {
@@ -34,7 +37,9 @@ export async function descendantsOf(...pids: number[]): Promise<Descendant[]> {
 export async function pythonProcesses(): Promise<Descendant[]> {
   const all = await allProcesses()
   return all
-    .filter(({ pid, command }) => runsPython(pid, command) && !OF_DEBUGPY.test(command))
+    .filter(
+      ({ pid, command }) => runsPython(pid, command) && !isAdapter({ command }) && !LAUNCHER.test(command),
+    )
     .sort((one, other) => other.pid - one.pid)
 }
 
