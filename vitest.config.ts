@@ -33,7 +33,7 @@ export default defineConfig({
       include: [
         'src/profile',
         'src/store',
-        'src/session/{session,token-guard}.ts',
+        'src/session/{hooks,session,token-guard}.ts',
         'src/wire/{codec,envelope,header,outbox,peer,skim}.ts',
       ],
       reporter: ['text'],

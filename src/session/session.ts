@@ -6,6 +6,7 @@ import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope
 import { expressTo, Peer, type TakeAnswer } from '../wire/peer.ts'
 import { asFailure, failures, type Failure } from './failure.ts'
 import type { Hook, Verdict } from './hook.ts'
+import { Hooks } from './hooks.ts'
 import { Interests, type Listener } from './interests.ts'
 import { failedResponse, outputEvent } from './messages.ts'
 import { parseClientMessage, readClientEnvelope } from './client-message.ts'
@@ -28,7 +29,7 @@ const CLOSING_MS = 4000
 export class Session {
   readonly client: Peer
   readonly adapter: Peer
-  private hooks: Hook[] = []
+  private readonly hooks = new Hooks((what, failure) => this.giveUp(what, failure))
   private readonly interests = new Interests()
   /** Who wants the answer to a request of the client, by the client's number. */
   private readonly watches = new Map<number, Watch[]>()
@@ -49,7 +50,7 @@ export class Session {
   }
 
   use(hooks: Hook[]): void {
-    this.hooks = hooks
+    this.hooks.use(hooks)
     this.interests.use(hooks)
   }
 
@@ -104,7 +105,7 @@ export class Session {
     if (this.refusal) return this.refuse(request, this.refusal)
     // debugpy answers that it is no message; no hook could say more.
     if (typeof request.command !== 'string') return this.forwardRequest(frame, request)
-    const verdict = this.consult<Request>(request, (hook) => hook.request?.(request))
+    const verdict = this.hooks.consult<Request>(request, (hook) => hook.request?.(request))
     if (verdict === 'taken') this.adapter.swallowed()
     else this.forwardRequest(frame, request, verdict)
   }
@@ -133,7 +134,7 @@ export class Session {
     response.request_seq = requestSeq
     let changed: Response | undefined
     for (const watch of watches) {
-      this.guard('an answer', () => (changed = watch(changed ?? response) ?? changed))
+      this.hooks.guard('an answer', () => (changed = watch(changed ?? response) ?? changed))
     }
     if (changed) this.client.replace(changed)
     else this.client.forward(frame, envelope, requestSeq)
@@ -156,7 +157,7 @@ export class Session {
     const event = decode(frame) as DebugProtocol.Event
     const verdict =
       this.heard(name, frame, event) ??
-      this.consult<DebugProtocol.Event>(event, (hook) => hook.events?.[name]?.(event))
+      this.hooks.consult<DebugProtocol.Event>(event, (hook) => hook.events?.[name]?.(event))
     if (verdict === 'taken') this.client.swallowed()
     else if (verdict) this.client.replace(verdict)
     else this.client.forward(frame, e)
@@ -164,7 +165,7 @@ export class Session {
 
   private heard(name: string, frame: Frame, event: DebugProtocol.Event): Verdict<DebugProtocol.Event> {
     for (const listener of this.interests.listenersOf(name, frame)) {
-      const verdict = this.guard('listening', () => listener.take(event))
+      const verdict = this.hooks.guard('listening', () => listener.take(event))
       if (verdict) return verdict
     }
   }
@@ -177,10 +178,9 @@ export class Session {
       this.client.await(seq, (answer, envelope) => this.adapter.forward(answer, envelope, original))
     }
     const name = frame.buffer.toString('latin1', e.nameStart, e.nameEnd)
-    const wanted = this.hooks.filter(({ reverse }) => reverse?.[name])
-    if (wanted.length === 0) return this.client.forward(frame, e, undefined, sent)
+    if (!this.hooks.wantReverse(name)) return this.client.forward(frame, e, undefined, sent)
     const request = decode(frame) as Request
-    const verdict = this.consult<Request>(request, (hook) => hook.reverse?.[name]?.(request))
+    const verdict = this.hooks.consult<Request>(request, (hook) => hook.reverse?.[name]?.(request))
     if (verdict === 'taken') this.client.swallowed()
     else if (verdict) this.client.replace(verdict, sent)
     else this.client.forward(frame, e, undefined, sent)
@@ -251,37 +251,14 @@ export class Session {
     this.adapter.settle()
     this.adapterEnd.end()
     this.questions.endAll(failures.adapterGone({ what: why }))
-    const closed = Promise.allSettled(this.hooks.map(async (hook) => hook.close?.(why)))
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())])
+    await Promise.race([
+      this.hooks.close(why),
+      new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref()),
+    ])
     this.client.releaseHeld()
   }
 
-  // --- law 6: a fault of ours never costs the user their session ------------------------------------------------
-
-  private consult<M extends DebugProtocol.ProtocolMessage>(
-    message: M,
-    ask: (hook: Hook) => Verdict<M>,
-  ): Verdict<M> {
-    let changed: M | undefined
-    const { hooks } = this
-    for (const hook of hooks) {
-      // One of them may have made this session a pipe.
-      if (this.hooks !== hooks) return changed
-      const verdict = this.guard(hook.name, () => ask(hook))
-      if (verdict === 'taken') return 'taken'
-      if (verdict) Object.assign(message, (changed = verdict))
-    }
-    return changed
-  }
-
-  private guard<T>(what: string, run: () => T): T | undefined {
-    try {
-      return run()
-    } catch (error) {
-      this.giveUp(what, asFailure(error))
-      return undefined
-    }
-  }
+  // --- without hooks --------------------------------------------------------------------------------------------
 
   /** Switches every feature of ours off: from here on the session is a plain pipe. */
   giveUp(what: string, failure: Failure): void {
@@ -294,9 +271,7 @@ export class Session {
 
   /** No hook sees anything from here on. */
   becomePipe(why: string): void {
-    const hooks = this.hooks
-    this.hooks = []
     this.interests.clear()
-    void Promise.allSettled(hooks.map(async (hook) => hook.close?.(why)))
+    this.hooks.letGo(why)
   }
 }
