@@ -36,11 +36,11 @@ export function largestError(shares, right) {
 }
 
 /**
- * The error of one half of the runs against the other, which have half the samples of what is compared: divided by the
- * root of two, it is what a right profile would show as well.
+ * The error of one half of the processes against the other, which have half the samples of what is compared: divided by the
+ * root of two, it is what a right profile would show as well. Of each process there are so many runs, one after another.
  */
-export function noiseFloor(runs) {
-  const halves = [0, 1].map((half) => average(runs.filter((_, i) => i % 2 === half)))
+export function noiseFloor(runs, each) {
+  const halves = [0, 1].map((half) => average(runs.filter((_, i) => Math.floor(i / each) % 2 === half)))
   const { name, points } = largestError(...halves)
   return { name, points: points / Math.SQRT2 }
 }

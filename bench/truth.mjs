@@ -13,16 +13,15 @@ const QUICK = ['small_functions', 'threads', 'generators']
 /** Points. */
 const MOST = 3
 /**
- * Samples a second, and seconds of one capture. Eight rounds are 4,000 samples: a share of 30 % is good to ±1.4 points,
+ * Samples a second, and seconds of one capture. Eight captures are 4,000 samples: a share of 30 % is good to ±1.4 points,
  * and the difference of two to ±2.0 (95 %), on a machine that is not busy. What it is here the noise floor tells.
  */
 const RATE = 500
 const SECONDS = 1
-const ROUNDS = 8
-/**
- * Sets of rounds, each with new processes, while a neutral capture misses by more than the noise: what sampling blurs shrinks,
- * and what one process has by chance (six of the same program, alone: 43 to 48 % for one function); what is wrong stays.
- */
+/** Processes of a side, and captures of each: a process has some points by chance (six of the same program, alone: 43 to 48 %). */
+const PROCESSES = 4
+const ROUNDS = 2
+/** Sets of processes, while a neutral capture misses by more than the noise: what chance blurs shrinks; what is wrong stays. */
 const MOST_SETS = 3
 /** The sides: how the program is started. The first is the truth. */
 const SIDES = {
@@ -53,12 +52,12 @@ export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') 
   return rows
 }
 
-/** Sets of rounds until no cell is missed, or no set is left. */
+/** Sets of processes until no cell is missed, or no set is left. */
 async function cellsOf(program, python) {
   const runs = Object.keys(SIDES).map(() => ({ on: [], off: [] }))
   let cells = []
   for (let set = 0; set < MOST_SETS && (set === 0 || cells.some(isMissed)); set++) {
-    await addRounds(runs, program, python)
+    for (let at = 0; at < PROCESSES; at++) await addRounds(runs, program, python)
     cells = KINDS.map((kind, i) => cellOf(program, kind, runs[0].on, runs[i + 1]))
   }
   for (const { kind, on, off, floor, rounds } of cells)
@@ -77,7 +76,7 @@ async function addRounds(runs, program, python) {
         const side = (round + turn) % sides.length
         runs[side].on.push(await shares(sides[side], side === 0 ? undefined : true))
         // Without neutral mode errors are far larger than what few samples blur.
-        if (side > 0 && round < 2) runs[side].off.push(await shares(sides[side], false))
+        if (side > 0 && round === 0) runs[side].off.push(await shares(sides[side], false))
       }
     }
   } finally {
@@ -93,7 +92,7 @@ function cellOf(program, kind, alone, { on, off }) {
     rounds: alone.length,
     on: errorOf(average(on), right),
     off: errorOf(average(off), right),
-    floor: { program, ...noiseFloor(alone) },
+    floor: { program, ...noiseFloor(alone, ROUNDS) },
   }
 }
 

@@ -1,6 +1,7 @@
 // npm run foreign -- CHECKOUT OF debugpy: its own tests, directly and through dapscope, over stdio and TCP; fails where one fails
 // through dapscope only, or a process stays. debugpy's package on PyPI has no tests: git clone https://github.com/microsoft/debugpy
-//   [--python python3] [--transport stdio,tcp] [--workers 2] [--again 3] [--full] [--each 2] [-- ARGUMENTS OF pytest, as -k attach]
+//   [--python python3] [--transport stdio,tcp] [--workers 2] [--again 3] [--full] [--each 2] [--direct all|failed]
+//   [-- ARGUMENTS OF pytest, as -k attach]
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,6 +19,8 @@ const { values: flags, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     // So many variants of a test at most.
     each: { type: 'string' },
+    // What does not pass through dapscope is all that has to be tried directly, in half of the time.
+    direct: { type: 'string', default: 'all' },
   },
 })
 const [checkout, ...pytest] = positionals
@@ -33,24 +36,33 @@ process.exit(faults === 0 ? 0 : 1)
 
 /** @returns how many tests fail through dapscope only, and processes stay behind only there */
 async function compare(transport) {
-  const each = Number(flags.each ?? 0)
-  const args = ['-n', flags.workers, ...pytest]
-  const direct = await runSuite({ ...suite, transport, each, args, dapscope: false })
-  const through = await runSuite({ ...suite, transport, each, args, dapscope: true })
-  const ids = [...new Set([...Object.keys(direct.outcomes), ...Object.keys(through.outcomes)])]
-  const outcomes = (id) => [direct, through].map((run) => run.outcomes[id]?.[0] ?? 'missing')
-  const differing = ids.filter((id) => outcomes(id)[0] !== outcomes(id)[1])
-  const count = (wanted) => ids.filter((id) => outcomes(id).every((outcome) => outcome === wanted)).length
-  console.log(
-    `\n${transport}: ${ids.length} tests, ${count('passed')} passed both ways, ${count('failed')} failed both ways, ` +
-      `${count('skipped')} were skipped both ways, ${differing.length} differ; ` +
-      `processes left behind: ${direct.left.length} directly, ${through.left.length} through dapscope`,
-  )
-  for (const id of ids.filter((id) => outcomes(id).every((outcome) => outcome === 'failed')))
+  const workers = ['-n', flags.workers]
+  const way = { ...suite, transport, each: Number(flags.each ?? 0), args: [...workers, ...pytest] }
+  const through = await runSuite({ ...way, dapscope: true })
+  const failed = Object.keys(through.outcomes).filter((id) => outcome(through, id) !== 'passed')
+  const some = { ...way, each: 0, args: [...workers, ...failed] }
+  // No test named would be all of them.
+  const direct =
+    flags.direct === 'failed'
+      ? failed.length > 0
+        ? await runSuite({ ...some, dapscope: false })
+        : { outcomes: {}, left: [] }
+      : await runSuite({ ...way, dapscope: false })
+  console.log(`\n${transport}, through dapscope: ${tally(through)}\n${transport}, directly: ${tally(direct)}`)
+  for (const id of failed.filter((id) => [through, direct].every((run) => outcome(run, id) === 'failed')))
     console.log(`  failed both ways: ${id}`)
   for (const line of through.left) console.log(`  left behind through dapscope: ${line}`)
-  const faulty = await again(transport, differing, outcomes)
+  const tried = new Set([...failed, ...Object.keys(direct.outcomes)])
+  const differing = [...tried].filter((id) => outcome(direct, id) !== outcome(through, id))
+  const faulty = await again(transport, differing, (id) => [direct, through].map((run) => outcome(run, id)))
   return faulty + Math.max(0, through.left.length - direct.left.length)
+}
+
+const outcome = (run, id) => run.outcomes[id]?.[0] ?? 'missing'
+
+function tally({ outcomes, left }) {
+  const count = (wanted) => Object.values(outcomes).filter(([one]) => one === wanted).length
+  return `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped, ${left.length} processes left behind`
 }
 
 /** What differs once may be chance: each such test runs again, both ways. @returns how many fail more often through dapscope */
