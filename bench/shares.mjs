@@ -27,22 +27,26 @@ export function average(runs) {
   return sums
 }
 
-/** @returns the function whose share differs most, and by how many points */
-export function largestError(shares, right) {
-  const names = [...new Set([...shares.keys(), ...right.keys()])]
-  const error = (name) => Math.abs((shares.get(name) ?? 0) - (right.get(name) ?? 0)) * 100
-  const name = names.sort((a, b) => error(b) - error(a))[0]
-  return { name, points: error(name) }
+/**
+ * How far the average share of each function is from the right one, and how far chance alone takes it in 95 of 100 cases (the
+ * captures of each side are spread by so much), in points, the worst first.
+ */
+export function errors(runs, right) {
+  const names = new Set([...runs, ...right].flatMap((shares) => [...shares.keys()]))
+  const of = (name) => {
+    const [here, there] = [runs, right].map((side) =>
+      spread(side.map((shares) => (shares.get(name) ?? 0) * 100)),
+    )
+    return { name, points: Math.abs(here.mean - there.mean), chance: 2 * Math.hypot(here.error, there.error) }
+  }
+  return [...names].map(of).sort((a, b) => b.points - a.points)
 }
 
-/**
- * The error of one half of the processes against the other, which have half the samples of what is compared: divided by the
- * root of two, it is what a right profile would show as well. Of each process there are so many runs, one after another.
- */
-export function noiseFloor(runs, each) {
-  const halves = [0, 1].map((half) => average(runs.filter((_, i) => Math.floor(i / each) % 2 === half)))
-  const { name, points } = largestError(...halves)
-  return { name, points: points / Math.SQRT2 }
+/** The mean of some values, and its standard error. */
+function spread(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return { mean, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) }
 }
 
 /** Python up to 3.10 has bare names in its frames, later ones qualified names in some. */

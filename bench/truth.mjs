@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { breakpointIn, Session } from './session.mjs'
-import { average, largestError, noiseFloor, profileShares } from './shares.mjs'
+import { errors, profileShares } from './shares.mjs'
 import { row } from './stats.mjs'
 import { pythonsOf } from './tools.mjs'
 
@@ -12,16 +12,13 @@ const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
 const QUICK = ['small_functions', 'threads', 'generators']
 /** Points. */
 const MOST = 3
-/**
- * Samples a second, and seconds of one capture. Eight captures are 4,000 samples: a share of 30 % is good to ±1.4 points,
- * and the difference of two to ±2.0 (95 %), on a machine that is not busy. What it is here the noise floor tells.
- */
+/** Samples a second, and seconds of one capture. How far eight such captures are good is measured: by how they are spread. */
 const RATE = 500
 const SECONDS = 1
 /** Processes of a side, and captures of each: a process has some points by chance (six of the same program, alone: 43 to 48 %). */
 const PROCESSES = 4
 const ROUNDS = 2
-/** Sets of processes, while a neutral capture misses by more than the noise: what chance blurs shrinks; what is wrong stays. */
+/** Sets of processes, while a cell is missed or too uncertain: what chance does shrinks with each; what is wrong stays. */
 const MOST_SETS = 3
 /** The sides: how the program is started. The first is the truth. */
 const SIDES = {
@@ -52,18 +49,16 @@ export async function truth({ quick, only, pythons: wanted = VERSIONS.join(',') 
   return rows
 }
 
-/** Sets of processes until no cell is missed, or no set is left. */
+/** Sets of processes until each cell is known to be within what is asked, or no set is left. */
 async function cellsOf(program, python) {
   const runs = Object.keys(SIDES).map(() => ({ on: [], off: [] }))
   let cells = []
-  for (let set = 0; set < MOST_SETS && (set === 0 || cells.some(isMissed)); set++) {
+  for (let set = 0; set < MOST_SETS && (set === 0 || cells.some(isOpen)); set++) {
     for (let at = 0; at < PROCESSES; at++) await addRounds(runs, program, python)
     cells = KINDS.map((kind, i) => cellOf(program, kind, runs[0].on, runs[i + 1]))
   }
-  for (const { kind, on, off, floor, rounds } of cells)
-    console.log(
-      `  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, noise floor ${show(floor)}, ${rounds} rounds`,
-    )
+  for (const { kind, on, off, captures } of cells)
+    console.log(`  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, ${captures} captures`)
   return cells
 }
 
@@ -85,26 +80,22 @@ async function addRounds(runs, program, python) {
 }
 
 function cellOf(program, kind, alone, { on, off }) {
-  const right = average(alone)
-  const errorOf = (runs, against) => ({ program, ...largestError(runs, against) })
-  return {
-    kind,
-    rounds: alone.length,
-    on: errorOf(average(on), right),
-    off: errorOf(average(off), right),
-    floor: { program, ...noiseFloor(alone, ROUNDS) },
-  }
+  const of = (runs) => errors(runs, alone).map((error) => ({ program, ...error }))
+  return { kind, captures: alone.length, on: of(on), off: of(off) }
 }
 
-const isMissed = ({ on, floor }) => on.points > Math.max(MOST, floor.points)
-const show = ({ points, name }) => `${points.toFixed(1)} (${name})`
+/** Missed, or not known well enough to say. */
+const isOpen = ({ on }) => on.some(({ points, chance }) => points > MOST || chance > MOST)
+const isMissed = ({ on }) => on.some(({ points, chance }) => points > Math.max(MOST, chance))
+const show = ([{ points, name, chance }]) =>
+  `${points.toFixed(1)} (${name}, by chance up to ${chance.toFixed(1)})`
 
 function summary({ version }, cells) {
-  const worst = (side) => cells.map((each) => each[side]).sort((a, b) => b.points - a.points)[0]
-  const tell = (side) => `${worst(side).points.toFixed(1)} (${worst(side).program}: ${worst(side).name})`
-  const figure = `${tell('on')}; not neutral ${tell('off')}; noise floor ${tell('floor')}`
+  const worst = (side) => cells.map((each) => each[side][0]).sort((a, b) => b.points - a.points)[0]
+  const tell = ({ points, program, name }) => `${points.toFixed(1)} (${program}: ${name})`
+  const figure = `${tell(worst('on'))}, by chance up to ${worst('on').chance.toFixed(1)}; not neutral ${tell(worst('off'))}`
   const what = `truth, ${cells.length} programs, Python ${version}, ${cells[0].kind}: largest error in points`
-  return row(what, figure, `≤ ${MOST}, or the noise floor`, !cells.some(isMissed))
+  return row(what, figure, `≤ ${MOST}, or what chance does`, !cells.some(isMissed))
 }
 
 async function start(name, python, { noDebug = false, hasBreakpoint = false }) {
