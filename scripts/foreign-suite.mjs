@@ -58,7 +58,9 @@ async function compare(transport) {
   return faulty + Math.max(0, through.left.length - direct.left.length)
 }
 
-const outcome = (run, id) => run.outcomes[id]?.[0] ?? 'missing'
+function outcome(run, id) {
+  return run.outcomes[id]?.[0] ?? 'missing'
+}
 
 function tally({ outcomes, left }) {
   const count = (wanted) => Object.values(outcomes).filter(([one]) => one === wanted).length
