@@ -42,7 +42,7 @@ export function addFileCommands(program: Command, streams: Streams, exit: (statu
     .addOption(mapOption())
     .addOption(modeOption('wall if the file does not say'))
     .option('--line-nodes', 'cpuprofile: a node for each executing line')
-    .option('--rate <n>', 'collapsed stacks: counts a second (100)', positive)
+    .option('--rate <n>', 'collapsed stacks: counts a second (100; ours say so themselves)', positive)
     .action((file: string, flags: ConvertFlags) => run(runConvert(file, flags, streams)))
   program
     .command('diff <before> <after>')

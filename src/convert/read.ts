@@ -32,7 +32,7 @@ export interface ReadProfile {
 export interface ReadOptions {
   /** Where functions begin; files of py-spy's do not tell. */
   sites?: Sites
-  /** Counts a second in collapsed stacks. Default 100, as py-spy's. */
+  /** Counts a second in collapsed stacks. Default: a million in our own, else 100, as py-spy's. */
   rate?: number
 }
 
@@ -49,7 +49,7 @@ export async function readProfile(path: string, options: ReadOptions = {}): Prom
     if (first === '{') return fromJson(await jsonOf(path, size), path, mtimeMs, options)
     if (first === undefined) throw new Error('it is empty')
     if (head.includes(0) || (head[0] === 0x1f && head[1] === 0x8b)) throw new Error('it is not a text')
-    const read = fromTrace(await readCollapsed(path, options.rate ?? 100), mtimeMs, options)
+    const read = fromTrace(await readCollapsed(path, options.rate), mtimeMs, options)
     const note = 'Collapsed stacks have no times: the order of what is shown is that of the file.'
     return { ...read, notes: [note, ...read.notes], isOrdered: false }
   } catch (error) {

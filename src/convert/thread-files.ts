@@ -20,20 +20,21 @@ export async function withTimelines(path: string, merged: ReadProfile): Promise<
   return { ...merged, stacks, notes: [], isOrdered: true }
 }
 
-/** Of the same capture, or it is another's. */
+/** Of the same capture, or it is another's. The sum of several processes began with the first, each file with its own. */
 async function threadFile(
   folder: string,
   names: string[],
-  { tid, start }: ThreadStacks,
-  { stacks: { startTime, duration } }: ReadProfile,
+  thread: ThreadStacks,
+  { stacks: { startTime } }: ReadProfile,
 ): Promise<ReadProfile | undefined> {
-  if (tid === 0) return undefined
-  const ofTid = new RegExp(`-${tid}(-\\d+)?\\.cpuprofile$`)
+  if (thread.tid === 0) return undefined
+  const ofTid = new RegExp(`-${thread.tid}(-\\d+)?\\.cpuprofile$`)
   for (const name of names.filter((each) => ofTid.test(each))) {
     const read = await readProfile(join(folder, name)).catch(() => undefined)
-    const isSame = read?.stacks.startTime === startTime && read.stacks.duration === duration
-    const own = read?.stacks.threads[0]
-    if (isSame && own?.tid === tid && own.start === start) return read
+    const [own] = read?.stacks.threads ?? []
+    if (read && own && birthOf(own, read.stacks.startTime) === birthOf(thread, startTime)) return read
   }
   return undefined
 }
+
+const birthOf = ({ pid, tid, start }: ThreadStacks, startTime: number) => `${pid} ${tid} ${startTime + start}`

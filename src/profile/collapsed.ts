@@ -7,7 +7,12 @@ import type { Stacks, ThreadStacks } from './stacks.ts'
 import { threadName } from './timelines.ts'
 import { weights } from './weights.ts'
 
-/** A line's number is microseconds: there are no samples of equal length to be counted. */
+/**
+ * A line's number is microseconds: there are no samples of equal length to be counted. The form has no place to say so; a stack that
+ * took none is one that its readers take, and nobody sees.
+ */
+export const IN_MICROSECONDS = 'dapscope;counts are microseconds 0'
+
 export const collapsed: Format = {
   id: 'collapsed',
   extension: '.collapsed.txt',
@@ -20,9 +25,12 @@ function* lines(stacks: Stacks, options: WriteOptions): Generator<string> {
   const frames = frameTexts(stacks, options)
   const paths = functionPaths(stacks)
   const threads = stacks.threads.filter(({ isDebugger }) => !isDebugger)
+  let isFirst = true
   for (const thread of threads) {
     const name = plain(threadName(thread, threads))
     for (const [node, us] of timeByPath(thread, paths, options)) {
+      if (isFirst) yield `${IN_MICROSECONDS}\n`
+      isFirst = false
       yield `${name}${pathText(stacks, node, frames)} ${us}\n`
     }
   }

@@ -1,5 +1,6 @@
 // Reads collapsed stacks: those of `py-spy record --format raw` (py-spy 0.4.3), our own, and other tools' without places.
 import { ELIDED, NO_FRAME } from './call-tree.ts'
+import { IN_MICROSECONDS } from './collapsed.ts'
 import type { RawTrace } from './raw-trace.ts'
 import { TraceBuilder } from './trace-builder.ts'
 
@@ -13,17 +14,24 @@ const PLACE = / \(.*(:\d+|[/\\.[].*)\)$/s
 const THREAD = /thread \((0x[0-9a-f]+|\d+)\)(?:: (.*))?$/is
 const PROCESS = /process (\d+):"/g
 
-/** Stacks in the file's order: their order in time is lost. `periodUs` is what a count of 1 stands for. */
+/** What a count of 1 stands for in the files of py-spy, which samples 100 times a second. */
+const USUAL_US = 10_000
+
+/**
+ * Stacks in the file's order: their order in time is lost. `periodUs` is what a count of 1 stands for; undefined: what the file says, as
+ * ours do, or what is usual.
+ */
 export class CollapsedStacks {
   private readonly trace = new TraceBuilder()
   private lines = 0
 
-  constructor(private readonly periodUs: number) {}
+  constructor(private periodUs: number | undefined) {}
 
   /** @throws {Error} for a line that is none of the form */
   push(line: string): void {
     this.lines++
     if (line.trim() === '') return
+    if (line === IN_MICROSECONDS) return void (this.periodUs ??= 1)
     const [, stack, count] = LINE.exec(line) ?? []
     if (stack === undefined) throw new Error(`line ${this.lines} does not end in a count`)
     const pieces = stack.split(';')
@@ -33,7 +41,7 @@ export class CollapsedStacks {
       first < 0 && !/^(process|thread) /.test(stack) ? [] : pieces.splice(0, first < 0 ? Infinity : first)
     let node = 0
     for (const piece of pieces) node = this.trace.node(node, this.frame(piece))
-    this.trace.add(this.thread(head.join(';')), node, Number(count) * this.periodUs)
+    this.trace.add(this.thread(head.join(';')), node, Number(count) * (this.periodUs ?? USUAL_US))
   }
 
   end(): RawTrace {

@@ -75,7 +75,7 @@ describe('a file of py-spy', () => {
     const raw = readFileSync(recordedFile('threads.raw.txt'))
     const file = converted('threads.raw.txt', 'collapsed', '--rate', '50')
     expect(new Set(lines(file).map((line) => line.split(';')[0]))).toEqual(
-      new Set(['MainThread', 'wörker: 1']),
+      new Set(['dapscope', 'MainThread', 'wörker: 1']),
     )
     expect(total(file)).toBe(total(raw) * 20_000)
   })
@@ -188,7 +188,9 @@ it('parts of microseconds, as others’ files have them, become whole ones in ev
     const { stderr, exitCode } = run('convert', path, '--to', id, '--output', `whole.${id}`)
     expect(exitCode, stderr).toBe(0)
   }
-  expect(readFileSync(join(scratch, 'whole.collapsed'), 'utf8')).toBe('parts;f (file:///x.js:5) 20\n')
+  expect(readFileSync(join(scratch, 'whole.collapsed'), 'utf8')).toBe(
+    'dapscope;counts are microseconds 0\nparts;f (file:///x.js:5) 20\n',
+  )
 })
 
 describe('a function without a name', () => {

@@ -1,11 +1,14 @@
 // Profiles of other tools as they write them: what is told of them, and what is said of those that cannot be read.
 import { describe, expect, it } from 'vitest'
+import { collapsed as collapsedFormat } from '../../src/profile/collapsed.ts'
 import { aboutIn } from '../../src/profile/heap-about.ts'
 import type { RawTrace } from '../../src/profile/raw-trace.ts'
 import { CollapsedStacks } from '../../src/profile/read-collapsed.ts'
 import { readHeapTree } from '../../src/profile/read-heapprofile.ts'
 import { readSpeedscope } from '../../src/profile/read-speedscope.ts'
 import { referencesIn } from '../../src/profile/references-file.ts'
+import { stacksOf } from './build-stacks.ts'
+import { fileOf } from './readers/write.ts'
 
 /** Of each thread: `name: outermost > innermost microseconds`, in the file's order. */
 function told({ threads, frames, frame, parent }: RawTrace): string[] {
@@ -74,6 +77,21 @@ describe('collapsed stacks', () => {
       '0/0 all threads: a :0 > b :0 30000',
       '0/0 all threads: (no Python frame) :0 30000',
     ])
+  })
+
+  it('of dapscope’s are in microseconds, and say so', () => {
+    const lines = fileOf(collapsedFormat, stacksOf([{ name: 'w', life: [[1234, 'busy', 'main:3']] }]))
+      .toString()
+      .trimEnd()
+      .split('\n')
+    const readWith = (periodUs?: number) => {
+      const stacks = new CollapsedStacks(periodUs)
+      for (const line of lines) stacks.push(line)
+      return told(stacks.end())
+    }
+    expect(readWith()).toEqual(['0/0 w: main /app/main.py:3 1234'])
+    // As the user says, where the user says.
+    expect(readWith(2)).toEqual(['0/0 w: main /app/main.py:3 2468'])
   })
 
   it('with a line of another form are refused, with its number', () => {

@@ -2,14 +2,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { CaptureArguments } from '../../src/cpu/capture.ts'
-import { writeFiles } from '../../src/cpu/files.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
-import type { Delivery } from '../../src/request/delivery.ts'
 import { openRun } from '../../src/store/runs.ts'
-import { writeFileStream } from '../../src/store/write.ts'
 import { dapscope } from '../cli.ts'
-import { stacksOf } from '../profile/build-stacks.ts'
 import { recorded } from '../profile/recordings.ts'
 import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
 import { dataIn } from './sides.ts'
@@ -57,58 +52,6 @@ describe('dapscope view', () => {
     const { title, tables, notes } = data(at('cpu.html'))
     expect({ title, isNoted: /no times/.test(notes.join()) }).toEqual({ title: 'CPU profile', isNoted: true })
     expect(tables[0]!.rows.length).toBeGreaterThan(3)
-  })
-
-  it('has true timelines where the files of the threads lie beside the merged one', () => {
-    const file = merged()
-    const threads = stacks.threads.filter(({ isDebugger }) => !isDebugger)
-    for (const thread of threads)
-      put(
-        `cpu-${thread.name}-${thread.tid}.cpuprofile`,
-        cpuprofile.writeThread(stacks, thread, options).pieces,
-      )
-    expect(view([file, '--no-open', '--out', 'with.html']).exitCode).toBe(0)
-    const { tracks, notes, trees } = data(at('with.html'))
-    expect(tracks.map(({ name, isOrdered }) => [name, isOrdered])).toEqual(
-      threads.map(({ name }) => [name, true]),
-    )
-    expect(notes).toEqual([
-      expect.stringMatching(/^Busy \d+ %, waiting \d+ %/),
-      'Time is that of all threads together, and shared out by the samples.',
-    ])
-    expect(trees).toHaveLength(1)
-    for (const [i, { weights }] of tracks.entries())
-      expect(weights.reduce((sum, each) => sum + each, 0)).toBe(threads[i]!.end - threads[i]!.start)
-  })
-
-  it('has those of threads with long names, and of two that had one number', async () => {
-    const long = 'one of the many workers that fetch what is new from the servers'
-    const given = stacksOf([
-      { name: 'MainThread', life: [[9000, 'busy', 'f:1']] },
-      { name: `${long}, 1`, life: [[2000, 'busy', 'g:1'], [1000, 'idle', 'g:1']] }, // prettier-ignore
-      { name: `${long}, 2`, life: [[1000, 'busy', 'g:1'], [1000, 'idle', 'g:1']] }, // prettier-ignore
-      { name: 'brief', life: [[500, 'busy', 'h:1']] },
-      { name: 'brief', start: 5000, life: [[700, 'busy', 'h:1']] },
-    ])
-    given.threads[4]!.tid = given.threads[3]!.tid
-    const run = await openRun({ outputDir: folder, cwd: folder, sessionId: 's' })
-    const delivery = {
-      path: (name: string) => run.file(name),
-      write: (name: string, pieces: Iterable<string | Uint8Array>) => writeFileStream(run.file(name), pieces),
-      toClient: (path: string) => path,
-    } as Delivery
-    const args = { mode: 'cpu', lineNodes: false, formats: [] } as unknown as CaptureArguments
-    const files = await writeFiles(given, args, delivery)
-    expect(new Set(files.threads.map(({ cpuProfilePath }) => cpuProfilePath)).size).toBe(5)
-    expect(view([files.merged, '--no-open', '--out', 'with.html']).exitCode).toBe(0)
-    const sum = (weights: number[]) => weights.reduce((all, each) => all + each, 0)
-    expect(data(at('with.html')).tracks.map(({ name, weights }) => [name, sum(weights)])).toEqual([
-      ['MainThread', 9000],
-      [`${long}, 1`, 3000],
-      [`${long}, 2`, 2000],
-      ['brief (103, 1)', 500],
-      ['brief (103, 2)', 700],
-    ])
   })
 
   it('opens the page with what the system has, and is not troubled where there is nothing', async () => {
