@@ -2,10 +2,10 @@
 
 Being Python, it sees the others only when they let go of the GIL: a C call, or up to 2 ms of Python (switching.py), may have
 passed since.
-Times are the moments at which it really looked. A recording is lines of ASCII, in this order: `h {…}` (what it is), then any
-of `c`, `n` (sampled_stacks.py), `t`, `r` (sampled_threads.py), `s us number:node … -number …` (a look: microseconds since the
-one before, whose stack is another now, who has gone), `k tid:run:queued …` (microseconds, by the kernel), and last `e {…}`
-(why it ended).
+What it sees then is what they did for all that time. A recording is lines of ASCII, in this order: `h {…}` (what it is), then
+any of `c`, `n` (sampled_stacks.py), `t`, `r` (sampled_threads.py), `s us us number:node … -number …` (a look: microseconds from
+the one before until it was due, and from then until it looked; whose stack is another now, who has gone), `k us tid:run:queued …`
+(microseconds since the last look, and those that the kernel tells), and last `e {…}` (why it ended).
 """
 
 import sys
@@ -14,8 +14,9 @@ from itertools import cycle
 from . import codec, deliver, sampler_thread
 from .audience import Audience
 from .failure import Failure
+from .pace import Pace
 from .sampled_stacks import Stacks
-from .sampled_threads import Threads
+from .sampled_threads import Threads, clock_of_thread
 from .schedule import PERIOD, SHARE, Schedule
 from .sink import FileSink, MemorySink
 from .switching import Switching
@@ -26,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-VERSION = 1
+VERSION = 2
 #: Seconds: a program that is killed loses no more than this.
 FLUSH = 0.25
 #: Seconds from one look for whoever has asked for this to the next.
@@ -108,15 +109,15 @@ def _wanted() -> "Recording":
     return recording
 
 
-def _pauses(period: float, seed: int) -> "list[float]":
-    """Seconds from one tick to the next: at steady ones a program with a period of its own shows one face.
+def _pauses(seed: int) -> "list[float]":
+    """Periods from one tick to the next: at steady ones a program with a period of its own shows one face.
 
-    They are half a period to one and a half, one period in the middle, in an order by chance (a generator of C's standard).
+    They are a half to one and a half, one in the middle, in an order by chance (a generator of C's standard).
     """
     pauses = []
     for _ in range(PAUSES):
         seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
-        pauses.append(period * (0.5 + seed / 0x80000000))
+        pauses.append(0.5 + seed / 0x80000000)
     return pauses
 
 
@@ -129,7 +130,7 @@ class Recording:
         self.done = False
         self.tid = 0
         self._why: str | None = None
-        self._period = 1.0 / arguments["rate"]
+        self._pace = Pace(arguments["rate"])
         self.audience = Audience(arguments.get("owner"))
         self._states = bool(arguments.get("states"))
         self._schedule: Schedule | None = None
@@ -142,6 +143,7 @@ class Recording:
         self._lines: list[str] = []
         self._stacks = Stacks(self._lines.append)
         self._threads = Threads(self._lines.append)
+        self._clock_of = clock_of_thread()
         self._looks = self._late = 0
         self._switching = Switching()
         self._last_us = self.start_us = self._now_us()
@@ -175,18 +177,21 @@ class Recording:
         """Nearly all that it costs is what of it has left the core's caches since the last tick: so a tick does little."""
         own = c_thread.get_ident()
         self._schedule = Schedule(self.pid) if self._states else None
-        monotonic, sleep, look = self._monotonic, self._sleep, self._look
+        monotonic, sleep, look, pace = self._monotonic, self._sleep, self._look, self._pace
         now = due = chores = monotonic()
-        for pause in cycle(_pauses(self._period, self.pid)):
+        for pause in cycle(_pauses(self.pid)):
             if self._why is not None or thread._kill_received:
                 break
-            look(own)
+            look(own, due, now)
+            ready = monotonic()
+            pace.held(ready - now)
             if now >= chores:
                 chores = self._do_chores(now)
-            ready, due = monotonic(), due + pause
+                ready = monotonic()
+            due += pause * pace.period
             if due <= ready:
                 # Ticks that have passed already are left out.
-                due = ready + self._period / 2
+                due = ready + pace.period / 2
             sleep(due - ready)
             now = monotonic()
             if now - due > LATE:
@@ -207,20 +212,19 @@ class Recording:
                 self.end("nobody is there")
         return now + PERIOD
 
-    def _look(self, own: int) -> None:
+    def _look(self, own: int, due: float, now: float) -> None:
         """One look at all threads. Not one of their frames is held on to when it is over: their variables would live on."""
         frames = sys._current_frames()
         frames.pop(own, None)
         self._looks += 1
-        now = self._now_us()
         parts = []
-        by_ident, number, looks = self._threads.by_ident, self._stacks.number, self._looks
+        by_ident, number, clock_of, looks = self._threads.by_ident, self._stacks.number, self._clock_of, self._looks
         asks_all = looks % ASK_ALL == 1
         for ident, frame in frames.items():
-            node = number(frame)
+            node, clock = number(frame), clock_of(ident)
             seen = by_ident.get(ident)
-            if seen is None or seen.node != node or asks_all:
-                seen = self._threads.seen(ident)
+            if seen is None or seen.node != node or seen.clock != clock or asks_all:
+                seen = self._threads.seen(ident, clock, frame)
                 if seen.node != node:
                     seen.node = node
                     parts.append("%d:%d" % (seen.number, node))
@@ -230,8 +234,9 @@ class Recording:
         if len(by_ident) > len(frames):
             for ident in [each for each, seen in by_ident.items() if seen.tick != looks]:
                 parts.append("-%d" % by_ident.pop(ident).number)
-        self._lines.append("s %d %s\n" % (now - self._last_us, " ".join(parts)))
-        self._last_us = now
+        due_us, now_us = int(due * 1e6), int(now * 1e6)
+        self._lines.append("s %d %d %s\n" % (due_us - self._last_us, now_us - due_us, " ".join(parts)))
+        self._last_us = now_us
 
     def _account(self, schedule: Schedule) -> float:
         """Writes how long each thread could run. Returns when to look again."""
@@ -255,6 +260,7 @@ class Recording:
     def _finish(self) -> None:
         self._switching.restore()
         ending = {"why": self._why, "looks": self._looks, "late": self._late, "cut": self._stacks.cut}
+        ending["costUs"], ending["spacedUs"] = int(self._pace.cost * 1e6), int(self._pace.period * 1e6)
         self._stacks.clear()
         self._lines.append("e %s\n" % codec.dumps(ending))
         try:

@@ -1,5 +1,11 @@
 """The sampler where it cannot begin; at work it is seen in real sessions (test/live/in-process-sampler.test.ts)."""
 
+import sys
+
+import pytest
+
+from dapscope_inject.pace import BESIDE, Pace
+
 
 def test_one_that_could_not_begin_is_not_said_to_be_at_work(program):
     program("""
@@ -38,3 +44,53 @@ def test_threads_of_c_that_follow_each_other_are_several(program):
     """)
     idents = [line.split()[1] for line in told.splitlines() if line.startswith("t ")]
     assert len(idents) == 3, told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells numbers of threads that `threading` does not know")
+@pytest.mark.parametrize("begin", ["_thread.start_new_thread(work, ())", "threading.Thread(target=work).start()"])
+def test_threads_that_follow_each_other_at_the_same_line_are_several(program, begin):
+    told = program(
+        """
+        import _thread, installing, sys, threading, time
+
+        def work():
+            until = recording._looks + 2
+            while recording._looks < until:
+                time.sleep(0.002)
+            done.release()
+
+        done = _thread.allocate_lock()
+        done.acquire()
+        installing.payload("sampler.start", rate=200)
+        recording = installing.module("sampler")._current["recording"]
+        for _ in range(20):
+            exec(sys.argv[1])
+            done.acquire()
+        installing.payload("sampler.stop")
+        print(installing.payload("sampler.fetch", offset=0, size=1 << 20)["text"])
+        installing.payload("sampler.stop", drop=True)
+        """,
+        begin,
+    )
+    threads = [line.split()[2] for line in told.splitlines() if line.startswith("t ")]
+    assert len(set(threads)) == len(threads) == 21, told
+
+
+def test_looks_that_are_dear_come_less_often():
+    pace = Pace(100)
+    for _ in range(500):
+        pace.held(0.003)
+    assert pace.period == pytest.approx((0.003 + BESIDE) / 0.02)
+    for _ in range(500):
+        pace.held(0.00002)
+    assert pace.period == 0.01
+    # A collection of garbage came upon one of them.
+    pace.held(0.5)
+    assert pace.period < 0.011
+
+
+def test_whoever_asks_for_more_looks_allows_for_as_much_more():
+    pace = Pace(1000)
+    for _ in range(500):
+        pace.held(0.00004)
+    assert pace.period == 0.001

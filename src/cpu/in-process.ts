@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CallFailed } from '../courier/answer-envelope.ts'
 import type { Courier } from '../courier/courier.ts'
-import { InProcessTrace } from '../profile/in-process-trace.ts'
+import { InProcessTrace, type Ending } from '../profile/in-process-trace.ts'
 import type { RawTrace } from '../profile/raw-trace.ts'
 import { failures } from '../session/failure.ts'
 import { fetched, tailed, type Pieces } from './pieces.ts'
@@ -29,7 +29,7 @@ const LAST_WORD_POLL_MS = 20
 /** How it ends when it is told to, and with the program. */
 const EXPECTED = ['stopped', 'the debugger let go']
 /** Below this part of the rate that was asked for, the notes say so. */
-const ENOUGH_LOOKS = 0.8
+const ENOUGH_LOOKS = 0.9
 
 export function inProcessSampler(courier: Courier, local: number | undefined): Sampler {
   return {
@@ -129,7 +129,7 @@ class InProcessRecording implements Recording {
   }
 
   notes(): string[] {
-    const { ending, looks } = this.reader
+    const { ending } = this.reader
     const notes = [
       'Sampled from inside the program, which is seen when it lets go of the GIL: lines at the end of loops and calls, and ' +
         'those that wait, are favoured within a function, and C code counts for the line that called it.',
@@ -138,12 +138,24 @@ class InProcessRecording implements Recording {
       notes.push('Native frames are not seen from inside the program; py-spy shows them (`dapscope doctor`).')
     if (ending?.cut) notes.push(`${ending.cut} stacks were too deep: their outermost frames are left out.`)
     if (this.endedBy !== undefined) notes.push(`The sampler ended by itself: ${ending?.why}.`)
-    const possible = this.reader.spanUs > 0 ? (looks / this.reader.spanUs) * 1e6 : this.target.rate
-    if (possible < this.target.rate * ENOUGH_LOOKS)
-      notes.push(
-        `The program let itself be looked at ${Math.round(possible)} times a second instead of ${this.target.rate}.`,
-      )
+    notes.push(...this.rateNote(ending))
     return notes
+  }
+
+  private rateNote(ending: Ending | undefined): string[] {
+    const { looks, spanUs } = this.reader
+    const { rate } = this.target
+    const reached = spanUs > 0 ? (looks / spanUs) * 1e6 : rate
+    if (reached >= rate * ENOUGH_LOOKS) return []
+    const times = `${reached < 10 ? reached.toFixed(1) : Math.round(reached)} times a second instead of ${rate}`
+    const isSpaced = ending !== undefined && ending.spacedUs > 1e6 / rate
+    if (!isSpaced || reached < (1e6 / ending.spacedUs) * ENOUGH_LOOKS)
+      return [`The program let itself be looked at ${times}.`]
+    const ms = (ending.costUs / 1000).toFixed(1)
+    return [
+      `The program was looked at ${times}: a look takes ${ms} ms (of many threads, deep stacks, or on a busy machine), and looking is ` +
+        'to take no more than 2 % of the program’s time at 100 times a second (a `rate` above that allows for as much more).',
+    ]
   }
 }
 

@@ -149,7 +149,8 @@ function clockOf(trace: RawTrace, { traceOffset, duration, rate }: AssembleOptio
   const inCapture = (ts: number): number => Math.min(duration, Math.max(0, Math.round(ts + traceOffset)))
   const first = trace.threads.reduce((least, { start }) => Math.min(least, start[0] ?? least), Infinity)
   const last = trace.threads.reduce((most, { end }) => Math.max(most, end), 0)
-  const period = Math.round(1e6 / rate)
+  // Of a sampler that could not look as often, or was not to, what it did.
+  const period = Math.round(Math.max(1e6 / rate, trace.looks ? trace.last / trace.looks : 0))
   return {
     inCapture,
     duration,

@@ -3,7 +3,7 @@ import { TraceError, type RawFrame, type RawThread, type RawTrace } from './raw-
 import { Schedules } from './schedules.ts'
 import { StackTree } from './stack-tree.ts'
 
-const VERSION = 1
+const VERSION = 2
 const MAX_LINE_CHARS = 1 << 20
 
 /** What the sampler says of itself in its last line. */
@@ -14,6 +14,9 @@ export interface Ending {
   late: number
   /** Stacks that were too deep to be written whole. */
   cut: number
+  /** What a look took of the program in the end, on average, and the time from one to the next that came of it. */
+  costUs: number
+  spacedUs: number
 }
 
 interface Code {
@@ -37,9 +40,13 @@ export class InProcessTrace {
   readonly #threads: RawThread[] = []
   /** By what the C library calls them, which it gives to another once one has ended. */
   readonly #living = new Map<number, RawThread>()
+  /** Those that another has taken the place of since the last look. */
+  readonly #replaced: RawThread[] = []
   readonly #schedules = new Schedules()
   #pid = 0
   #now = 0
+  /** From when on what a look has seen is taken to have been so. */
+  #changed = 0
   #rest = ''
   #read = 0
   #isOpen = false
@@ -65,7 +72,7 @@ export class InProcessTrace {
   /** The trace. Throws a TraceError where there is not one look; `damaged` tells of damage behind that. */
   end(): RawTrace {
     if (this.looks === 0) throw this.#fault ?? new TraceError('the recording is empty: it ends', this.#read)
-    for (const thread of this.#living.values()) thread.end = this.#now
+    for (const thread of [...this.#living.values(), ...this.#replaced]) thread.end = this.#now
     return {
       frames: this.#frames,
       parent: this.#tree.parent,
@@ -141,7 +148,7 @@ export class InProcessTrace {
       end: this.#now,
     }
     const before = this.#living.get(thread.pthread)
-    if (before) before.end = this.#now
+    if (before) this.#replaced.push(before)
     this.#threads.push(thread)
     this.#living.set(thread.pthread, thread)
   }
@@ -154,9 +161,16 @@ export class InProcessTrace {
     thread.tid = Number(tid) || thread.tid
   }
 
+  /**
+   * A program that computes lets itself be looked at later than was due: all that while it did what was seen then. What it did
+   * between the look before and that, it began to do somewhere there: in the middle, on average.
+   */
   #look(rest: string): void {
-    const [elapsed = '0', ...changes] = rest.split(' ')
-    this.#now += Number(elapsed)
+    const [elapsed = '', late = '', ...changes] = rest.split(' ')
+    const [untilDue = 0, waited = 0] = numbers(`${elapsed} ${late}`, ' ')
+    this.#changed = this.#now + Math.floor(untilDue / 2)
+    for (const thread of this.#replaced.splice(0)) thread.end = this.#changed
+    this.#now += untilDue + waited
     this.looks++
     for (const change of changes) if (change !== '') this.#change(change)
   }
@@ -168,10 +182,10 @@ export class InProcessTrace {
     const at = isGone ? 0 : this.#nodes[node ?? -1]
     if (thread === undefined || at === undefined) return this.#fail('a look at nothing that is known')
     if (isGone) {
-      thread.end = this.#now
+      thread.end = this.#changed
       this.#living.delete(thread.pthread)
     } else if (thread.node.at(-1) !== at) {
-      thread.start.push(this.#now)
+      thread.start.push(this.#changed)
       thread.node.push(at)
     }
   }

@@ -1,9 +1,10 @@
 // What the live tests of captures share: programs, profiles as their readers see them, samplers as the system sees them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { durations, type ProfileFile as Profile } from '../profile/read-cpuprofile.ts'
 import { putProgram, scratchFolder } from '../scratch.ts'
-import { PROGRAMS } from './dap.ts'
+import { PROGRAMS, type Dap } from './dap.ts'
 import { running } from './processes.ts'
 
 export { checkAccounting } from '../profile/check-accounting.ts'
@@ -28,6 +29,19 @@ export function samplers(program: string, argument: string): number[] {
 /** What a result, its accounting or a dump tells of a thread. */
 export const threadOf = ({ threads }: any, name: string): any =>
   threads.find((thread: any) => thread.name === name)
+
+/** A dump of SHARES with both threads at work: a client hears of the process before its first line runs, and of a thread before its function. */
+export async function dumpAtWork(dap: Dap): Promise<any> {
+  let dump: any
+  const working = async () => {
+    dump = await dap.settled('dapscope.cpu.dump')
+    const frames = dump.threads.flatMap((thread: any) => thread.frames)
+    return frames.filter(({ path }: any) => path === SHARES).map(({ name }: any) => name)
+  }
+  const atWork = [expect.stringContaining('spin_'), expect.stringContaining('run')]
+  await expect.poll(working, { timeout: 20_000 }).toEqual(expect.arrayContaining(atWork))
+  return dump
+}
 
 /** The part of a file's time in which a function of that name was the innermost. */
 export function shareOf(file: Profile, name: string): number {
