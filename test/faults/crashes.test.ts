@@ -1,6 +1,6 @@
 // A program that dies by a signal while py-spy samples it: the client hears the ending that debugpy alone tells, and has the profile.
 import { expect, it } from 'vitest'
-import { checkProfile, pause, read, samplers, SHARES, shareOf } from '../live/captures.ts'
+import { checkProfile, dumpAtWork, pause, read, samplers, SHARES, shareOf } from '../live/captures.ts'
 import { Dap } from '../live/dap.ts'
 import { untilGone } from '../live/processes.ts'
 import { describePythons } from '../pythons.ts'
@@ -32,8 +32,7 @@ describePythons(
 
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', pySpy])
       const pid = await started(dap, mark)
-      const stacks = async () => JSON.stringify(await dap.settled('dapscope.cpu.dump'))
-      await expect.poll(stacks, { timeout: 20_000 }).toContain('spin_')
+      await dumpAtWork(dap)
       await dap.settled('dapscope.cpu.start', { sampler: 'py-spy' })
       await pause(1000)
       process.kill(pid, signal)

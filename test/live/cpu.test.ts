@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import {
   checkAccounting,
   checkProfile,
+  dumpAtWork,
   IDLE,
   pause,
   read,
@@ -122,8 +123,7 @@ describePythons('a CPU profile', ({ python }) => {
   it('tells what every thread is doing now', async () => {
     const dap = Dap.proxy(python)
     await dap.launch({ program: SHARES, args: ['20'], python: [python] })
-    await pause(500)
-    const dump = await dap.ask('dapscope.cpu.dump')
+    const dump = await dumpAtWork(dap)
     expect(dump.threads.map((thread: any) => thread.name).sort()).toEqual(['MainThread', 'sleeper'])
     expect(threadOf(dump, 'sleeper').frames[0]).toMatchObject({ path: SHARES, category: 'user' })
     await dap.quit()
