@@ -1,6 +1,7 @@
 // One CPU capture of one process, from attaching to the files: the sampler, the kernel's account beside it, the result.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DirectoryResult } from 'tmp-promise'
+import { programOf } from '../system/process.ts'
 import { scratchFolder } from '../system/scratch.ts'
 import type { Choice } from './choose.ts'
 import type { Recording, Sampler } from './sampler.ts'
@@ -55,6 +56,10 @@ const MIN_POLL_MS = 5
 const SAMPLER_END_MS = 1000
 /** How long `exited` may come after the end of the process. */
 const EXIT_MS = 300
+/** How often it is seen whether the process has become another program: its sampler would go on with the last stack for good. */
+const PROGRAM_MS = 100
+
+export const BECAME_ANOTHER = 'it became another program'
 
 export class Capture implements Running {
   readonly finished: Promise<CaptureResult>
@@ -62,6 +67,7 @@ export class Capture implements Running {
   private readonly awake: Promise<void>
   endedBy: string | undefined
   private readonly timer: NodeJS.Timeout | undefined
+  private readonly watch: NodeJS.Timeout | undefined
 
   private constructor(
     readonly id: string,
@@ -79,6 +85,15 @@ export class Capture implements Running {
     this.finished.catch(() => undefined)
     if (args.durationMs !== undefined)
       this.timer = setTimeout(() => this.stop('durationMs was over'), args.durationMs)
+    const { localPid } = recording
+    if (localPid !== undefined) this.watch = this.watchProgram(localPid)
+  }
+
+  private watchProgram(pid: number): NodeJS.Timeout {
+    const program = programOf(pid)
+    return setInterval(() => {
+      if ((programOf(pid) ?? program) !== program) this.stop(BECAME_ANOTHER)
+    }, PROGRAM_MS)
   }
 
   /** Attaches the sampler. Whatever fails, nothing of it stays. @throws {Failure} */
@@ -169,6 +184,7 @@ export class Capture implements Running {
       throw error
     } finally {
       clearTimeout(this.timer)
+      clearInterval(this.watch)
       this.clock.stop()
       await this.scratch.cleanup().catch(() => undefined)
     }

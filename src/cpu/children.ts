@@ -1,11 +1,19 @@
 // The Python processes that come from the debuggee while a capture runs, each told of once it may be attached to.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { descendantsOf, isAdapter, runsPython, type Descendant } from '../system/descendants.ts'
+import {
+  descendantsOf,
+  isAdapter,
+  runsPython,
+  secondsWaitedFor,
+  type Descendant,
+} from '../system/descendants.ts'
 import { isAlive, programOf, startTimeOf } from '../system/process.ts'
 
 const LOOK_MS = 250
 /** A child that was forked only to become another program does so within a moment. */
 const SETTLE_MS = 40
+/** Seconds that one may have run since it was last seen. */
+const UNSEEN_S = 0.5
 
 export interface Child extends Descendant {
   /** The process and its program for good, other than its number. */
@@ -16,6 +24,11 @@ export class Children {
   /** Those that run no Python, by key. */
   readonly others = new Map<string, Child>()
   private readonly told = new Map<string, Child>()
+  /** By pid, how long each has run when it was last seen; and how long those that the root has waited for, before and by now. */
+  private readonly ran = new Map<number, number>()
+  private readonly waitedBefore: number
+  private waited: number
+  private alive = new Set<number>()
   private timer: NodeJS.Timeout | undefined
   private isOver = false
 
@@ -24,7 +37,9 @@ export class Children {
     private readonly root: number,
     private readonly found: (child: Child) => void,
     private readonly gone: () => void,
-  ) {}
+  ) {
+    this.waited = this.waitedBefore = secondsWaitedFor(root)
+  }
 
   /** Looks once, and from then on until `stop`. */
   async start(): Promise<void> {
@@ -44,8 +59,20 @@ export class Children {
     this.told.delete(key)
   }
 
+  /** Seconds of processor time, at the least, of those whose lives were too short to tell of them. */
+  get briefSeconds(): number {
+    const ended = [...this.told.values(), ...this.others.values()].filter(({ pid }) => !this.alive.has(pid))
+    const seen = ended.reduce((sum, { pid }) => sum + (this.ran.get(pid) ?? 0) + UNSEEN_S, 0)
+    return Math.max(0, this.waited - this.waitedBefore - seen)
+  }
+
   private async look(): Promise<void> {
-    const news = (await this.living()).filter(({ key }) => !this.told.has(key))
+    // In this order: one that ends in between is no brief one.
+    this.waited = Math.max(this.waited, secondsWaitedFor(this.root))
+    const living = await this.living()
+    this.alive = new Set(living.map(({ pid }) => pid))
+    for (const { pid, cpuSeconds } of living) this.ran.set(pid, cpuSeconds)
+    const news = living.filter(({ key }) => !this.told.has(key))
     if (news.length === 0) return
     await sleep(SETTLE_MS)
     const settled = new Map((await this.living()).map((child) => [child.key, child.command]))

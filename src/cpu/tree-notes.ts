@@ -10,11 +10,14 @@ export interface Unprofiled {
 
 const MOST_NAMED = 3
 const MOST_CHARACTERS = 60
+/** Seconds of processor time that are worth a word. */
+const WORTH_SAYING = 0.1
 
 export function treeNotes(
   leftOut: string | undefined,
   unprofiled: readonly Unprofiled[],
   others: readonly Child[],
+  briefSeconds: number,
 ): string[] {
   const notes = leftOut === undefined ? [] : [`Child processes are left out: ${leftOut}`]
   for (const { child, why } of unprofiled.slice(0, MOST_NAMED))
@@ -26,6 +29,10 @@ export function treeNotes(
     const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : ''
     notes.push(`Not profiled, since they run no Python: ${names}${more}.`)
   }
+  if (briefSeconds >= WORTH_SAYING)
+    notes.push(
+      `Child processes that lived for less than a quarter of a second, and so have no profile, ran for ${briefSeconds.toFixed(1)} s or more in all.`,
+    )
   return notes
 }
 

@@ -4,7 +4,7 @@ import { combine } from '../profile/combine.ts'
 import type { Stacks } from '../profile/stacks.ts'
 import { asFailure, failures, type Failure } from '../session/failure.ts'
 import { commandLineOf } from '../system/proc.ts'
-import type { Capture, CaptureArguments, Surroundings } from './capture.ts'
+import { BECAME_ANOTHER, type Capture, type CaptureArguments, type Surroundings } from './capture.ts'
 import { Children, type Child } from './children.ts'
 import { memberDelivery, noteDebugger, processResult, restOfAnother, type ProcessResult } from './member.ts'
 import type { Rest } from './rest.ts'
@@ -122,7 +122,7 @@ export class Tree implements Running {
     const infix = before.length > 0 ? `${child.pid}.${before.length + 1}` : String(child.pid)
     const delivery = memberDelivery(around.delivery, infix)
     // After an `exec` its sampler would read what is no longer there, and show its last stack for good.
-    for (const { capture } of before) capture.stop('it became another program')
+    for (const { capture } of before) capture.stop(BECAME_ANOTHER)
     await Promise.all(before.map(({ capture }) => capture.released))
     try {
       const own = { ...around, delivery, rest, regard }
@@ -176,7 +176,7 @@ export class Tree implements Running {
     const mine = await settled(own?.finished)
     const children = await this.childResults()
     const processes = [
-      ...(mine.value ? [processResult(mine.value, commandLineOf(pid), 0)] : []),
+      ...(mine.value ? [processResult(mine.value, this.ownCommand(), 0)] : []),
       ...children.results,
     ]
     if (processes.length === 0) await around.delivery.discard()
@@ -194,6 +194,12 @@ export class Tree implements Running {
         })
       )
     return { ...(await this.sum(processes)), processes }
+  }
+
+  /** As this machine numbers it: by its own number another might be meant. */
+  private ownCommand(): string {
+    const pid = this.parts.own?.recording.localPid
+    return pid === undefined ? '' : commandLineOf(pid)
   }
 
   /** `failure`: the first. */
@@ -225,6 +231,7 @@ export class Tree implements Running {
       this.parts.leftOut,
       [...this.unprofiled, ...this.refused.values()],
       [...(this.children?.others.values() ?? [])],
+      this.children?.briefSeconds ?? 0,
     )
   }
 }

@@ -59,6 +59,12 @@ function readProcess(pid: number): Descendant | undefined {
   return { pid, parent: Number(parent), cpuSeconds, command: commandLineOf(pid) || (nameOf(pid) ?? '') }
 }
 
+/** Processor time of all that a process has started and waited for, and so on; 0 where the system does not tell. */
+export function secondsWaitedFor(pid: number): number {
+  const fields = statFields(pid) ?? []
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) / TICKS_A_SECOND
+}
+
 async function fromPs(): Promise<Descendant[]> {
   const { stdout } = await execa('ps', ['-axo', 'pid=,ppid=,time=,command='], {
     reject: false,

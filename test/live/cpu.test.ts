@@ -1,5 +1,6 @@
 // CPU profiles of real programs in real debug sessions, through the proxy.
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import {
   checkAccounting,
@@ -15,7 +16,7 @@ import {
 } from './captures.ts'
 import { describePythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { Dap } from './dap.ts'
+import { Dap, PROGRAMS } from './dap.ts'
 
 describePythons('a CPU profile', ({ python }) => {
   it('is true to the program’s known shares, by function and by line', async () => {
@@ -117,6 +118,19 @@ describePythons('a CPU profile', ({ python }) => {
     expect(shareOf(file, '(idle)')).toBeGreaterThan(0.9)
     // What ended by itself can still be asked for.
     expect((await dap.ask('dapscope.cpu.stop')).profileId).toBe(body.profileId)
+    await dap.quit()
+  })
+
+  it('ends where the program becomes another one, and does not go on with its last stack', async () => {
+    const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+    const program = join(PROGRAMS, 'becomes.py')
+    await dap.launch({ program, args: ['8'], python: [python], subProcess: false })
+    await dap.printed(/begun/)
+    await dap.ask('dapscope.cpu.start', { sampler: 'py-spy' })
+    const { body } = await dap.event('dapscope.cpu.finished')
+    expect(body.endedBy).toBe('it became another program')
+    expect(body.hotFunctions[0]).toMatchObject({ name: 'compute' })
+    expect(body.hotFunctions[0].selfMs).toBeLessThan(3000)
     await dap.quit()
   })
 

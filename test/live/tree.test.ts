@@ -118,6 +118,18 @@ describePythons(
       await expectNothingLeft(body.processes.map(({ pid }: any) => pid))
     })
 
+    it('whose children live for a moment only tells how long those ran', async () => {
+      const dap = session()
+      await family(dap, 'brief', 15)
+      await dap.ask('dapscope.cpu.start', { pid: 'all' })
+      await pause(3000)
+      const { notes } = await dap.ask('dapscope.cpu.stop')
+      expect(notes.join('\n')).toMatch(
+        /lived for less than a quarter of a second, .* ran for \d+\.\d s or more/,
+      )
+      await dap.quit()
+    })
+
     it('is told of by an idle parent: its busy child, and what to type; that is one process then', async () => {
       const dap = session()
       await family(dap, 'os.fork', 8)

@@ -1,4 +1,4 @@
-"""A program whose children do the work. Arguments: how they come (spawn, fork, forkserver, popen, exec, os.fork, turns) and for how many seconds."""
+"""A program whose children do the work. Arguments: how they come (spawn, fork, forkserver, popen, exec, os.fork, turns, brief) and for how many seconds."""
 
 import multiprocessing
 import os
@@ -60,6 +60,18 @@ def turns(seconds):
         fork(seconds / 3)
 
 
+def brief(seconds):
+    """Children that are gone before anybody sees them, one after the other."""
+    print("begun", flush=True)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pid = os.fork()
+        if pid == 0:
+            spin_child(0.01)
+            os._exit(0)
+        os.waitpid(pid, 0)
+
+
 if __name__ == "__main__":
     how, length = sys.argv[1], float(sys.argv[2])
     if how == "popen":
@@ -70,6 +82,8 @@ if __name__ == "__main__":
         fork(length)
     elif how == "turns":
         turns(length)
+    elif how == "brief":
+        brief(length)
     else:
         pool(how, length)
     print("end")
