@@ -38,6 +38,7 @@ describePythons(
       process.kill(pid, signal)
       expect(await ending(dap)).toEqual(wanted)
       const [finished] = dap.events('dapscope.cpu.finished')
+      expect(finished!.body.error).toBeUndefined()
       const profile = read(finished!.body.cpuProfilePath)
       checkProfile(profile)
       expect(shareOf(profile, 'spin_three') + shareOf(profile, 'spin_one')).toBeGreaterThan(0)
