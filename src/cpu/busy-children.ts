@@ -48,8 +48,8 @@ export class BusyChildren {
     const one = busy.find(({ each }) => living.has(each.pid))
     return (
       `Child processes were busy: ${names.join(', ')}${more}. Profile ` +
-      (one ? `one with \`pid=${one.each.pid}\`, or ` : '') +
-      'all with `pid=children` or `pid=all`; `"cpu": {"pid": "all"}` in the launch configuration follows them from the first ' +
+      (one ? `one with \`pid: ${one.each.pid}\`, or ` : '') +
+      'all with `pid: "children"` or `pid: "all"`; `"cpu": {"pid": "all"}` in the launch configuration follows them from the first ' +
       'line, through every reload.'
     )
   }
