@@ -32,6 +32,14 @@ it('names each process by its number however long its command line is, with what
   expect(tooWide(text)).toEqual([])
 })
 
+it('does not call a process gone that could not be read', () => {
+  const dump = { pid: 1, threads: [], tasks: [], processes: [] }
+  expect(showDump({ ...dump, notes: [] })).toBe('No such process runs Python now.')
+  expect(showDump({ ...dump, notes: ['Process 7 could not be read: why.'] })).toBe(
+    'Note: Process 7 could not be read: why.',
+  )
+})
+
 it('names the processes of a dump by their numbers as well', () => {
   const text = showDump({
     threads: [],
