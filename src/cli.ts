@@ -204,7 +204,13 @@ function ofCommander(text: string): string {
     .replace(/[^.)?]$/, '$&.')
   const [option] = /(?<=unknown option ')--[\w-]+/.exec(text) ?? []
   const isOwn = program.options.some(({ long }) => long === option)
-  return `dapscope: ${what} ${isOwn ? 'Put it before the command.' : 'See `--help` of the command.'}`
+  return `dapscope: ${what} ${isOwn ? 'Put it before the command.' : `See \`dapscope${commandOf(process.argv)} --help\`.`}`
+}
+
+/** With a blank before it; empty where none is among the words. */
+function commandOf(words: string[]): string {
+  const name = words.slice(2).find((word) => program.commands.some((each) => each.name() === word))
+  return name === undefined ? '' : ` ${name}`
 }
 
 function exit(status: number): void {
