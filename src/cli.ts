@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { addFileCommands, type Streams } from './commands.ts'
 import { addCompletionCommand } from './completion.ts'
 import { demo } from './demo/demo.ts'
-import { explanation } from './explanation.ts'
+import { explanation, explanationOfConnect } from './explanation.ts'
 import { examine, isFit, report } from './doctor/doctor.ts'
 import { addResultCommands } from './results.ts'
 import { addHelpCommand } from './help-command.ts'
@@ -139,7 +139,7 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
     streams.err(wrong)
     return 2
   }
-  if (isPerson && flags.port === undefined) return explainToPerson()
+  if (isPerson && flags.port === undefined) return explainToPerson(flags)
   const log = openLog({ file: writable(flags.logFile), level: flags.logLevel })
   const { connect, python, debugpy, pySpy, outputDir, token } = flags
   // Not for the program that is debugged.
@@ -163,9 +163,9 @@ async function serve(flags: Flags, adapterArgs: string[]): Promise<number> {
 }
 
 /** Nobody types DAP by hand: who starts this in a terminal wants to know what it is. */
-function explainToPerson(): number {
-  process.stderr.write(`${explanation(VERSION)}\n`)
-  return 0
+function explainToPerson({ connect }: Flags): number {
+  streams.err(connect === undefined ? explanation(VERSION) : explanationOfConnect(connect))
+  return connect === undefined ? 0 : 2
 }
 
 function portNumber(text: string): number {
@@ -204,7 +204,13 @@ function ofCommander(text: string): string {
     .replace(/[^.)?]$/, '$&.')
   const [option] = /(?<=unknown option ')--[\w-]+/.exec(text) ?? []
   const isOwn = program.options.some(({ long }) => long === option)
-  return `dapscope: ${what} ${isOwn ? 'Put it before the command.' : 'See `--help` of the command.'}`
+  return `dapscope: ${what} ${isOwn ? 'Put it before the command.' : `See \`dapscope${commandOf(process.argv)} --help\`.`}`
+}
+
+/** With a blank before it; empty where none is among the words. */
+function commandOf(words: string[]): string {
+  const name = words.slice(2).find((word) => program.commands.some((each) => each.name() === word))
+  return name === undefined ? '' : ` ${name}`
 }
 
 function exit(status: number): void {

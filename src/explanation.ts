@@ -1,4 +1,6 @@
 // What a person is told who starts `dapscope` in a terminal, where no client speaks to it.
+import { wrap } from './request/text.ts'
+import type { Address } from './wire/connect.ts'
 
 /** At most 80 columns. */
 export function explanation(version: string): string {
@@ -19,4 +21,13 @@ Here, in a terminal:
   dapscope doctor             what a session needs, and what is missing here
   dapscope open               look at the last profile
   dapscope --help             all commands; --port serves clients over TCP`
+}
+
+/** `--connect` alone: what it is for comes from an editor. */
+export function explanationOfConnect({ host, port }: Address): string {
+  return wrap(
+    `dapscope: in a terminal no editor can speak to it, so nothing was done. Let your editor attach to ${host}:${port} as it would to ` +
+      'debugpy: a dapscope that your editor starts connects there by itself. For a client that can only connect, add a port: ' +
+      `\`dapscope --port 5679 --connect ${host}:${port}\`.`,
+  )
 }

@@ -22,6 +22,10 @@ const ADAPTER_OPTIONS = new Set([
 export function mistyped(program: Command, words: string[], isPerson: boolean): string | undefined {
   const [first] = words
   if (first === undefined) return undefined
+  if (first.endsWith('.py'))
+    return wrap(
+      `dapscope: there is no command \`${first}\`. To profile a program type \`dapscope run -- ${first}\`; to debug one let your editor start dapscope.`,
+    )
   if (!first.startsWith('-'))
     return told(
       'command',

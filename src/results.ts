@@ -35,7 +35,7 @@ export function addResultCommands(
       const entries = (await readIndex(base())).sort((a, b) => a.time - b.time).slice(-limit)
       if (json) out(JSON.stringify(entries.map(withPaths(base())), null, 2))
       else if (entries.length === 0) err(`dapscope: there is nothing in ${base()}`)
-      else for (const entry of entries) out(line(entry, base()))
+      else for (const text of table(entries, base())) out(text)
       exit(0)
     })
   program
@@ -95,12 +95,19 @@ async function removeAll(old: FoundRun[], base: string, { out, err }: Streams): 
 const folders = (count: number) => `${count} of dapscope’s folders`
 
 /** `2026-11-25 04:52  1f2e3d  cpu     1.2 MB  app.py  label  …/cpu.cpuprofile`; the six signs name it to `open` and `view` */
-function line({ time, kind, bytes, program, label, files, run }: IndexEntry, base: string): string {
-  const when = localTime(new Date(time)).slice(0, 16)
-  const what = [program && basename(program), label].filter((part) => part).join('  ')
-  const file = files.find((name) => WHOLE.test(name)) ?? files[0] ?? run
-  return `${when}  ${shortId(run)}  ${kind.padEnd(10)}  ${sizeText(bytes).padStart(8)}  ${what}  ${join(base, file)}`
+function table(entries: IndexEntry[], base: string): string[] {
+  const width = Math.max(0, ...entries.map((entry) => named(entry).length))
+  return entries.map((entry) => {
+    const { time, kind, bytes, files, run } = entry
+    const when = localTime(new Date(time)).slice(0, 16)
+    const file = files.find((name) => WHOLE.test(name)) ?? files[0] ?? run
+    const size = sizeText(bytes).padStart(8)
+    return `${when}  ${shortId(run)}  ${kind.padEnd(10)}  ${size}  ${named(entry).padEnd(width)}  ${join(base, file)}`
+  })
 }
+
+const named = ({ program, label }: IndexEntry) =>
+  [program && basename(program), label].filter((part) => part).join('  ')
 
 const withPaths = (base: string) => (entry: IndexEntry) => ({
   ...entry,

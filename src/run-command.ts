@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { nearest } from './request/nearest.ts'
 import { wrap } from './request/text.ts'
 import { statusOf as statusOfWork, type Streams } from './commands.ts'
 import { view } from './view/view.ts'
@@ -37,9 +38,10 @@ interface RunFlags {
 }
 
 const USAGE = `
-Give the program after \`--\`, as you would give it to Python: a script, -m MODULE or -c CODE.
-It keeps its input, output and exit status. Exit status besides: 90 where a budget was exceeded
-and the program itself was well, 125 where dapscope could not do what was asked.`
+Give the program after \`--\`, as you would give it to Python: a script, -m MODULE
+or -c CODE. It keeps its input, output and exit status. Exit status besides: 90
+where a budget was exceeded and the program itself was well, 125 where dapscope
+could not do what was asked.`
 
 /** `exit` is given the status. */
 export function addRunCommand(program: Command, streams: Streams, exit: (status: number) => void): void {
@@ -69,18 +71,29 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
     .allowUnknownOption()
     .passThroughOptions()
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : UNABLE))
-    .action(async (words: string[], flags: RunFlags) => {
+    .action(async (words: string[], flags: RunFlags, command: Command) => {
       // What never settles would else end this process as if all were well.
       process.exitCode = UNABLE
       try {
         const { python, pySpy, outputDir } = program.opts<RunFlags>()
+        refuseOption(words[0]!, command)
         exit(await run(existing(targetOf(words)), { python, pySpy, outputDir, ...flags }, streams))
       } catch (error) {
-        const text = (error as Error).message.replace(/\.$/, '')
-        streams.err(wrap(`dapscope: ${text}. See \`dapscope run --help\`.`))
+        const text = (error as Error).message.replace(/[^?.]$/, '$&.')
+        streams.err(wrap(`dapscope: ${text} See \`dapscope run --help\`.`))
         exit(UNABLE)
       }
     })
+}
+
+/** What stands where the program should, and begins as an option. @throws {Error} */
+function refuseOption(word: string, { options, parent }: Command): void {
+  const [name] = word.split('=') as [string]
+  const names = (all: readonly Option[]) => all.map(({ long }) => long!)
+  if (names(parent!.options).includes(name))
+    throw new Error(`${name} stands before the command: \`dapscope ${name} … run\``)
+  const [near] = name.startsWith('--') ? nearest(name, names(options)) : []
+  if (near !== undefined) throw new Error(`${name} is no option of \`dapscope run\`; did you mean ${near}?`)
 }
 
 /** debugpy would answer a script that is not there with a traceback of its own. @throws {Error} */

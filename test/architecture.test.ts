@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'source',
     'report',
   ],
-  demo: ['wire', 'cpu', 'profile', 'headless'],
+  demo: ['wire', 'request', 'cpu', 'profile', 'headless'],
 }
 
 function files(folder: string): string[] {

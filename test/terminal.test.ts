@@ -18,6 +18,12 @@ describe('dapscope in a terminal', () => {
     expect(text.split('\n').length).toBeLessThan(24)
   })
 
+  it('says where an editor attaches, to one who has typed that here', () => {
+    const text = inTerminal(['--connect', '127.0.0.1:5678'])
+    expect(text).toMatch(/^dapscope: in a terminal no editor .*attach to\s127\.0\.0\.1:5678.*status 2\n$/s)
+    expect(tooWide(text)).toEqual([])
+  })
+
   it('goes on to speak DAP there, as TRAMP has it, though debugpy gives the terminal to the program', async () => {
     const through = [python, `${PROGRAMS}/through_terminal.py`, process.execPath, DAPSCOPE, '--stdio']
     const dap = Dap.start([...through, '--python', python])
@@ -40,6 +46,7 @@ describe('dapscope in a terminal', () => {
 
   it('names the commands to one who has mistyped one', () => {
     expect(inTerminal(['veiw'])).toMatch(/there is no command `veiw`\. Did you mean `view`\?.*status 2/s)
+    expect(inTerminal(['app.py'])).toMatch(/type\s`dapscope\srun\s--\sapp\.py`.*status 2/s)
     expect(inTerminal(['frobnicate'])).toMatch(/there is no command .* There are .*`view`.*status 2/s)
   })
 

@@ -1,10 +1,12 @@
 // Which process to attach to: the value of `${command:pickProcess}` in a launch.json.
 import * as vscode from 'vscode'
-import { pythonProcesses } from '../../src/system/descendants.ts'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { allProcesses, pythonsAmong } from '../../src/system/process-list.ts'
 
 /** @returns its number; undefined, which ends the start in silence, where the user has chosen none */
 export async function pickProcess(): Promise<string | undefined> {
-  const found = await pythonProcesses()
+  const found = pythonsAmong(await allProcesses(ps).catch(() => []))
   // Windows, and containers that show no other processes.
   if (found.length === 0) return askForNumber()
   const items = found.map(({ pid, command }) => ({
@@ -27,4 +29,9 @@ async function askForNumber(): Promise<string | undefined> {
 /** `python app.py` of `/usr/bin/python app.py`: what tells processes apart comes behind it. */
 function withoutFolder(command: string): string {
   return command.replace(/^\S*[\\/]/, '')
+}
+
+/** Not by execa, as the rest of dapscope has it: that alone is five times as large as all of this extension. */
+async function ps(args: string[]): Promise<string> {
+  return (await promisify(execFile)('ps', args, { timeout: 3000 })).stdout
 }

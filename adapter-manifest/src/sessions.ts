@@ -125,12 +125,12 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory {
   /** Undefined for what is not ours to look at. */
   private asked({ command = '', arguments: args }: Message): Asked | undefined {
     const line = command === 'evaluate' ? String(args?.expression).trim() : ''
-    const isWord = /^%(cpu|mem|prof)/.test(line)
+    const isWord = /^%\s*(cpu|mem|prof)/.test(line)
     if (!isWord && !command.startsWith('dapscope.')) return undefined
     return {
       isOurs: !isWord || this.own.delete(line),
-      changes: /^%mem\s+(start|stop)/.test(line),
-      compares: command === 'dapscope.memory.diff' || /^%mem\s+diff/.test(line),
+      changes: /^%\s*mem\s+(start|stop)/.test(line),
+      compares: command === 'dapscope.memory.diff' || /^%\s*mem\s+diff/.test(line),
     }
   }
 

@@ -94,9 +94,12 @@ A child's is that of the session which the user started, too."
   "The place of EACH in SESSION's files, with TEXT."
   (list (funcall (plist-get session :local) (plist-get each :path)) (plist-get each :line) text))
 
-(defun dapscope--megabytes (bytes)
-  "BYTES as text."
-  (format "%.2f MB" (/ bytes 1e6)))
+(defun dapscope--size (bytes)
+  "BYTES as text, by 1000 as dapscope's own tables have it."
+  (let ((units '("B" "kB" "MB" "GB")) (amount bytes))
+    (while (and (>= amount 999.95) (cdr units))
+      (setq amount (/ amount 1000.0) units (cdr units)))
+    (format (if (equal (car units) "B") "%d %s" "%.1f %s") amount (car units))))
 
 (defun dapscope--on-cpu (session body)
   "Show BODY, a finished capture of SESSION."
@@ -116,8 +119,9 @@ A child's is that of the session which the user started, too."
                  (dapscope--place session each
                                   (format "%5.1f %% self %5.1f %% total  %s%s" (plist-get each :selfPercent)
                                           (plist-get each :totalPercent) (plist-get each :function) (dapscope--via each))))
-               lines)))
-    (message "dapscope: M-x next-error for the hot lines, M-x dapscope-open for the whole picture")))
+               lines))
+      (message "dapscope: %s, M-x dapscope-open for the whole picture"
+               (if lines "M-x next-error for the hot lines" "no hot lines")))))
 
 (defun dapscope--worth-telling-p (site)
   "Whether SITE is not the debugger's own, and more than a trifle."
@@ -135,7 +139,7 @@ A child's is that of the session which the user started, too."
        (or (plist-get body :summary) "")
        (mapcar (lambda (each)
                  (dapscope--place session each
-                                  (format "%s in %d blocks  %s%s" (dapscope--megabytes (plist-get each :bytes))
+                                  (format "%s in %d blocks  %s%s" (dapscope--size (plist-get each :bytes))
                                           (plist-get each :count) (plist-get each :function) (dapscope--via each))))
                (seq-filter #'dapscope--worth-telling-p (plist-get body :sites)))))))
 
@@ -154,17 +158,19 @@ A child's is that of the session which the user started, too."
       (dapscope--failed failure)
     (dapscope--list
      (let ((change (plist-get (plist-get body :total) :change)))
-       (format "%s %s than before" (dapscope--megabytes (abs change)) (if (< change 0) "less" "more")))
+       (if (zerop change)
+           "As much as before"
+         (format "%s %s than before" (dapscope--size (abs change)) (if (< change 0) "less" "more"))))
      (append
       (mapcar (lambda (each)
                 (dapscope--place session each
                                  (format "%s leak +%s  %s: %s" (plist-get each :confidence)
-                                         (dapscope--megabytes (plist-get each :growthBytes))
+                                         (dapscope--size (plist-get each :growthBytes))
                                          (plist-get each :function) (plist-get each :reason))))
               (seq-filter #'dapscope--leak-worth-telling-p (plist-get body :leaks)))
       (mapcar (lambda (each)
                 (dapscope--place session each
-                                 (format "+%s  %s" (dapscope--megabytes (plist-get (plist-get each :bytes) :change))
+                                 (format "+%s  %s" (dapscope--size (plist-get (plist-get each :bytes) :change))
                                          (plist-get each :function))))
               (dapscope--grown body))))))
 

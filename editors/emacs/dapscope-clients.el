@@ -63,7 +63,7 @@ PYTHON is nil where it cannot be told: dapscope looks for one then."
   "Whether `dapscope-command' can be run from `default-directory'."
   (or (executable-find (car dapscope-command) t)
       (ignore (message "dapscope: `%s' was not found%s, so this session runs without it. \
-Install it there: npm install --global dapscope"
+Install it there, as docs/INSTALL.md of its repository says"
                        (car dapscope-command)
                        (if-let* ((host (file-remote-p default-directory))) (concat " on " host) "")))))
 

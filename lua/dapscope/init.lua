@@ -52,7 +52,7 @@ local function listen_to_all(dap)
   end)
   -- What was typed into the console itself.
   dap.listeners.after.evaluate[KEY] = function(session, err, _, arguments)
-    if not err and ((arguments or {}).expression or ''):find('^%s*%%mem') then sessions.refresh(session) end
+    if not err and ((arguments or {}).expression or ''):find('^%s*%%%s*mem') then sessions.refresh(session) end
   end
 end
 

@@ -1,4 +1,5 @@
 -- What is shown beside the lines themselves: hot lines as virtual text, leaks and large allocations as diagnostics.
+local units = require('dapscope.units')
 local words = require('dapscope.words')
 
 local M = {}
@@ -94,8 +95,8 @@ function M.show_allocations(sites, limit)
         severity = vim.diagnostic.severity.HINT,
         source = 'dapscope',
         code = 'memory-allocation',
-        message = ('%.1f MB in %d blocks live here (%.1f %% of all that is traced)'):format(
-          site.bytes / 1e6,
+        message = ('%s in %d blocks live here (%.1f %% of all that is traced)'):format(
+          units.size(site.bytes),
           site.count,
           site.percent
         ),

@@ -15,7 +15,7 @@ function M.command()
   if node ~= '' and vim.fn.filereadable(built) == 1 then return { node, built } end
 end
 
-M.advice = 'Install it (`npm install --global dapscope`), or build it in the plugin’s folder (`npm ci && npm run build`).'
+M.advice = 'Install it as docs/INSTALL.md in the plugin’s folder says, or build it there (`npm ci && npm run build`).'
 
 --- Runs dapscope beside the editor. `done` gets the completed process, on the main loop.
 ---@param args string[]

@@ -2,6 +2,7 @@
 local marks = require('dapscope.marks')
 local program = require('dapscope.program')
 local sessions = require('dapscope.sessions')
+local units = require('dapscope.units')
 
 local M = { virtual_text = true, allocations = 10, editor = nil }
 
@@ -34,18 +35,17 @@ local function via(each)
   return each.via and (', from %s:%d'):format(vim.fs.basename(each.via.path), each.via.line) or ''
 end
 
-local function megabytes(bytes) return ('%+.2f MB'):format(bytes / 1e6) end
-
 --- A new session has no result, however many the one before it had.
 function M.forget() last = nil end
 
-local function counted(count, what) return ('%d %s%s'):format(count, what, count == 1 and '' or 's') end
-
-local function tell(session, kind, body, profile, places)
+---@param count integer the places in the quickfix list
+---@param what string
+local function tell(session, kind, body, profile, count, what)
   last = { profile = profile, report = body.reportPath }
   sessions.state(sessions.root(session)).last = last
   -- Short enough to need no key: what the summary says is in the console.
-  sessions.say(places .. ': :copen. The whole picture: :DapscopeOpen')
+  local places = units.counted(count, what) .. (count > 0 and ': :copen' or '')
+  sessions.say(places .. '. The whole picture: :DapscopeOpen')
   publish(kind, body)
 end
 
@@ -59,7 +59,7 @@ function M.cpu(session, body)
   end, body.hotLines)
   local count = quickfix(body.label or body.profileId, places)
   if M.virtual_text then marks.show_hot(body.hotLines) end
-  tell(session, 'cpu', body, body.cpuProfilePath, counted(count, 'hot line'))
+  tell(session, 'cpu', body, body.cpuProfilePath, count, 'hot line')
 end
 
 function M.snapshot(session, body)
@@ -69,12 +69,12 @@ function M.snapshot(session, body)
   marks.leaks_are_of(sessions.root(session))
   local worth = vim.tbl_filter(function(site) return site.category ~= 'debugger' and site.percent >= 0.1 end, body.sites)
   local places = vim.tbl_map(function(each)
-    local text = ('%s in %d blocks  %s%s'):format(megabytes(each.bytes):sub(2), each.count, each['function'], via(each))
+    local text = ('%s in %d blocks  %s%s'):format(units.size(each.bytes), each.count, each['function'], via(each))
     return { path = each.path, line = each.line, text = text }
   end, worth)
   local count = quickfix(body.label or body.snapshotId, places)
   marks.show_allocations(body.sites, M.allocations)
-  tell(session, 'snapshot', body, body.heapProfilePath, counted(count, 'site'))
+  tell(session, 'snapshot', body, body.heapProfilePath, count, 'site')
 end
 
 local SEVERITY = { HIGH = 'W', MEDIUM = 'I', LOW = 'N' }
@@ -91,15 +91,16 @@ function M.diff(body)
   if body.error then return sessions.failed(body.error) end
   local places, leaks, grown = {}, worth_telling(body)
   for _, leak in ipairs(leaks) do
-    local text = ('%s leak %s  %s: %s'):format(leak.confidence, megabytes(leak.growthBytes), leak['function'], leak.reason)
+    local text = ('%s leak %s  %s: %s'):format(leak.confidence, units.change(leak.growthBytes), leak['function'], leak.reason)
     table.insert(places, { path = leak.path, line = leak.line, text = text, type = SEVERITY[leak.confidence] })
   end
   for _, each in ipairs(grown) do
-    local text = ('%s  %s%s'):format(megabytes(each.bytes.change), each['function'], via(each))
+    local text = ('%s  %s%s'):format(units.change(each.bytes.change), each['function'], via(each))
     table.insert(places, { path = each.path, line = each.line, text = text })
   end
   local count = quickfix(body.from .. ' to ' .. body.to, places)
-  sessions.say(('%s, %s, %s: :copen'):format(megabytes(body.total.change), counted(#leaks, 'leak'), counted(count, 'place')))
+  local found = { units.change(body.total.change), units.counted(#leaks, 'leak'), units.counted(count, 'place') }
+  sessions.say(table.concat(found, ', ') .. (count > 0 and ': :copen' or ''))
   publish('diff', body)
 end
 

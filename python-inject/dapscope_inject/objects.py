@@ -22,7 +22,8 @@ def count(arguments: dict, order: "Order") -> "Later":
     `limit` (50) types, the largest first; `type`: only those whose name has this text in it, upper and lower case alike.
     Answers later: `how`: fork or thread, `total`: {count, bytes}, `types`: [{type, count, bytes}], `matched` (with `type`):
     {count, bytes, types}, `typeCount`, `frozen` (objects of gc.freeze, which in a thread are seen only where others refer to
-    them), `seconds`, `called`. Bytes are shallow (see sizes.py). The debugger's own objects are among them.
+    them), `seconds`, `called`. Bytes are shallow (see sizes.py). The debugger's own objects are among them, and
+    those of our classes not.
     """
 
     def work(place: "Place") -> dict:
@@ -78,7 +79,7 @@ def _may_refer(thing: object) -> bool:
 
 def told(tally: Tally, limit: int, text: "str | None" = None) -> dict:
     """The payload's part that is about types."""
-    rows = [(peek.type_name(cls), count, size) for cls, count, size in tally.rows.values()]
+    rows = [(peek.type_name(cls), count, size) for cls, count, size in tally.rows.values() if not _is_ours(cls)]
     rows.sort(key=lambda row: (-row[2], row[0]))
     payload: dict = {"total": _sum(rows), "typeCount": len(rows)}
     if text:
@@ -86,6 +87,10 @@ def told(tally: Tally, limit: int, text: "str | None" = None) -> dict:
         payload["matched"] = dict(_sum(rows), types=len(rows))
     payload["types"] = [{"type": name, "count": count, "bytes": size} for name, count, size in rows[:limit]]
     return payload
+
+
+def _is_ours(cls: type) -> bool:
+    return peek.module_name(cls).startswith(__package__ + ".")
 
 
 def _sum(rows: "list[tuple[str, int, int]]") -> dict:

@@ -95,6 +95,12 @@ def test_types_are_told_by_bytes_and_matched_by_a_part_of_the_name():
     assert told["matched"] == {"count": 4, "bytes": told["total"]["bytes"], "types": 3}
 
 
+def test_what_counts_them_is_not_told():
+    here = objects.__name__.rpartition(".")[0] + "."
+    assert counted()
+    assert [name for name in counted() if name.startswith(here)] == []
+
+
 def test_a_collection_tells_what_it_took_and_called():
     class Ring:
         pass

@@ -103,7 +103,7 @@ export class Begin {
     return this.tree(beginning, pid, place, around)
   }
 
-  /** The session's own process. Where that was idle, its result names the children that were not. */
+  /** The session's own process. Where its children did more than it, its result names them. */
   private async own(
     beginning: Beginning,
     pid: number,
@@ -112,7 +112,7 @@ export class Begin {
   ): Promise<Capture> {
     const children = place instanceof Failure ? undefined : new BusyChildren(place)
     const regard = async (stacks: Stacks) => {
-      const note = isIdle(stacks) ? await children?.note() : undefined
+      const note = await children?.note(account(stacks, 'cpu').sum.busyUs / 1e6)
       return note === undefined ? [] : [note]
     }
     try {
@@ -205,11 +205,4 @@ function refuseInside({ sampler }: CaptureArguments): void {
 /** @throws {Failure} wrongArguments */
 function wrong(problems: string): never {
   throw failures.wrongArguments({ command: 'dapscope.cpu.start', problems })
-}
-
-/** Below this part of a core the process is one that has others work for it. */
-const IDLE = 0.1
-
-function isIdle(stacks: Stacks): boolean {
-  return account(stacks, 'cpu').sum.busyUs < IDLE * stacks.duration
 }

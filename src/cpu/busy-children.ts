@@ -1,4 +1,4 @@
-// Who did the work where the profiled process itself was idle: a reloader's worker, an arbiter's, a pool's.
+// Who did the work where it was not the profiled process itself: a reloader's worker, an arbiter's, a pool's.
 import { descendantsOf, runsPython, type Descendant } from '../system/descendants.ts'
 
 /** Below this share of one core a process is not worth a word. */
@@ -34,22 +34,23 @@ export class BusyChildren {
     return new Set(living.map(({ pid }) => pid))
   }
 
-  /** A sentence on the busy Python children, and what to type; undefined where there are none. */
-  async note(): Promise<string | undefined> {
+  /** A sentence on the busy Python children, and what to type; undefined where all of them did less than the process itself. */
+  async note(ownSeconds: number): Promise<string | undefined> {
     const living = await this.look()
     const seconds = (performance.now() - this.began) / 1000
     const busy = [...this.seen.values()]
       .map((each) => ({ each, share: (each.cpuSeconds - (this.before.get(each.pid) ?? 0)) / seconds }))
       .filter(({ share }) => share >= BUSY)
       .sort((a, b) => b.share - a.share)
-    if (busy.length === 0) return undefined
+    const all = busy.reduce((sum, { share }) => sum + share * seconds, 0)
+    if (busy.length === 0 || all < ownSeconds) return undefined
     const names = busy.slice(0, MOST_NAMED).map(({ each, share }) => nameOf(each, share))
     const more = busy.length > MOST_NAMED ? ` and ${busy.length - MOST_NAMED} more` : ''
     const one = busy.find(({ each }) => living.has(each.pid))
     return (
       `Child processes were busy: ${names.join(', ')}${more}. Profile ` +
-      (one ? `one with \`pid=${one.each.pid}\`, or ` : '') +
-      'all with `pid=children` or `pid=all`; `"cpu": {"pid": "all"}` in the launch configuration follows them from the first ' +
+      (one ? `one with \`pid: ${one.each.pid}\`, or ` : '') +
+      'all with `pid: "children"` or `pid: "all"`; `"cpu": {"pid": "all"}` in the launch configuration follows them from the first ' +
       'line, through every reload.'
     )
   }

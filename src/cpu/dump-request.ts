@@ -3,6 +3,7 @@ import { Courier } from '../courier/courier.ts'
 import { declare } from '../request/declare.ts'
 import type { Scope } from '../request/scope.ts'
 import { asFailure, Failure } from '../session/failure.ts'
+import type { CpuWorld } from './begin.ts'
 import { PY_SPY_CANNOT } from './choose.ts'
 import { Cpu } from './cpu.ts'
 import { describeDump, type DescribedThread } from './dump.ts'
@@ -31,7 +32,7 @@ export const dumpRequest = declare({
   arguments: { pid: startShape.pid, includeDebuggerFrames: startShape.includeDebuggerFrames },
   result:
     'pid, threads[] (name, tid, active, ownsGil, frames[] (name, path, line, category), innermost first), tasks[] (name, state, ' +
-    'coroutine, frames[] outermost first, awaits[], thread), processes[] (pid, command, threads[]) with pid=children or all, notes[]',
+    'coroutine, frames[] outermost first, awaits[], thread), processes[] (pid, command, threads[]) with `pid` children or all, notes[]',
   async run(scope, { pid, includeDebuggerFrames }, { signal }): Promise<Dump> {
     const { world, isHeld } = scope.feature(Cpu)
     const own = await scope.debuggee.pid('dapscope.cpu.dump')
@@ -51,11 +52,26 @@ export const dumpRequest = declare({
       await requireDescendant(pid, place, own)
       return { pid, threads: await stacks(pid), tasks: [], notes: [OWN_ONLY] }
     }
+    const missing = whyNoPySpy(world)
+    if (pid === 'children' && missing) throw missing
     const first = pid === 'all' ? await mine() : { threads: [], tasks: [], notes: [] }
-    const { processes, notes } = await children(place, stacks)
+    const { processes, notes } = missing
+      ? { processes: [], notes: [LEFT_OUT] }
+      : await children(place, stacks)
     return { pid: own, ...first, processes, notes: [...first.notes, ...notes] }
   },
 })
+
+const LEFT_OUT = 'Child processes are left out: only py-spy can read them.'
+
+function whyNoPySpy(world: CpuWorld): Failure | undefined {
+  try {
+    world.pySpy()
+    return undefined
+  } catch (error) {
+    return asFailure(error)
+  }
+}
 
 /** Why the program itself is asked. */
 const NOT_BY_PY_SPY = [...PY_SPY_CANNOT, 'notProved', 'heldByCapture']

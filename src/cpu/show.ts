@@ -90,7 +90,8 @@ const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`
 export function showDump({ threads, tasks, processes = [], notes }: Dump): string {
   const others = processes.flatMap((each) => ['', nameOf(each), ...each.threads.flatMap(showThread)])
   const lines = [...threads.flatMap(showThread), ...tasks.flatMap(showTask), ...others]
-  const found = lines.length > 0 ? lines : ['No such process runs Python now.']
+  // What could not be read is told in the notes.
+  const found = lines.length > 0 || notes.length > 0 ? lines : ['No such process runs Python now.']
   return [...found, ...noted(notes)].join('\n')
 }
 

@@ -6,6 +6,7 @@ import type { CaptureResult } from '../cpu/result.ts'
 import { streamEnd } from '../wire/end.ts'
 import { hotTable } from '../cpu/show.ts'
 import { Client } from '../headless/client.ts'
+import { wrap } from '../request/text.ts'
 
 const PROFILE_MS = 3000
 
@@ -17,8 +18,10 @@ export async function demo(entry: string, flags: string[], print: Print): Promis
   const proxy = execa(process.execPath, [entry, ...flags], {
     buffer: false,
     reject: false,
-    stderr: 'inherit',
   })
+  // It tells the same there as in its answer, where it has no debugpy.
+  let said = ''
+  proxy.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const client = new Client(streamEnd(proxy.stdout, proxy.stdin))
   try {
     print(`Debugging ${program} through dapscope …`)
@@ -31,7 +34,9 @@ export async function demo(entry: string, flags: string[], print: Print): Promis
     await client.request('disconnect', { terminateDebuggee: true })
     return 0
   } catch (error) {
-    print(`The demo failed: ${(error as Error).message}`)
+    const { message } = error as Error
+    const besides = said.split('\n').filter((line) => line !== '' && !line.includes(message))
+    for (const line of [...besides, wrap(`The demo failed: ${message}`)]) print(line)
     return 1
   } finally {
     proxy.stdin.end()

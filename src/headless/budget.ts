@@ -46,7 +46,7 @@ const BYTES: Record<string, number> = {
 }
 const MS: Record<string, number> = { MS: 1, S: 1000, MIN: 60_000, M: 60_000, H: 3_600_000 }
 const SHAPES =
-  'a budget is memory=200MB, duration=30s, or a function and its share of the running time: checksum=30%'
+  'A budget is memory=200MB, duration=30s, or a function and its share of the running time: checksum=30%'
 
 /** @throws {Error} what was expected */
 export function parseBudget(text: string): Budget {
@@ -55,7 +55,7 @@ export function parseBudget(text: string): Budget {
   const value = Number(figure)
   // The unit tells what is meant: a function may be called memory.
   if (unit === '%') {
-    if (value > 100) throw new Error('a function has at most 100 %')
+    if (value > 100) throw new Error('A function has at most 100 %')
     return { text, kind: 'function', name, limit: value }
   }
   const factors = { memory: BYTES, duration: MS }[name]

@@ -6,6 +6,7 @@ import { Client } from './client.ts'
 import type { OwnTime } from './own-time.ts'
 import { wrap } from '../request/text.ts'
 import type { Program } from './program.ts'
+import { asFlags } from './speech.ts'
 import type { Target } from './target.ts'
 
 export interface Launch {
@@ -80,7 +81,7 @@ async function resultOf<Result extends object>(
 /** Nobody is there who could let a program go on that stops (`breakpoint()`). */
 function tell(client: Client, { say }: Launch): void {
   client.on('output', ({ category, output }: Output) => {
-    if (category === 'stderr' && output.startsWith('dapscope: ')) say(wrap(output.trimEnd()))
+    if (category === 'stderr' && output.startsWith('dapscope: ')) say(wrap(asFlags(output.trimEnd())))
   })
   client.on('stopped', ({ reason, threadId }: { reason: string; threadId?: number }) => {
     say(`dapscope: the program stopped (${reason}) where no debugger is, and was let go on.`)

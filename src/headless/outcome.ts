@@ -7,6 +7,7 @@ import { type SnapshotResult } from '../memory/snapshot.ts'
 import { cut, noted, wrap } from '../request/text.ts'
 import type { Checked } from './budget.ts'
 import type { Ran } from './launch.ts'
+import { asFlags } from './speech.ts'
 
 /** The JSON of `--json`. */
 export interface Outcome {
@@ -105,12 +106,6 @@ function memoryPart({
     `report   ${reportPath}`,
   ]
 }
-
-/** Notes are written for requests, one after the other; here their arguments are options, and each run begins anew. */
-const asFlags = (text: string) =>
-  text
-    .replace(/`dapscope\.(?:cpu|memory)\.stop`, then /g, '')
-    .replace(/`dapscope\.(?:cpu|memory)\.start` with `(\w+): "?([\w-]+)"?`/g, '`--$1 $2`')
 
 type Shown<Key extends 'cpu' | 'memory'> = NonNullable<Outcome[Key]>
 

@@ -49,7 +49,11 @@ export async function askReferences(
 
 async function found(scope: Scope, question: Question, ticket: Ticket): Promise<ToldReferences> {
   if ((question.expression === undefined) === (question.type === undefined))
-    throw failures.wrongArguments({ command, problems: 'expected `expression` or `type`, one of them' })
+    throw failures.wrongArguments({
+      command,
+      problems:
+        'expected an object to look for, as an `expression` such as CACHE, or a `type` such as app.Order, and not both',
+    })
   const { debuggee } = scope
   await debuggee.pid(command)
   const { courier } = scope.feature(Memory)

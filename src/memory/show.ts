@@ -29,9 +29,12 @@ export function siteTable(sites: ToldSite[]): string[] {
 }
 
 /** The leaks that are more than a guess first, then what grew most. */
-export function showDiff({ total, grown, leaks }: ComparisonResult): string {
-  const sign = total.change < 0 ? '−' : '+'
-  const head = `${sign}${sizeText(Math.abs(total.change))}: ${sizeText(total.before)} before, ${sizeText(total.after)} now.`
+export function showDiff({ total, grown, leaks, debugger: own }: ComparisonResult): string {
+  // Where little has changed, most of that is what asking needs.
+  const isOwn = own.change !== 0 && Math.abs(own.change) * 10 >= Math.abs(total.change)
+  const head =
+    `${signed(total.change)}: ${sizeText(total.before)} before, ${sizeText(total.after)} now.` +
+    (isOwn ? ` The debugger's own: ${signed(own.change)}.` : '')
   const leaking = leaks
     .slice(0, ROWS)
     .flatMap(({ confidence, growthBytes, ...site }) => changeRows(confidence, growthBytes, site))
@@ -41,6 +44,8 @@ export function showDiff({ total, grown, leaks }: ComparisonResult): string {
     '\n',
   )
 }
+
+const signed = (bytes: number) => `${bytes < 0 ? '−' : '+'}${sizeText(Math.abs(bytes))}`
 
 interface Placed {
   function: string

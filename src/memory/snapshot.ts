@@ -67,7 +67,8 @@ export async function writeSnapshot(
 ): Promise<{ sites: Site[]; result: SnapshotResult }> {
   const { toClient } = delivery
   const { holding } = new SourceSites(toClient)
-  const sites = sitesOf(allocations, { holding, categoryOf })
+  const all = sitesOf(allocations, { holding, categoryOf })
+  const sites = facts.how === 'fork' ? all.map(withoutHooks) : all
   const about = aboutOf(known, facts, sites, toClient)
   await delivery.write(FLAT, flatHeapProfile(sites, { toClient, about }))
   const isTree = facts.frames > 1
@@ -91,6 +92,14 @@ export async function writeSnapshot(
       ...describe(facts, sites, delivery),
     },
   }
+}
+
+/** What `threading` does in the copy that is read (os.register_at_fork): there would be nothing of it without us. */
+const AT_FORK = /(?:^|\.)_(?:after_fork|at_fork_reinit|reset_internal_locks)$/
+
+function withoutHooks(site: Site): Site {
+  const isHook = /[\\/]threading\.py$/.test(site.file) && AT_FORK.test(site.function)
+  return isHook ? { ...site, category: 'debugger' } : site
 }
 
 /** So that a report can be made of the files alone, with the leaks. */

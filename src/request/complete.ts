@@ -41,7 +41,8 @@ function argumentsOf(
 ): Item[] {
   const word = /\S*$/.exec(typed)![0]
   const values = (name: string, begun: string) => {
-    const schema = shape[name]
+    // Not `constructor`, which every object has.
+    const schema = Object.hasOwn(shape, name) ? shape[name] : undefined
     const all =
       schema === undefined || name in later ? [] : [...valuesOf(schema), ...known(console.words, name)]
     // Of a list the last one is being typed.

@@ -117,7 +117,8 @@ const KINDS: Record<string, string> = {
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `expected ${KINDS[issue.expected] ?? issue.expected}`
   if (issue.code === 'too_small' && issue.origin === 'string') return 'expected some text'
-  if (issue.code === 'too_small') return `expected at least ${issue.minimum}`
+  if (issue.code === 'too_small')
+    return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
   if (issue.code === 'too_big')
     return `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`
   return issue.message.replace(/^Invalid (input|option): /, '')

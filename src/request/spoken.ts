@@ -14,10 +14,11 @@ export class Spoken {
 
   readonly text = (text: string): string =>
     text
-      .replace(/`(\w+): "?([\w-]+)"?`/g, '`$1=$2`')
+      // Lines may be broken already.
+      .replace(/`(\w+):\s"?([\w-]+)"?`/g, '`$1=$2`')
       .replace(/dapscope\.[a-zA-Z]+(?:\.[a-zA-Z]+)?/g, (name) => this.words.get(name) ?? name)
       // `%mem start` with `frames=10`
-      .replace(/(`%[a-z ]+)` with `(\w+=)/g, '$1 $2')
+      .replace(/(`%[a-z ]+)`\swith\s`(\w+=)/g, '$1 $2')
 
   /** For a console, in lines of at most 80 columns; what the program itself says keeps its own. */
   failure(failure: Failure): Failure {

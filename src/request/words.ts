@@ -52,7 +52,7 @@ export function readLine(line: string, table: Iterable<Declaration>): Typed {
     if (found) {
       const { argument, times, what } = found.console.number!
       const value = Math.round(Number(number) * times)
-      if (!isTaken(found, argument, value))
+      if (!takes(found.arguments.shape[argument], value))
         throw failures.wrongArguments({ command: `%${word} ${number}`, problems: `expected ${what}` })
       return { declaration: found, arguments: { [argument]: value, ...readArguments(rest, found) } }
     }
@@ -65,11 +65,6 @@ export function readLine(line: string, table: Iterable<Declaration>): Typed {
   if (!found || (!found.console.words.includes(' ') && /^[a-z]\w*$/i.test(rest.split(/\s/)[0] ?? '')))
     throw unknown(text, all)
   return { declaration: found, arguments: readArguments(rest, found) }
-}
-
-function isTaken({ arguments: { shape } }: Declaration, argument: string, value: number): boolean {
-  const schema = shape[argument] as unknown as { safeParse(value: unknown): { success: boolean } }
-  return schema.safeParse(value).success
 }
 
 export type WithWords = Declaration & { console: NonNullable<Declaration['console']> }
@@ -101,36 +96,64 @@ export function numbered({ words, number }: WithWords['console']): string[] {
 const ARGUMENT = /^(\w+)\s*=\s*("(?:[^"\\]|\\.)*"|\S*)\s*/
 /** `rate==5` and `label = name` are expressions. */
 const BEFORE_EXPRESSION = /^(\w+)=(?!=)("(?:[^"\\]|\\.)*"|\S*)\s*/
+/** What no Python ends with: after a name or a bracket, and not after a comma, a colon or a sign of an operator, `name=value`. */
+const AFTER_EXPRESSION =
+  /^([^#]*[^\s#=+\-*/%(,[{:;<>|&^~@.!\\])[ \t]+(\w+)[ \t]*=(?!=)[ \t]*("(?:[^"\\]|\\.)*"|[^\s"'()[\]{}]*)\s*$/
 
-/** `name=value` as long as the names are known; what follows is the argument that takes the rest. */
+/** `name=value` as long as the names are known; what follows is the argument that takes the rest, behind which more may stand. */
 function readArguments(text: string, { arguments: { shape }, console }: WithWords): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   const argument = console.rest === undefined ? ARGUMENT : BEFORE_EXPRESSION
   let at = text
   for (;;) {
     const match = argument.exec(at)
-    if (!match || (console.rest !== undefined && !(match[1]! in shape))) break
-    found[match[1]!] = readValue(match[2]!, shape[match[1]!])
+    if (!match || (console.rest !== undefined && !Object.hasOwn(shape, match[1]!))) break
+    found[match[1]!] = readValue(match[2]!, schemaOf(shape, match[1]!))
     at = at.slice(match[0].length)
   }
-  const { rest, bare } = console
-  if (at !== '' && rest === undefined && bare !== undefined) found[bare] = at
-  else if (at !== '') found[rest ?? at.split(/\s/)[0]!] = rest === undefined ? true : at
+  const { rest, bare, words } = console
+  if (rest !== undefined) return readExpression(at, found, { rest, shape, words })
+  if (at !== '') found[bare ?? at.split(/\s/)[0]!] = bare === undefined ? true : at
   return found
 }
 
+interface Expected {
+  rest: string
+  shape: Declaration['arguments']['shape']
+  words: string
+}
+
+/** @throws {Failure} wrongArguments, where there is none and one is needed */
+function readExpression(text: string, found: Record<string, unknown>, { rest, shape, words }: Expected) {
+  let at = text
+  for (let end; (end = AFTER_EXPRESSION.exec(at)) !== null; at = end[1]!)
+    found[end[2]!] = readValue(end[3]!, schemaOf(shape, end[2]!))
+  if (at !== '') found[rest] = at
+  else if (!takes(shape[rest], undefined)) {
+    const problems = `expected an expression behind it, such as \`%${words} f(x)\``
+    throw failures.wrongArguments({ command: `%${words}`, problems })
+  }
+  return found
+}
+
+/** Not `constructor`, which every object has. */
+const schemaOf = <Shape extends object>(shape: Shape, name: string) =>
+  Object.hasOwn(shape, name) ? shape[name as keyof Shape] : undefined
+
+function takes(schema: unknown, value: unknown): boolean {
+  return (schema as { safeParse(value: unknown): { success: boolean } }).safeParse(value).success
+}
+
 /** As the argument's schema wants it: `label=5` is a text, `rate=5` a number. */
-function readValue(text: string, schema: { _zod: unknown } | undefined): unknown {
-  const wanted = schema as { safeParse(value: unknown): { success: boolean } } | undefined
+function readValue(text: string, schema: object | undefined): unknown {
   const plain = text.startsWith('"') ? unquoted(text) : text
-  if (wanted?.safeParse(plain).success) return plain
+  if (schema && takes(schema, plain)) return plain
   try {
     return JSON.parse(text) as unknown
   } catch {
     const list = plain.split(',')
     // A list with something wrong in it is told of as that.
-    const takesLists = wanted?.safeParse(list).success === true || wanted?.safeParse([]).success === true
-    return takesLists ? list : plain
+    return schema && (takes(schema, list) || takes(schema, [])) ? list : plain
   }
 }
 

@@ -21,7 +21,7 @@ export const sessionFailures = {
   adapterRefused: failure<'command' | 'message'>(
     1004,
     'adapterRefused',
-    'debugpy refused `{command}` ({message}). Nothing of yours is lost: the session goes on; mend what it names and try again.',
+    'debugpy refused `{command}` ({message}). If the program has ended, start it again; if it has not, mend what is named here and try again.',
   ),
   internal: failure<'message'>(
     1005,

@@ -28,6 +28,7 @@ export interface Adapter extends End {
   kill(): void
 }
 
+const NO_MODULE = /No module named '?debugpy/
 const NO_DEBUGPY = /No module named '?debugpy|not found|ENOENT/
 const NOTHING_TO_TRY = 'not found: no candidate'
 const SIGNAL_NUMBERS: Record<string, number> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
@@ -124,6 +125,8 @@ class AdapterProcess implements Adapter {
     const lacking = this.sent !== undefined && status !== 0 && NO_DEBUGPY.test(text)
     if (lacking && this.candidate + 1 < this.candidates.length) return this.next()
     if (lacking) this.options.missing(Buffer.concat(this.sent ?? []))
+    // That is told by now, in better words.
+    if (lacking && NO_MODULE.test(text)) this.errors = []
     this.settled()
     this.gone = true
     if (!lacking || this.inputEnded) this.ended()

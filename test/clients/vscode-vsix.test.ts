@@ -16,6 +16,8 @@ it('has all that the manifest names, the proxy, and no source', async () => {
   for (const file of [manifest.main, program, './dapscope_adapter.py', './LICENSE.txt', './README.md'])
     expect(names).toContain(`extension/${file.slice(2)}`)
   expect(names.filter((each) => /\.(ts|map)$|node_modules/.test(each))).toEqual([])
+  // VS Code reads it at every start of a session: a package brought in by accident is seen here.
+  expect(files['extension/dist/extension.js']!.length).toBeLessThan(40_000)
   const listed = strFromU8(files['extension.vsixmanifest']!)
   expect(listed).toContain(
     `Id="${manifest.name}" Version="${manifest.version}" Publisher="${manifest.publisher}"`,

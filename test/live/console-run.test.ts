@@ -73,7 +73,7 @@ describePythons(
       const spin = compared.functions.find(({ name }: { name: string }) => name === 'spin')
       expect(spin.total.fromMsPerSecond).toBeLessThan(1100)
       expect(await text('%cpu diff', /Milliseconds/)).toMatch(/^Milliseconds in each second/)
-      expect((await typed('%cpu run')).message).toMatch(/`expression` is missing/)
+      expect((await typed('%cpu run')).message).toMatch(/expected an expression behind it/)
       await goesOn()
     })
 

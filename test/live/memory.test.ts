@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import type { Courier } from '../../src/courier/courier.ts'
 import { describePythons, EVERY } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
-import { pause } from './captures.ts'
+import { IDLE, pause } from './captures.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 import { wholeSession } from './in-process.ts'
 
@@ -162,6 +162,17 @@ describePythons(
         success: false,
         body: { error: { name: 'cannotEvaluate' } },
       })
+      await dap.quit()
+    })
+
+    it('is not what a fork has Python do that only we have made', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
+      await dap.launch({ program: IDLE, python: [python] })
+      await dap.ask('dapscope.memory.start')
+      const { sites } = await dap.settled('dapscope.memory.snapshot', { stall: 'fork' })
+      const hooks = sites.filter(({ function: name }: any) => /_after_fork|_at_fork_reinit/.test(name))
+      expect(hooks).not.toEqual([])
+      for (const { category } of hooks) expect(category).toBe('debugger')
       await dap.quit()
     })
 

@@ -76,7 +76,7 @@ describePythons(
       }
       await expect
         .poll(notes, { timeout: 40_000 })
-        .toMatch(/Child processes were busy: \d+ \(.*, \d+ \(.*`pid=all`/)
+        .toMatch(/Child processes were busy: \d+ \(.*, \d+ \(.*`pid: "all"`/)
 
       await dap.settled('dapscope.cpu.start', { pid: 'all' })
       await pause(2500)

@@ -227,7 +227,7 @@ it('fails where it could not do what was asked, and says what to do', async () =
   const oneLine = (text: string) => text.replaceAll('\n', ' ')
   const wrong = await run(python, ['--budget', 'memory=plenty', '--', JOB, '0', '0']).ended
   expect(wrong.status).toBe(125)
-  expect(oneLine(wrong.err)).toContain('a budget is memory=200MB, duration=30s, or a function')
+  expect(oneLine(wrong.err)).toContain('A budget is memory=200MB, duration=30s, or a function')
   const nothing = await run(python, ['--memry', '--', JOB]).ended
   expect(nothing.status).toBe(125)
   expect(oneLine(nothing.err)).toContain('--memry is no option')

@@ -135,7 +135,7 @@ describePythons(
       await family(dap, 'os.fork', 8)
       await dap.ask('dapscope.cpu.start', { durationMs: 1500 })
       const { body } = await dap.event('dapscope.cpu.finished')
-      const [, named] = /Profile one with `pid=(\d+)`, or all with `pid=children`/.exec(
+      const [, named] = /Profile one with `pid: (\d+)`, or all with `pid: "children"`/.exec(
         body.notes.join('\n'),
       )!
       const pid = Number(named)
@@ -171,6 +171,15 @@ describePythons(
       const result = await dap.ask('dapscope.cpu.stop')
       expect(result.processes).toHaveLength(1)
       expect(result.notes.join('\n')).toMatch(/Child processes are left out: the sampler in the program/)
+      await dap.quit()
+    })
+
+    it('cannot be dumped without py-spy, and says so', async () => {
+      const dap = Dap.proxy(python, ['--output-dir', scratchFolder(), '--py-spy', '/nowhere/py-spy'])
+      await dap.launch({ program: IDLE, python: [python] })
+      const { success, message } = await dap.answer('dapscope.cpu.dump', { pid: 'children' })
+      expect(success).toBe(false)
+      expect(message).toMatch(/^There is no program \/nowhere\/py-spy/)
       await dap.quit()
     })
 

@@ -4,7 +4,7 @@ import { diffRequest } from '../../src/cpu/diff-request.ts'
 import { runRequest } from '../../src/cpu/run-request.ts'
 import { showDump, showResult } from '../../src/cpu/show.ts'
 import { memoryRequests } from '../../src/memory/requests.ts'
-import { showObjects, showReferences, showTracking } from '../../src/memory/show.ts'
+import { showDiff, showObjects, showReferences, showTracking } from '../../src/memory/show.ts'
 import { Trees } from '../../src/request/tree.ts'
 import { tooWide } from '../columns.ts'
 
@@ -30,6 +30,22 @@ it('names each process by its number however long its command line is, with what
   )
   expect(text).toMatch(/process 4712: .*\n.*\n.*\n.* other /)
   expect(tooWide(text)).toEqual([])
+})
+
+it('tells how much of a small change is of the debugger’s own', () => {
+  const total = { before: 34_300, after: 63_700, change: 29_400 }
+  const text = (change: number) =>
+    showDiff({ total, grown: [], shrunk: [], leaks: [], debugger: { before: 0, after: 0, change } } as never)
+  expect(text(29_200)).toBe("+29.4 kB: 34.3 kB before, 63.7 kB now. The debugger's own: +29.2 kB.")
+  expect(text(200)).toBe('+29.4 kB: 34.3 kB before, 63.7 kB now.')
+})
+
+it('does not call a process gone that could not be read', () => {
+  const dump = { pid: 1, threads: [], tasks: [], processes: [] }
+  expect(showDump({ ...dump, notes: [] })).toBe('No such process runs Python now.')
+  expect(showDump({ ...dump, notes: ['Process 7 could not be read: why.'] })).toBe(
+    'Note: Process 7 could not be read: why.',
+  )
 })
 
 it('names the processes of a dump by their numbers as well', () => {

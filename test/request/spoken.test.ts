@@ -13,6 +13,7 @@ const all = Object.entries(failures).map(
 it('puts the words of the console in the place of requests, and their arguments', () => {
   expect(spoken.text('Stop it with `dapscope.cpu.stop` first.')).toBe('Stop it with `%cpu stop` first.')
   expect(spoken.text('`dapscope.memory.start` with `frames: 10` shows')).toBe('`%mem start frames=10` shows')
+  expect(spoken.text('`dapscope.memory.start`\nwith `frames:\n10`')).toBe('`%mem start frames=10`')
   expect(spoken.text('try `sampler: "in-process"`')).toBe('try `sampler=in-process`')
   expect(spoken.text('(`dapscope.status` tells it)')).toBe('(`%prof` tells it)')
 })

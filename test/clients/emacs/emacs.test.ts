@@ -146,7 +146,7 @@ describe.each(['dap-mode', 'dape'] as const)('%s', (client) => {
   it('shows what leaks', LIMIT, async (test) => {
     const told = await play(test, client, 'memory', LEAK)
     expect(told.mode).toBe(' dapscope[mem]')
-    expect(told.sites[1]).toMatch(/^leak\.py:13: \d+\.\d\d MB in \d+ blocks {2}leak$/)
+    expect(told.sites[1]).toMatch(/^leak\.py:13: \d+\.\d MB in \d+ blocks {2}leak$/)
     expect(told.sites.join('\n')).not.toContain('pydevd')
     expect(told.diff[1]).toMatch(/^leak\.py:13: HIGH leak \+\d/)
     expect(told.leaks).toContainEqual([13, ':warning', expect.stringContaining('Memory leak (HIGH) in leak')])
