@@ -44,11 +44,13 @@ async function counting(what: string, run: (count: (kind: string) => void) => Pr
     await run((kind) => kinds.set(kind, (kinds.get(kind) ?? 0) + 1))
   } finally {
     const lines = [...kinds].sort().map(([kind, count]) => `\n  ${String(count).padStart(4)} ${kind}`)
-    console.log(`${what}, ${HALF} kills asked for:${lines.join('')}`)
+    const done = [...kinds].filter(([kind]) => kind.startsWith(KILLED)).reduce((sum, [, n]) => sum + n, 0)
+    console.log(`${what}: ${done} of ${HALF} kills that were asked for${lines.join('')}`)
   }
 }
 
-const kindOf = ({ work }: Kill) => `killed with ${work.join(', ') || 'nothing'} under way`
+const KILLED = 'killed'
+const kindOf = ({ work }: Kill) => `${KILLED} with ${work.join(', ') || 'nothing'} under way`
 
 async function killed(dap: Dap, { work, ms }: Kill): Promise<void> {
   for (const name of work) send(dap, `dapscope.${name}`)
@@ -71,7 +73,7 @@ describePythons(
           const isEarly = n % 4 === 0
           if (!isEarly) await launched
           await killed(dap, kill)
-          count(isEarly ? 'killed while it was being launched' : kindOf(kill))
+          count(isEarly ? `${KILLED} while it was being launched` : kindOf(kill))
           await expect.poll(() => having(at.folder), { timeout: 20_000, message: told(n, kill) }).toEqual([])
         }
       }),
