@@ -8,6 +8,7 @@ import { ToolMissing } from './tools/tool-missing.ts'
 import { typedSetup } from './tools/typed-setup.ts'
 import { startAdapter, type Adapter } from './wire/adapter.ts'
 import { connectAdapter, type Address } from './wire/connect.ts'
+import { inWords } from './wire/network-words.ts'
 
 export interface OpenedAdapter {
   adapter: Adapter
@@ -45,15 +46,6 @@ const nameOf = ({ host, port }: Address) => `${host}:${port}`
 
 export const unreachable = (address: Address, why: string): Failure =>
   failures.noConnection({ address: nameOf(address), why: inWords(why) })
-
-const REASONS: [RegExp, string][] = [
-  [/ECONNREFUSED/, 'nothing listens there'],
-  [/ENOTFOUND|EAI_AGAIN/, 'there is no such host'],
-  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'it does not answer, as behind a firewall or in another network'],
-]
-
-/** The system's codes mean nothing to most. */
-const inWords = (why: string) => REASONS.find(([code]) => code.test(why))?.[1] ?? why
 
 function started(options: ProxyOptions, refuse: Refuse): OpenedAdapter {
   const { cwd, env } = options

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { OwnConfiguration } from './configuration.ts'
 import type { Courier } from './courier/courier.ts'
+import { tellFault } from './fault.ts'
 import { hooksFor } from './features.ts'
 import type { ChildListeners } from './child-listeners.ts'
 import { childListeners, familyHooks } from './family.ts'
@@ -14,6 +15,7 @@ import { Debuggee } from './session/debuggee.ts'
 import type { Hook } from './session/hook.ts'
 import { hangUp } from './session/hang-up.ts'
 import { leftAlone } from './session/left-alone.ts'
+import { noCancel } from './session/no-cancel.ts'
 import { ownKey } from './session/own-key.ts'
 import { Session } from './session/session.ts'
 import { tokenGuard } from './session/token-guard.ts'
@@ -79,19 +81,35 @@ export async function runSession(
   options: ProxyOptions,
   ending?: AbortSignal,
 ): Promise<number> {
-  const { log } = options
   const found = openAdapter(options, (failure, unread) => {
     // Whoever runs the session in this process has it from the answer, and tells.
     if (options.own === undefined) process.stderr.write(`dapscope: ${failure.message}\n`)
     session.answerForAdapter(failure, requestsIn(unread))
   })
   const detour = new Detour(found.adapter)
-  const session = new Session(clientEnd, detour, log)
+  const session = new Session(clientEnd, detour, options.log)
+  try {
+    return await toItsEnd(session, detour, found, options, ending)
+  } catch (error) {
+    // Nobody else would end it.
+    found.adapter.kill()
+    throw error
+  }
+}
+
+async function toItsEnd(
+  session: Session,
+  detour: Detour,
+  found: OpenedAdapter,
+  options: ProxyOptions,
+  ending?: AbortSignal,
+): Promise<number> {
+  const { log } = options
   const { family, children } = compose(session, detour, found, options, ending)
   const onSignal = () => {
     void session.close('a signal')
     // Without a signal it may take its time: debugpy serves the sessions of child processes after their parent's.
-    setTimeout(() => found.adapter.kill(), options.adapterEndMs ?? ADAPTER_END_MS)
+    setTimeout(() => detour.kill(), options.adapterEndMs ?? ADAPTER_END_MS)
   }
   ending?.addEventListener('abort', onSignal)
   compileAhead()
@@ -126,16 +144,18 @@ function compose(
   })
   const serve = (socket: Socket, of: ProxyOptions) => runSocketSession(socket, of, ending)
   const children = childListeners(scope, inherited, options, serve, ending)
-  const end = () => void children.close().then(() => found.adapter.kill())
+  const end = () => void children.close().then(() => detour.kill())
   const hooks = () => [
     ...familyHooks({ session, detour, children }, options),
     ...hooksFor(scope, found, options, own),
     leftAlone(session, scope.debuggee, end, ADAPTER_END_MS),
   ]
   const guard = options.token === undefined ? [] : [tokenGuard(session, options.token)]
-  if (options.env[OFF] !== '1') session.use((options.hooks ?? ((all) => all))([...guard, ...hooks()]))
-  else
-    session.use([...guard, ownKey(session, () => undefined), ...(options.hangsUp ? [hangUp(session)] : [])])
+  const hangsUp = options.hangsUp ? [hangUp(session)] : []
+  const plain = [ownKey(session, () => undefined), ...hangsUp]
+  const changed = options.hooks ?? ((all: Hook[]) => all)
+  if (options.env[OFF] === '1') session.use([...guard, ...plain])
+  else session.use(changed([...guard, ...hooks()]), [...plain, noCancel(session)])
   return { family, children }
 }
 
@@ -146,8 +166,14 @@ export async function runSocketSession(
   ending?: AbortSignal,
 ): Promise<void> {
   socket.setNoDelay(true)
-  await runSession(streamEnd(socket, socket), { ...options, hangsUp: true, port: socket.localPort }, ending)
-  socket.end()
+  try {
+    await runSession(streamEnd(socket, socket), { ...options, hangsUp: true, port: socket.localPort }, ending)
+    socket.end()
+  } catch (error) {
+    // Others are served by this process as well.
+    tellFault(error, options.log)
+    socket.destroy()
+  }
 }
 
 /** The requests among bytes that no adapter read. */

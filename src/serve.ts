@@ -1,24 +1,23 @@
 // How clients reach the proxy: one on stdio, or as many as connect to a port.
 import { setMaxListeners } from 'node:events'
+import { outliveFaults } from './fault.ts'
 import { runSession, runSocketSession, type ProxyOptions } from './proxy.ts'
 import { wrap } from './request/text.ts'
 import { SocketServer } from './socket-server.ts'
 import { isLoopback } from './wire/connect.ts'
 import { streamEnd, type End } from './wire/end.ts'
+import { inWords } from './wire/network-words.ts'
 
 const LOOPBACK = '127.0.0.1'
-/** Why nobody can listen there, by the system's code, and the flag that changes it. */
-const REASONS: [RegExp, string, string][] = [
-  [/EADDRINUSE/, 'another program listens there', '--port'],
-  [/EACCES/, 'the system keeps low ports to itself', '--port'],
-  [/EADDRNOTAVAIL|ENOTFOUND|EAI_/, 'this machine has no such address', '--host'],
-]
+/** Where the address itself is wrong, not its port. */
+const WRONG_HOST = /EADDRNOTAVAIL|ENOTFOUND|EAI_/
 /** The client may have stopped reading; it does not keep us for ever. */
 const FLUSH_MS = 3000
 
 /** Speaks DAP on stdio until either side ends. @returns the exit status. */
 export async function serveStdio(options: ProxyOptions): Promise<number> {
   const end: End = { ...streamEnd(process.stdin, process.stdout), end: () => undefined }
+  outliveFaults(options.log)
   const ending = endingSignals()
   const status = await runSession(end, options, ending)
   await new Promise((done) => {
@@ -40,15 +39,12 @@ export async function servePort(port: number, wanted: string, options: ProxyOpti
       `dapscope: not listening on ${wanted}, which others could reach, but on ${host}: set DAPSCOPE_TOKEN, and ` +
         '"dapscope": {"token": …} in the configuration, to change that\n',
     )
+  outliveFaults(options.log)
   const ending = endingSignals()
   const server = new SocketServer((socket) => runSocketSession(socket, options, ending))
-  const address = await server.listen(port, host).catch((error: NodeJS.ErrnoException) => {
-    const [, why, flag] = REASONS.find(([code]) => code.test(error.code ?? '')) ?? [
-      null,
-      error.message,
-      '--port',
-    ]
-    const text = `dapscope: cannot listen on ${host}:${port} (${why}); choose another ${flag}.`
+  const address = await server.listen(port, host).catch((error: Error) => {
+    const flag = WRONG_HOST.test(error.message) ? '--host' : '--port'
+    const text = `dapscope: cannot listen on ${host}:${port} (${inWords(error.message)}); choose another ${flag}.`
     process.stderr.write(`${wrap(text)}\n`)
   })
   if (!address) return 1

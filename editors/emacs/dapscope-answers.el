@@ -33,15 +33,23 @@ A session has its own as :last of its state.")
                  (message "dapscope: %s" (dapscope--told failure))
                (funcall take body)))))
 
-(defun dapscope--type (line &optional take)
+;; For the macro that listens to them, too.
+(eval-and-compile
+  (defconst dapscope--events
+    '(dapscope.cpu.started dapscope.cpu.finished dapscope.memory.snapshot dapscope.memory.diff dapscope.diagnostics)
+    "The events that are shown, whoever asked for what they bring."))
+
+(defun dapscope--type (line)
   "Send LINE as if it were typed into the debug console, such as `%cpu 10'.
-TAKE gets the text that comes back; without it the text is shown."
+The text that comes back is shown, unless an event shows the same."
   (let ((session (dapscope--session-or-explain)))
     (dapscope--ask session "evaluate"
                    (append (list :expression line :context "repl")
                            (when-let* ((frame (plist-get session :frame))) (list :frameId frame)))
                    (lambda (body)
-                     (funcall (or take #'dapscope--show) (dapscope--told (plist-get body :result)))
+                     (let ((event (plist-get (plist-get body :dapscope) :event)))
+                       (unless (and event (memq (intern event) dapscope--events))
+                         (dapscope--show (dapscope--told (plist-get body :result)))))
                      (when (string-prefix-p "%mem" line) (dapscope--refresh session))))))
 
 (defun dapscope--set-state (session key value)
@@ -68,11 +76,6 @@ A child's is that of the session which the user started, too."
                      (dapscope--set-state session :tracking (plist-get tracking :tracking))))))
 
 ;;; What comes back
-
-(defun dapscope--show-if-untold (text)
-  "Show TEXT that comes with no event: nothing new, or of several processes."
-  (when (string-match-p "\\`\\(?:Nothing new was started\\|No capture is running\\|process \\)" text)
-    (dapscope--show text)))
 
 (defun dapscope--failed (failure)
   "Show FAILURE, the end of an event, unless that was the last answer."
@@ -215,8 +218,7 @@ SESSION-OF makes a session of the client's object."
                  `(cl-defmethod ,generic ,(mapcar (lambda (each) (if (eq each 'event) `(_event (eql ,event)) each)) arguments)
                     ,(format "Show what `%s' brings." event)
                     (dapscope--on-event (,session-of client) ',event (dapscope--plain body))))
-               '(dapscope.cpu.started dapscope.cpu.finished dapscope.memory.snapshot dapscope.memory.diff
-                                      dapscope.diagnostics))))
+               dapscope--events)))
 
 (declare-function dape-handle-event "ext:dape")
 (declare-function dap-handle-event "ext:dap-mode")

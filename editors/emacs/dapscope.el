@@ -29,19 +29,19 @@
   "Begin a CPU profile of the process that is being debugged.
 With a prefix argument ask for ARGUMENTS, such as `rate=200 label=before'."
   (interactive (list (and current-prefix-arg (read-string "Arguments (name=value …): "))))
-  (dapscope--type (string-trim (concat "%cpu start " arguments)) #'dapscope--show-if-untold))
+  (dapscope--type (string-trim (concat "%cpu start " arguments))))
 
 ;;;###autoload
 (defun dapscope-cpu-stop ()
   "End the CPU profile, and show the result."
   (interactive)
-  (dapscope--type "%cpu stop" #'dapscope--show-if-untold))
+  (dapscope--type "%cpu stop"))
 
 ;;;###autoload
 (defun dapscope-cpu-seconds (seconds)
   "Profile the next SECONDS (10, or the prefix argument), and show the result."
   (interactive (list (if current-prefix-arg (prefix-numeric-value current-prefix-arg) 10)))
-  (dapscope--type (format "%%cpu %s" seconds) #'dapscope--show-if-untold))
+  (dapscope--type (format "%%cpu %s" seconds)))
 
 ;;;###autoload
 (defun dapscope-cpu-dump ()
@@ -76,13 +76,13 @@ With a prefix argument ask for ARGUMENTS, such as `frames=10'."
   "Show where memory is, at this moment.
 With a prefix argument ask for ARGUMENTS, such as `label=idle collect=true'."
   (interactive (list (and current-prefix-arg (read-string "Arguments (name=value …): "))))
-  (dapscope--type (string-trim (concat "%mem snapshot " arguments)) #'dapscope--show-if-untold))
+  (dapscope--type (string-trim (concat "%mem snapshot " arguments))))
 
 ;;;###autoload
 (defun dapscope-memory-diff ()
   "Show what has grown since the last snapshot, and what leaks."
   (interactive)
-  (dapscope--type "%mem diff" #'ignore))
+  (dapscope--type "%mem diff"))
 
 ;;;###autoload
 (defun dapscope-memory-objects ()

@@ -46,15 +46,13 @@ local function help(session, topic)
   end)
 end
 
-local function begins_with(text, starts)
-  return vim.iter(starts):any(function(start) return vim.startswith(text, start) end)
-end
-
---- These are told by their events, whoever asked for them; what has changed nothing, or is of several processes, has none.
-local function is_told_by_event(word, line, text)
-  if begins_with(text, { 'Nothing new was started', 'No capture is running', 'process ' }) then return false end
-  return tonumber(word) ~= nil or begins_with(line, { '%cpu start', '%cpu stop', '%mem snapshot', '%mem diff' })
-end
+--- What these events bring is shown whoever asked for it: the answer that names one need not be.
+local SHOWN_BY_EVENT = {
+  ['dapscope.cpu.started'] = true,
+  ['dapscope.cpu.finished'] = true,
+  ['dapscope.memory.snapshot'] = true,
+  ['dapscope.memory.diff'] = true,
+}
 
 local function perform(topic, call)
   local session = sessions.current_or_say()
@@ -64,8 +62,8 @@ local function perform(topic, call)
   if topic == 'cpu' and word == 'dump' then return dump(session, vim.list_slice(call.fargs, 2)) end
   if not word then return help(session, topic) end
   local line = ('%%%s %s'):format(topic, call.args)
-  sessions.type(session, line, function(text)
-    if not is_told_by_event(word, line, text) then results.show(text) end
+  sessions.type(session, line, function(text, event)
+    if not SHOWN_BY_EVENT[event] then results.show(text) end
   end)
 end
 

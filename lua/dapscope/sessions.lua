@@ -110,11 +110,13 @@ end
 
 --- One line of the debug console: the same words, arguments, errors and tables as there.
 ---@param line string such as `%cpu start rate=200`
----@param take fun(text: string)
+---@param take fun(text: string, event: string) `event` tells the same; '' where none comes
 function M.type(session, line, take)
   local frame = session.current_frame
   local arguments = { expression = line, context = 'repl', frameId = frame and frame.id or nil }
-  M.ask(session, 'evaluate', arguments, function(body) take(words.told(body.result)) end)
+  M.ask(session, 'evaluate', arguments, function(body)
+    take(words.told(body.result), vim.tbl_get(body, 'dapscope', 'event') or '')
+  end)
 end
 
 ---@param body { profileId: string, error?: table }

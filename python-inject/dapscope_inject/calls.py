@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 #: Which function of which module of this package may be called from outside, with (arguments, order).
 NAMES = {
-    "deliver.read": "deliver.read",
+    "deliver.read": "late_files.read",
+    "deliver.forget": "late_files.forget",
     "deliver.piece": "deliver.piece",
     "deliver.drop": "deliver.drop",
     "identity": "identity.identity",

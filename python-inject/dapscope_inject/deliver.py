@@ -5,7 +5,7 @@ from itertools import chain
 
 from . import codec, debugger
 from .failure import Failure
-from .system import NO_LINK, ON_OPEN, posix, temporary_folder
+from .system import ON_OPEN, posix, temporary_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ FRAME_DATA = 64 * 1024
 MOST_WAITING = 4
 
 _waiting: "dict[str, str]" = {}
+
+#: The files of answers that a thread of ours is still at, and that nobody waits for any more.
+forgotten: "set[str]" = set()
 
 
 def send(order: "Order", envelope: dict) -> str:
@@ -131,6 +134,18 @@ def write_pieces(path: str, pieces: "Iterable[str]") -> None:
     except BaseException:
         posix.unlink(part)
         raise
+    if path in forgotten:
+        forgotten.discard(path)
+        remove(path)
+
+
+def remove(path: str) -> bool:
+    """Whether there was such a file."""
+    try:
+        posix.unlink(path)
+    except OSError:
+        return False
+    return True
 
 
 def frames(marker: str, nonce: str, text: str) -> "Iterator[str]":
@@ -165,39 +180,3 @@ def piece(arguments: dict, _order: object) -> str:
 def drop(arguments: dict, _order: object) -> dict:
     """Nobody will ask for another piece of that answer. Returns {"wasKept": bool}."""
     return {"wasKept": _waiting.pop(arguments["of"], None) is not None}
-
-
-def read(arguments: dict, _order: object) -> dict:
-    """The ASCII text of a file that a call of ours has written here, for a debugger that does not share our disk.
-
-    `path`, `offset`, `size` (4 MiB at most); with `remove` the file goes once its end was read. `size` is None where
-    there is no such file yet; `isGone` says that the `worker` which was to write it has ended.
-    """
-    path, offset, size = arguments["path"], arguments["offset"], min(arguments["size"], PIECE)
-    is_gone = not _is_alive(arguments.get("worker"))
-    try:
-        handle = posix.open(path, posix.O_RDONLY | ON_OPEN | NO_LINK)
-    except FileNotFoundError:
-        return {"text": "", "size": None, "isGone": is_gone}
-    try:
-        whole = posix.fstat(handle).st_size
-        posix.lseek(handle, offset, 0)
-        data = posix.read(handle, size)
-    finally:
-        posix.close(handle)
-    if arguments.get("remove") and offset + len(data) >= whole:
-        posix.unlink(path)
-    return {"text": data.decode("ascii"), "size": whole, "isGone": is_gone}
-
-
-def _is_alive(worker: "int | None") -> bool:
-    """Whether a process of that number runs; unknown (None) counts as yes."""
-    if worker is None:
-        return True
-    try:
-        posix.kill(worker, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True

@@ -87,7 +87,10 @@ def _end() -> None:
     try:
         threads.start(work)
     except RuntimeError:  # 3.12 starts no thread at this time.
-        work()
+        try:
+            work()
+        except OSError:  # The folder has gone with whoever asked for it.
+            pass
     done.acquire(True, MOST_SECONDS)
     _let_go()
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which the grandchild is ended by an alarm, whatever it does.
 MOST_SECONDS = 120
+#: Seconds in which the child has to have forked again: a hook of the program's may hang in it.
+FORKS_WITHIN = 5.0
 
 
 def run(work: "Callable[[float], None]") -> int:
@@ -24,23 +26,37 @@ def run(work: "Callable[[float], None]") -> int:
         child = _fork(work, writing)
         posix.close(writing)
         writing = -1
-        worker = int.from_bytes(posix.read(reading, 8), "little")
+        worker = int.from_bytes(_read(reading), "little")
     finally:
         posix.close(reading)
         if writing >= 0:
             posix.close(writing)
+    if not worker:
+        _kill(child)
     _reap(child)
     if not worker:
-        raise OSError("the forked process could not fork")
+        raise OSError("the forked process did not fork again, as where a hook on forks hangs")
     if _parent_of(worker) == posix.getpid():
         # As pid 1 of a container this process gets what others leave.
         threads.start(lambda: _reap(worker))
     return worker
 
 
+def _read(reading: int) -> bytes:
+    """Eight bytes; none where the other side has ended, or does not write in time."""
+    posix.set_blocking(reading, False)
+    until = time.monotonic() + FORKS_WITHIN
+    while time.monotonic() < until:
+        try:
+            return posix.read(reading, 8)
+        except BlockingIOError:
+            time.sleep(0.0005)
+    return b""
+
+
 def refusal(error: OSError) -> str:
     """Why there was no fork, in words: a limit of processes is reached, or memory may not be promised twice."""
-    return "the system refused to fork it (%s)" % (error.strerror or error)
+    return "the system refused to fork it (%s)" % error.strerror if error.strerror else str(error)
 
 
 def _fork(work: "Callable[[float], None]", writing: int) -> int:
@@ -96,6 +112,14 @@ def _isolate() -> None:
     except OSError:
         pass
     hooks.untrace()
+
+
+def _kill(pid: int) -> None:
+    """It may have ended by itself."""
+    try:
+        posix.kill(pid, 9)
+    except OSError:
+        pass
 
 
 def _reap(pid: int) -> None:

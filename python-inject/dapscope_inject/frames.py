@@ -2,6 +2,8 @@
 
 import sys
 
+from .debugger import is_own_file
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,9 @@ class Traced:
                 continue
             for depth, frame in from_the_bottom(top):
                 known = (ident, depth, id(frame), id(frame.f_code)) in self._untraced
+                # One that waits for its debugger to wake has frames of ours.
+                if is_own_file(frame.f_code.co_filename):
+                    continue
                 if frame.f_trace is None and not known and db.get_file_type(frame) is None:
                     frame.f_trace = db.trace_dispatch
 

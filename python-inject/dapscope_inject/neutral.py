@@ -5,7 +5,7 @@ One sleep a process. A lease ends it whatever happens to the one who asked for i
 
 import sys
 
-from . import debugger, monitoring, tracing
+from . import debugger, monitoring, threads, tracing
 from .lease import Lease
 from .system import posix, thread, time
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Ticks of the lease (a second each) without renewal until the debugger wakes by itself.
 LEASE_TICKS = 4
+#: Seconds that a thread which is to stop waits for its debugger to wake: that takes milliseconds.
+WAKES_WITHIN = 2.0
 
 _current: "dict[str, Any]" = {}
 _lock = thread.allocate_lock()
@@ -113,8 +115,26 @@ def _expire(lease: Lease) -> None:
 
 
 def _stopping() -> None:
-    """The program itself calls `breakpoint()`, or pydevd is to stop it."""
-    wake({"why": "the program was to stop in the debugger"}, None)
+    """The program itself calls `breakpoint()`, or pydevd is to stop it.
+
+    A thread of ours does it: in the main thread a signal handler of the program's may run amid it, which comes here again,
+    takes its time, or raises. Nothing of the program's runs where the lock is held.
+    """
+    _after_fork()
+    done = thread.allocate_lock()
+    done.acquire()
+
+    def work() -> None:
+        try:
+            _wake("the program was to stop in the debugger")
+        finally:
+            done.release()
+
+    try:
+        threads.start(work)
+    except RuntimeError:  # No more threads may be, or 3.12 is about to end.
+        work()
+    done.acquire(True, WAKES_WITHIN)
 
 
 def _after_fork() -> None:

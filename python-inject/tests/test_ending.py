@@ -45,6 +45,17 @@ def test_it_is_lost_where_the_program_leaves_without_an_end(program, tmp_path):
     assert last(tmp_path) is None
 
 
+def test_a_program_whose_debugger_was_killed_and_its_folder_swept_away_ends_without_a_word_of_that(program):
+    program("""
+        import os, threading
+        from installing import payload
+        os.mkdir("swept")
+        payload("tracking.start")
+        payload("ending.arm", path=os.path.abspath("swept/last.json"))
+        os.rmdir("swept")
+    """)
+
+
 def test_it_comes_after_what_the_program_has_registered_since(program, tmp_path):
     program(ARMED + "    atexit.register(kept.clear)")
     assert last(tmp_path)["payload"]["traced"]["current"] < 3000 * 1000

@@ -41,6 +41,26 @@ def test_where_the_system_refuses_to_fork_the_work_is_done_in_the_process(progra
     """)
 
 
+def test_a_hook_on_a_fork_that_hangs_in_the_copy_hangs_nobody_else_and_the_copy_ends(program):
+    program("""
+        import os, threading
+        import installing
+        installing.payload("tracking.start")
+        installing.payload("snapshot.take")
+        installing.module("fork").FORKS_WITHIN = 0.5
+        lock = threading.Lock()
+        lock.acquire()
+        os.register_at_fork(after_in_child=lock.acquire)
+        snapshot = installing.payload("snapshot.take")
+        assert snapshot["how"] == "in-process" and "did not fork again" in snapshot["why"], snapshot["why"]
+        try:
+            os.waitpid(-1, os.WNOHANG)
+            raise SystemExit("a child is left")
+        except ChildProcessError:
+            pass
+    """)
+
+
 def test_hooks_on_a_fork_are_named(program):
     program("""
         import concurrent.futures.thread, functools, os, random, logging
@@ -172,6 +192,52 @@ def test_one_that_hangs_is_ended_by_its_alarm_and_runs_nothing_of_the_program(pr
 
 def test_one_that_hangs_ends_by_a_signal_and_runs_nothing_of_the_program(program):
     program(HANGING % (100, "os.kill(worker, signal.SIGTERM)"))
+
+
+def test_one_that_nobody_waits_for_any_more_ends_and_leaves_no_half_of_a_file(program):
+    half = "Path(envelope['path'] + '.part').write_text('x'); payload('deliver.forget', path=envelope['path'], worker=worker)"
+    gone = "assert not Path(envelope['path'] + '.part').exists()"
+    program(HANGING % (100, half + "; " + gone))
+
+
+def test_a_process_of_another_program_that_has_its_number_by_now_is_left_alone(program):
+    program("""
+        import subprocess, sys
+        from installing import payload
+        other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+        payload("deliver.forget", path="/no/such/file", worker=other.pid)
+        other.communicate(b"\\n")
+        assert other.returncode == 0, other.returncode
+    """)
+
+
+def test_what_a_thread_writes_that_nobody_waits_for_any_more_goes_at_once(program):
+    program("""
+        import gc, os, time
+        import installing
+        gc.disable()
+        class Slow:
+            def __del__(self):
+                time.sleep(0.5)
+        def garbage():
+            slow = Slow()
+            slow.own = slow
+        garbage()
+        envelope = installing.ask_only("collect.run")
+        installing.payload("deliver.forget", path=envelope["path"], worker=envelope["worker"])
+        forgotten = installing.module("deliver").forgotten
+        assert forgotten == {envelope["path"]}
+        while forgotten:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        assert not os.path.exists(envelope["path"])
+        # Written before that was told.
+        envelope = installing.ask_only("collect.run")
+        while not os.path.exists(envelope["path"]):
+            time.sleep(0.01)
+        installing.payload("deliver.forget", path=envelope["path"], worker=None)
+        assert not os.path.exists(envelope["path"]) and not forgotten
+    """)
 
 
 def test_as_first_process_of_a_container_it_takes_back_what_it_has_left(program):

@@ -121,9 +121,14 @@ function eventPart(): string[] {
 }
 
 function consolePart(): string[] {
-  const rows = consoleOf(requests).map((each) => [typedAs(each), `\`${each.command}\``, each.summary])
+  const all = consoleOf(requests)
+  const rows = all.map((each) => [typedAs(each), `\`${each.command}\``, each.summary])
+  const names = all.flatMap(({ event }) => event?.name ?? [])
   const intro =
-    'Typed into the debug console of any client; arguments follow as `name=value`. Anything that does not begin with `%` and one of these words is debugpy’s.'
+    'Typed into the debug console of any client; arguments follow as `name=value`. Anything that does not begin with `%` and one of these words is ' +
+    'debugpy’s. Beside `result` the answer has `"dapscope": {"event": NAME}` where an event tells the same, now or, with “Still at work”, later: a ' +
+    'plugin that shows events need not show the text. Names: ' +
+    `${names.map((name) => `\`${name}\``).join(', ')}; a request without one of these that takes longer ends in an event of its own name.`
   return ['## Console', intro, table(['you type', 'request', 'what it does'], rows)]
 }
 

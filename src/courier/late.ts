@@ -24,8 +24,24 @@ const PIECE = 4 * 1024 * 1024
 /** A thread of the program ends with it, which is told a moment before. */
 const ENDING_MS = 500
 
-/** @throws {Failure} workerGone, debuggeeEnded, noAnswer, cancelled, adapterGone */
+/** What nobody waits for any more is not written, or goes at once. @throws {Failure} workerGone, debuggeeEnded, noAnswer, cancelled, adapterGone */
 export async function awaitLate(
+  courier: Courier,
+  late: Late,
+  ground: Ground,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  try {
+    return await brought(courier, late, ground, ms, signal)
+  } catch (error) {
+    const { path, worker } = late
+    void courier.call('deliver.forget', { path, worker }).catch(() => undefined)
+    throw error
+  }
+}
+
+async function brought(
   courier: Courier,
   late: Late,
   ground: Ground,

@@ -28,6 +28,9 @@ interface Current {
   since: number
 }
 
+/** Whoever wants a capture to end waits so long for it to begin: py-spy reads a large program's symbols first. */
+const ATTACHES_WITHIN_MS = 10_000
+
 /** Of a request, or of a start from the launch configuration. */
 type StartTicket = Pick<Ticket, 'pending'> & Partial<Ticket>
 
@@ -54,10 +57,8 @@ export class Cpu {
   /** The running capture if it has the same arguments. @throws {Failure} */
   start(args: CaptureArguments, ticket: StartTicket): Promise<Running> {
     const { current } = this
-    if (ticket.signal?.aborted) throw failures.cancelled({ command: 'dapscope.cpu.start' })
-    if (current && isGivenUp(current))
-      return current.capture.catch(() => undefined).then(() => this.start(args, ticket))
-    if (current) {
+    const isInTheWay = current !== undefined && !isGivenUp(current)
+    if (isInTheWay) {
       if (!mayShare(current.args, args)) throw failures.captureRunning({ profileId: current.id })
       ticket.pending = { profileId: current.id }
       return current.capture
@@ -71,7 +72,8 @@ export class Cpu {
     const { stopOn } = args
     const stops =
       stopOn === undefined ? undefined : new StopWatch(this.scope, stopOn, this.neutral.breakpoints)
-    const capture = this.begin.run({ id, args, signal: abort.signal, stops })
+    const begin = () => this.begin.run({ id, args, signal: abort.signal, stops })
+    const capture = current ? afterGivenUp(current, abort.signal).then(begin) : begin()
     const since = performance.now()
     const starting: Current = { id, args, capture, abort, attached: undefined, stops, since }
     this.current = starting
@@ -79,14 +81,20 @@ export class Cpu {
       (running) => {
         starting.attached = running
         this.watch(running)
+        void running.released.then(() => this.isOver(starting))
         stops?.begin((why) => running.stop(why))
       },
       (error: unknown) => {
-        this.current = undefined
+        this.isOver(starting)
         if (ticket.late) this.tellFailed(id, asFailure(error))
       },
     )
     return capture
+  }
+
+  /** Another may be waiting to begin in its place. */
+  private isOver(ended: Current): void {
+    if (this.current === ended) this.current = undefined
   }
 
   private watch(running: Running): void {
@@ -94,7 +102,6 @@ export class Cpu {
     this.scope.announce('dapscope.cpu.started', startedBody(running))
     const endProgress = this.scope.progress.start('CPU profile', () => running.stop('you asked'))
     void running.finished.catch(() => undefined).finally(endProgress)
-    void running.released.then(() => (this.current = undefined))
     running.finished.then(
       (result) => {
         if (result.endedBy === RAISED) this.kept.markFailed(running.id)
@@ -119,7 +126,7 @@ export class Cpu {
       this.shown.add(id)
       this.answered.add(id)
     }
-    if (this.current?.id === id) (await this.current.capture).stop('you asked')
+    if (this.current?.id === id) (await begun(this.current)).stop('you asked')
     return this.kept.get(id) ?? Promise.reject(this.kept.unknown(profileId, this.current?.id))
   }
 
@@ -201,6 +208,18 @@ const mayShare = (running: CaptureArguments, args: CaptureArguments) =>
   !args.evaluated && JSON.stringify(running) === JSON.stringify(args)
 
 const isGivenUp = ({ attached, abort }: Current) => !attached && abort.signal.aborted
+
+/** One whose sampler does not attach in time is given up. @throws {Failure} */
+async function begun({ capture, abort }: Current): Promise<Running> {
+  const timer = setTimeout(() => abort.abort(), ATTACHES_WITHIN_MS)
+  return capture.finally(() => clearTimeout(timer))
+}
+
+/** @throws {Failure} cancelled, where the one that waits is given up as well */
+async function afterGivenUp({ capture }: Current, signal: AbortSignal): Promise<void> {
+  await capture.catch(() => undefined)
+  if (signal.aborted) throw failures.cancelled({ command: 'dapscope.cpu.start' })
+}
 
 const endsByItself = ({ durationMs, stopOn }: CaptureArguments) =>
   durationMs !== undefined || stopOn !== undefined

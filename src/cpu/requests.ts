@@ -13,7 +13,10 @@ import { showResult, showStarted } from './show.ts'
 
 const start = declare({
   command: 'dapscope.cpu.start',
-  tellsItself: true,
+  event: {
+    name: 'dapscope.cpu.started',
+    comes: ({ runningForMs }: { runningForMs?: number }) => runningForMs === undefined,
+  },
   summary: 'Starts a CPU profile of the program being debugged.',
   arguments: startShape,
   result:
@@ -43,18 +46,21 @@ const start = declare({
 
 const stop = declare({
   command: 'dapscope.cpu.stop',
-  tellsItself: true,
+  event: {
+    name: 'dapscope.cpu.finished',
+    comes: ({ endedBefore = false }: { endedBefore?: boolean }) => !endedBefore,
+  },
   summary: 'Ends the CPU profile and writes its files.',
   console: { words: 'cpu stop', bare: 'profileId', show: showResult },
   arguments: {
     profileId: optional(z.string(), 'which capture; the running or the last one if missing'),
   },
   result:
-    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), formatPaths (by format), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary, endedBefore (none was running: the last one)',
+    'profileId, cpuProfilePath, threads[] (name, cpuProfilePath), formatPaths (by format), durationMs, sampleCount, hotFunctions[], hotLines[], accounting, neutral, notes[], summary, endedBefore (it was not running any more)',
   async run(scope, { profileId }, ticket) {
-    const { isRunning } = scope.feature(Cpu)
+    const { running } = scope.feature(Cpu)
     const result = await scope.feature(Cpu).stop(profileId, ticket)
-    return isRunning || profileId !== undefined ? result : { ...result, endedBefore: true }
+    return running?.id === result.profileId ? result : { ...result, endedBefore: true }
   },
 })
 
@@ -62,7 +68,7 @@ const stop = declare({
 
 const startProfile = declare({
   command: 'startProfile',
-  tellsItself: true,
+  event: { name: 'profileStarted' },
   summary: "vscode-js-debug's name for dapscope.cpu.start.",
   arguments: {
     type: described(z._default(z.string(), 'cpu'), 'the kind of profile: cpu'),
@@ -92,7 +98,7 @@ function announceState(scope: Scope, label: string, running: boolean): void {
 
 const stopProfile = declare({
   command: 'stopProfile',
-  tellsItself: true,
+  event: { name: 'profilerStateUpdate' },
   summary: "vscode-js-debug's name for dapscope.cpu.stop.",
   arguments: {},
   result: 'nothing',

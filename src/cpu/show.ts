@@ -39,7 +39,7 @@ export function showResult({
 }: CaptureResult & { endedBefore?: boolean }): string {
   const table = hotFunctions.length > 0 ? ['', ...hotTable(hotFunctions.slice(0, ROWS)), ''] : []
   const last = endedBefore
-    ? [wrap(`No capture is running. This is the last one's result (${profileId}).`)]
+    ? [wrap(`Nothing was stopped: ${profileId} had ended before, and this is its result.`)]
     : []
   return [
     ...last,

@@ -36,7 +36,7 @@ export class MemoryCourse implements Hook {
   request(request: Request): void {
     if (request.command === 'configurationDone') this.firstLine.hold()
     if (this.endsDebuggee(request)) this.holdLastAnswer()
-    else if (request.command === 'disconnect') this.holdForDisarming()
+    else if (request.command === 'disconnect') this.holdForLeaving()
   }
 
   readonly events = {
@@ -105,10 +105,12 @@ export class MemoryCourse implements Hook {
     session.client.holdUntil(this.final, HOLD_DISCONNECT_MS)
   }
 
-  /** The program goes on without us: nothing of ours stays in it but the tracking that was asked for. */
-  private holdForDisarming(): void {
-    const { session } = this.memory.scope
-    if (this.lastWord) session.adapter.holdUntil(this.disarm(), HOLD_DISCONNECT_MS)
+  /** The program goes on without us: nothing of ours stays in it but the tracking that was asked for. What was asked of it comes first. */
+  private holdForLeaving(): void {
+    const { writing, scope } = this.memory
+    const { adapter } = scope.session
+    if (writing) adapter.holdUntil(writing, HOLD_DISCONNECT_MS)
+    if (this.lastWord) adapter.holdUntil(this.disarm(), HOLD_DISCONNECT_MS)
   }
 
   /** The program has ended: what its exit hook left is made a snapshot before the client hears of it. */

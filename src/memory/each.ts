@@ -1,6 +1,13 @@
 // One memory request for several processes: each session of the family does its own, and the asker hears of all.
 import type * as z from 'zod/mini'
-import { declare, type Console, type Declaration, type Entry, type Ticket } from '../request/declare.ts'
+import {
+  declare,
+  type Console,
+  type Declaration,
+  type Entry,
+  type TellingEvent,
+  type Ticket,
+} from '../request/declare.ts'
 import { Family, whichProcess, type Which } from '../request/family.ts'
 import type { Scope } from '../request/scope.ts'
 import { wrap } from '../request/text.ts'
@@ -14,7 +21,7 @@ type Run<Args> = (scope: Scope, args: Args, ticket: Ticket) => Promise<object>
 interface InEach<Args> {
   command: string
   run: Run<Args>
-  tellsItself?: boolean
+  event?: TellingEvent
 }
 
 /** Declares a request that is run in the session of each process that its argument `pid` names. */
@@ -45,13 +52,13 @@ const textOf = ({ id, name, format, variables }: Told) => new Failure(id, name, 
 /**
  * For one process its answer is that of `run`; for more, `processes[]` has
  * an entry `{pid, …answer}` or `{pid, error}` for each, beside the program's own answer (`all`).
- * Where each process tells its own end (`tellsItself`), the asker hears what was late of the others here.
+ * Where each process tells its own end (`event`), the asker hears what was late of the others here.
  * @throws {Failure} notDebugged, noDebuggedChildren, or what `run` throws where one process was named
  */
-function inEach<Args extends { pid?: Which }>({ command, run, tellsItself }: InEach<Args>): Run<Args> {
+function inEach<Args extends { pid?: Which }>({ command, run, event }: InEach<Args>): Run<Args> {
   return async (scope, args, ticket) => {
     const tellLate = (body: object) => {
-      if (tellsItself && ticket.late) scope.announce(command, body)
+      if (event && ticket.late) scope.announce(command, body)
     }
     if (args.pid === undefined) return run(scope, args, ticket)
     const scopes = [...(await scope.feature(Family).named(args.pid, command))]

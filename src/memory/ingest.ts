@@ -76,7 +76,7 @@ function plain(value: unknown): Taken {
     const places = traceback?.length ? traceback : [{ file, line }]
     return { bytes: size, count: blocks, frames: places.flatMap((place) => [number(place.file), place.line]) }
   })
-  const frames = Math.max(1, ...stacks.map((stack) => stack.frames.length / 2))
+  const frames = stacks.reduce((most, stack) => Math.max(most, stack.frames.length / 2), 1)
   return {
     allocations: { files: [...numbers.keys()], stacks },
     facts: {

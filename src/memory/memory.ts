@@ -75,8 +75,7 @@ export class Memory {
   }
 
   /** Takes one, writes it, and tells it. @throws {Failure} */
-  snapshot(args: SnapshotArguments, ticket: TakeTicket): Promise<SnapshotResult> {
-    const id = newId('memory')
+  snapshot(args: SnapshotArguments, ticket: TakeTicket, id = newId('memory')): Promise<SnapshotResult> {
     ticket.pending = { snapshotId: id }
     return this.snapshots.take(ticket.signal, async () => {
       try {
@@ -90,6 +89,11 @@ export class Memory {
         throw error
       }
     })
+  }
+
+  /** Settles when those that were asked for are written, or cannot be; undefined where there is none. */
+  get writing(): Promise<unknown> | undefined {
+    return this.snapshots.busy
   }
 
   /** Writes a snapshot that was taken, here or by hand, and tells it: exactly once, after the answer. */

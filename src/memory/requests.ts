@@ -61,7 +61,11 @@ const stop = declareInEach({
 
 const snapshot = declareInEach({
   command: 'dapscope.memory.snapshot',
-  tellsItself: true,
+  // Of several processes each tells its own.
+  event: {
+    name: 'dapscope.memory.snapshot',
+    comes: ({ processes }: { processes?: object[] }) => processes === undefined,
+  },
   summary: 'Writes what memory is allocated where, at this moment.',
   arguments: {
     label: optional(z.string().check(z.maxLength(100)), 'a name for the results'),
@@ -78,7 +82,7 @@ const snapshot = declareInEach({
 
 const diff = declare({
   command: 'dapscope.memory.diff',
-  tellsItself: true,
+  event: { name: 'dapscope.memory.diff' },
   summary: 'Compares two snapshots: what grew, what shrank, what leaks.',
   arguments: {
     from: optional(z.string(), 'an id or a .heapprofile; the snapshot before'),
@@ -92,7 +96,7 @@ const diff = declare({
 
 const references = declare({
   command: 'dapscope.memory.references',
-  tellsItself: true,
+  event: { name: 'dapscope.memory.references' },
   summary: 'Tells who holds an object: the shortest paths from something with a name.',
   arguments: {
     expression: optional(z.string().check(z.minLength(1)), 'the object, as an expression in the frame'),

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import type { Ticket } from '../request/declare.ts'
 import { declare } from '../request/declare.ts'
 import { evaluateIn, frameId, type Evaluated } from '../request/evaluate.ts'
+import { newId } from '../request/results.ts'
 import { described } from '../request/schema.ts'
 import type { Scope } from '../request/scope.ts'
 import type { ComparisonResult } from './comparison.ts'
@@ -33,18 +34,29 @@ export const runRequest = declare({
   console: { words: 'mem run', rest: 'expression', show: showRun },
   async run(scope, { expression, frameId: frame }, ticket): Promise<MemoryRun> {
     const evaluate = evaluateIn(scope, 'dapscope.memory.run', frame, expression)
-    return scope.feature(Memory).turns.take(ticket.signal, () => tracked(scope, evaluate, ticket))
+    const id = newId('memory')
+    ticket.pending = { snapshotId: id }
+    // What goes wrong with a part of it is told once: as the end of the whole.
+    const part: Part = () => ({ pending: {}, signal: ticket.signal, inConsole: ticket.inConsole })
+    return scope.feature(Memory).turns.take(ticket.signal, () => tracked(scope, evaluate, id, part))
   },
 })
 
-/** For this time only, where memory is not tracked anyway. */
-async function tracked(scope: Scope, evaluate: () => Promise<Evaluated>, ticket: Ticket): Promise<MemoryRun> {
+type Part = () => Pick<Ticket, 'pending' | 'signal' | 'inConsole'>
+
+/** For this time only, where memory is not tracked anyway. `id`: of the snapshot after it. */
+async function tracked(
+  scope: Scope,
+  evaluate: () => Promise<Evaluated>,
+  id: string,
+  part: Part,
+): Promise<MemoryRun> {
   const { tracking } = scope.feature(Memory)
   const before = await tracking.state()
-  if (before.tracking) return measured(scope, evaluate, ticket)
+  if (before.tracking) return measured(scope, evaluate, id, part)
   await tracking.start(1)
   try {
-    return await measured(scope, evaluate, ticket)
+    return await measured(scope, evaluate, id, part)
   } finally {
     await tracking.stop()
   }
@@ -53,19 +65,18 @@ async function tracked(scope: Scope, evaluate: () => Promise<Evaluated>, ticket:
 async function measured(
   scope: Scope,
   evaluate: () => Promise<Evaluated>,
-  ticket: Ticket,
+  snapshotId: string,
+  part: Part,
 ): Promise<MemoryRun> {
   const memory = scope.feature(Memory)
   const how = { collect: false, stall: 'auto' } as const
-  const from = await memory.snapshot({ ...how, label: 'before the expression' }, ticket)
+  const from = await memory.snapshot({ ...how, label: 'before the expression' }, part())
   const start = await memory.tracking.mark()
   const { value } = await evaluate()
   const end = await memory.tracking.state()
-  const { snapshotId, heapProfilePath } = await memory.snapshot(
-    { ...how, label: 'after the expression' },
-    ticket,
-  )
-  const comparison = await memory.diff(from.snapshotId, snapshotId, ticket)
+  const after = { ...how, label: 'after the expression' }
+  const { heapProfilePath } = await memory.snapshot(after, part(), snapshotId)
+  const comparison = await memory.diff(from.snapshotId, snapshotId, part())
   return {
     value,
     peakBytes: Math.max(0, end.peakBytes - start.currentBytes),

@@ -18,10 +18,11 @@ const ANSWER_MS = 4500
 /** Less than the session's own bound (CLOSING_MS), and more than a capture takes to be written at the end. */
 const CLOSE_MS = 3700
 
-/** What is answered, and the work that goes on where that is only `pending`. */
+/** What is answered, the work that goes on where that is only `pending`, and the event that tells the same, where one comes. */
 export interface Performed {
   body: object
   work: Promise<object> | undefined
+  event: string | undefined
 }
 
 export class Answer implements Hook {
@@ -99,8 +100,11 @@ export class Answer implements Hook {
     })
     try {
       const body = await Promise.race([work, late, ticket.cancelled])
-      if (ticket.late && !declaration.tellsItself) this.tellLate(declaration.command, ticket.pending, work)
-      return { body, work: ticket.late ? work : undefined }
+      const { command, event } = declaration
+      if (ticket.late && !event) this.tellLate(command, ticket.pending, work)
+      if (ticket.late) return { body, work, event: event?.name ?? command }
+      const comes = event?.comes?.(body as never) ?? true
+      return { body, work: undefined, event: comes ? event?.name : undefined }
     } finally {
       clearTimeout(timer)
       this.running.delete(request.seq)

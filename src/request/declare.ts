@@ -34,6 +34,13 @@ export interface Console {
   readonly after?: (scope: Scope, body: never) => Promise<string | undefined> | undefined
 }
 
+/** The event that tells the same as the answer, or how it ended where that was only `pending`. */
+export interface TellingEvent {
+  readonly name: string
+  /** Whether one comes with this answer; missing: with each. */
+  readonly comes?: (body: never) => boolean
+}
+
 export interface Declaration {
   readonly command: string
   /** One sentence for the docs, the help and the completions. */
@@ -44,8 +51,8 @@ export interface Declaration {
   /** Arguments of the contract that this version does not build yet, and which of their values are meant. */
   readonly later: Record<string, (value: unknown) => boolean>
   readonly console?: Console | undefined
-  /** A feature tells the end of what was answered only `pending`; else an event of the command's name does, with the body or `{error}`. */
-  readonly tellsItself?: boolean | undefined
+  /** A feature tells; else what was answered only `pending` ends in an event of the command's name, with the body or `{error}`. */
+  readonly event?: TellingEvent | undefined
   /** @throws {Failure} */
   run(scope: Scope, args: Record<string, unknown>, ticket: Ticket): Promise<object | void>
 }
@@ -57,7 +64,7 @@ export interface Entry<Shape extends z.core.$ZodShape> {
   result: string
   later?: Record<string, (value: unknown) => boolean>
   console?: Console
-  tellsItself?: boolean
+  event?: TellingEvent
   run(scope: Scope, args: z.output<z.ZodMiniObject<Shape>>, ticket: Ticket): Promise<object | void>
 }
 

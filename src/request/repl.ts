@@ -66,7 +66,7 @@ export class Repl implements Hook {
       const frameId = (request.arguments as DebugProtocol.EvaluateArguments).frameId
       const wantsFrame = frameId !== undefined && 'frameId' in typed.declaration.arguments.shape
       const args = wantsFrame ? { frameId, ...typed.arguments } : typed.arguments
-      const { body, work } = await this.answer.perform(request, typed.declaration, args)
+      const { body, work, event } = await this.answer.perform(request, typed.declaration, args)
       const text = work
         ? 'Still at work: the result comes here as soon as it is there.\n'
         : this.textOf(typed.declaration, body)
@@ -74,6 +74,8 @@ export class Repl implements Hook {
       this.reply(request, {
         result: text,
         variablesReference: unfolds ? this.trees.reference(body) : 0,
+        // For plugins, which show what their events bring in their own way.
+        ...(event !== undefined && { dapscope: { event } }),
       })
       this.follow(typed, body, work)
     } catch (error) {
@@ -97,7 +99,7 @@ export class Repl implements Hook {
         this.showAfter(declaration, done)
       },
       (error: unknown) => {
-        if (declaration.tellsItself) return
+        if (declaration.event) return
         const { message } = this.scope.feature(Spoken).failure(asFailure(error))
         this.scope.tell(outputEvent('stderr', `${message}\n`))
       },

@@ -2,6 +2,7 @@
 
 export class Turns {
   private last: Promise<unknown> = Promise.resolve()
+  private open = 0
 
   /** @returns what the work does, whatever became of the work before @throws {Failure} cancelled, where `signal` said so before its turn */
   take<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -9,7 +10,13 @@ export class Turns {
       signal?.throwIfAborted()
       return work()
     })
-    this.last = result.catch(() => undefined)
+    this.open++
+    this.last = result.catch(() => undefined).then(() => this.open--)
     return result
+  }
+
+  /** Settles when all that was asked for is done; undefined where there is nothing. */
+  get busy(): Promise<unknown> | undefined {
+    return this.open > 0 ? this.last : undefined
   }
 }

@@ -5,6 +5,7 @@ import type { Hook, Verdict } from './hook.ts'
 
 export class Hooks {
   private all: Hook[] = []
+  private leaving: Promise<unknown> | undefined
 
   /** `failed` hears of whoever has thrown. */
   constructor(private readonly failed: (what: string, failure: Failure) => void) {}
@@ -23,11 +24,11 @@ export class Hooks {
     let changed: M | undefined
     const { all } = this
     for (const hook of all) {
-      // One of them may have made this session a pipe.
-      if (this.all !== all) return changed
       const verdict = this.guard(hook.name, () => ask(hook))
       if (verdict === 'taken') return 'taken'
       if (verdict) Object.assign(message, (changed = verdict))
+      // It may have made this session a pipe.
+      if (this.all !== all) return this.consult(message, ask) ?? changed
     }
     return changed
   }
@@ -42,16 +43,16 @@ export class Hooks {
     }
   }
 
-  /** None of them sees anything from here on. */
-  letGo(why: string): void {
+  /** None of them sees anything from here on, but `others` in their place. */
+  letGo(why: string, others: Hook[]): void {
     const { all } = this
-    this.all = []
-    void closed(all, why)
+    this.all = others
+    this.leaving = closed(all, why)
   }
 
   /** @returns when all have ended, well or not */
   close(why: string): Promise<unknown> {
-    return closed(this.all, why)
+    return Promise.all([this.leaving, closed(this.all, why)])
   }
 }
 

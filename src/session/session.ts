@@ -1,6 +1,6 @@
 // A debug session: a client, an adapter, and the hooks between them. It knows DAP and no profiling.
 import type { DebugProtocol } from '@vscode/debugprotocol'
-import { decode, encodedFrame, Framer, MAX_BODY_BYTES, ProtocolError, type Frame } from '../wire/codec.ts'
+import { decode, encodedFrame, Framer, ProtocolError, requireFit, type Frame } from '../wire/codec.ts'
 import { onlyOnce, type End } from '../wire/end.ts'
 import { Kind, newEnvelope, readEnvelope, type Envelope } from '../wire/envelope.ts'
 import { expressTo, Peer, type TakeAnswer } from '../wire/peer.ts'
@@ -25,6 +25,8 @@ export interface SessionLog {
 
 /** How long hooks may hold an ending session back: nvim-dap kills after 5 s, its `disconnect` waits 3 s. */
 const CLOSING_MS = 4000
+/** A request of ours may be larger than what debugpy takes: the output of a program, posted by hand. */
+const MOST_OF_CLIENT = 128 * 1024 * 1024
 
 export class Session {
   readonly client: Peer
@@ -38,6 +40,7 @@ export class Session {
   private closing: Promise<void> | undefined
   private fault: ProtocolError | undefined
   private refusal: Failure | undefined
+  private plain: Hook[] = []
 
   constructor(
     private readonly clientEnd: End,
@@ -49,14 +52,16 @@ export class Session {
     this.questions = new Questions(this.adapter, this.client)
   }
 
-  use(hooks: Hook[]): void {
+  /** `plain`: what takes their place in a session that has to go on without them. */
+  use(hooks: Hook[], plain: Hook[] = []): void {
     this.hooks.use(hooks)
     this.interests.use(hooks)
+    this.plain = plain
   }
 
   /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
   async run(): Promise<ProtocolError | undefined> {
-    const clientFramer = new Framer((frame) => this.fromClient(frame), MAX_BODY_BYTES)
+    const clientFramer = new Framer((frame) => this.fromClient(frame), MOST_OF_CLIENT)
     const express = expressTo(this.client, () => this.interests.names)
     const adapterFramer = new Framer((frame) => this.fromAdapter(frame), undefined, express)
     const clientEnded = this.pump(this.clientEnd, clientFramer, this.adapter)
@@ -99,8 +104,11 @@ export class Session {
   private fromClient(given: Frame): void {
     const message = parseClientMessage(given)
     const frame = readClientEnvelope(given, message, this.envelope)
-    if (this.envelope.kind === Kind.Response) return this.deliverAnswer(this.client, this.adapter, frame)
-    if (this.envelope.kind !== Kind.Request) return this.adapter.forward(frame, this.envelope)
+    if (this.envelope.kind !== Kind.Request) {
+      requireFit(frame)
+      if (this.envelope.kind === Kind.Response) return this.deliverAnswer(this.client, this.adapter, frame)
+      return this.adapter.forward(frame, this.envelope)
+    }
     const request = message as Request
     if (this.refusal) return this.refuse(request, this.refusal)
     // debugpy answers that it is no message; no hook could say more.
@@ -111,6 +119,7 @@ export class Session {
   }
 
   private forwardRequest(frame: Frame, request: Request, changed?: Request | void): void {
+    requireFit(frame)
     const watches = this.watches.get(request.seq)
     this.watches.delete(request.seq)
     // The number as the bytes have it: what JSON.parse makes of one above 2^53 is another.
@@ -263,15 +272,15 @@ export class Session {
   /** Switches every feature of ours off: from here on the session is a plain pipe. */
   giveUp(what: string, failure: Failure): void {
     this.log.error({ what, err: failure }, 'profiling switched off for this session')
-    this.becomePipe('an error of dapscope')
+    this.becomePipe('an error of dapscope', this.plain.splice(0))
     this.client.send(
       outputEvent('stderr', `dapscope: profiling is off in this session (${what}): ${failure.message}\n`),
     )
   }
 
-  /** No hook sees anything from here on. */
-  becomePipe(why: string): void {
+  /** No hook sees anything from here on, but `others` in their place. */
+  becomePipe(why: string, others: Hook[] = []): void {
     this.interests.clear()
-    this.hooks.letGo(why)
+    this.hooks.letGo(why, others)
   }
 }

@@ -14,6 +14,14 @@ export interface Frame {
 /** debugpy's own limit (`JsonIOStream.MAX_BODY_SIZE`, 1.5 to 1.8): it stops reading for good at a larger body. */
 export const MAX_BODY_BYTES = 0xffffff
 
+/** @throws {ProtocolError} */
+export function requireFit({ body, end }: Frame): void {
+  if (end - body > MAX_BODY_BYTES) throw tooLarge(end - body, MAX_BODY_BYTES)
+}
+
+const tooLarge = (length: number, most: number) =>
+  new ProtocolError(`a message of ${length} bytes; ${most} at most are taken`)
+
 /** What of a chunk is put behind the beginning of a message that it goes on with, to see whether the express takes it. */
 const GLIMPSE_BYTES = 256
 /** Strings are taken whole, so that what they hold is left alone. */
@@ -89,8 +97,7 @@ export class Framer {
       const body = headerEnd(buffer, at)
       if (body < 0) return this.keep(buffer.subarray(at))
       const length = contentLength
-      if (length > this.maxBody)
-        throw new ProtocolError(`a message of ${length} bytes; debugpy takes ${this.maxBody} at most`)
+      if (length > this.maxBody) throw tooLarge(length, this.maxBody)
       const end = body + length
       if (end > buffer.length) {
         this.wanted = end - at

@@ -2,6 +2,8 @@
 import { decode, encode, Framer } from './codec.ts'
 import type { End } from './end.ts'
 
+/** An end that can be made to go. */
+type Mortal = End & { kill(): void }
 type Message = { type?: string; command?: string }
 
 export class Detour implements End {
@@ -9,7 +11,7 @@ export class Detour implements End {
   private ended: () => void = () => undefined
   private roomAgain: () => void = () => undefined
 
-  constructor(private current: End) {
+  constructor(private current: Mortal) {
     this.follow(current)
   }
 
@@ -18,7 +20,7 @@ export class Detour implements End {
    * (an `initialize` that was answered already) is said to it first; what comes up to the answer is left out.
    * @returns when that answer has come @throws {Error} where another comes, or none
    */
-  turnTo(next: End, opening: object): Promise<void> {
+  turnTo(next: Mortal, opening: object): Promise<void> {
     const before = this.current
     this.current = next
     before.end()
@@ -84,6 +86,9 @@ export class Detour implements End {
   }
   end(): void {
     this.current.end()
+  }
+  kill(): void {
+    this.current.kill()
   }
 }
 

@@ -63,6 +63,8 @@ describePythons(
         if (!isBroken) await dap.ask('dapscope.cpu.start', { sampler: 'py-spy' })
         isBroken = true
         await dap.ask('threads')
+        // It was told that it may, and debugpy would answer nothing more.
+        await dap.ask('cancel', { requestId: 1 })
         await expect.poll(() => samplers(pySpy, String(pid)), { timeout: 10_000 }).toEqual([])
         await dap.ask('setBreakpoints', { source: { path: STARTED }, breakpoints: [{ line: BUSY }] })
         const { body } = await dap.event('stopped')

@@ -17,11 +17,14 @@ export function listening(python: string[], port: number, program: string, ...ar
   return child
 }
 
-/** Without a connection: debugpy would take that for its client's, or its program's. */
-export function untilListening(port: number): Promise<void> {
+/** Seen without a connection: debugpy would take that for its client's, or its program's. */
+export function isListening(port: number): boolean {
   const wanted = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`)
-  return expect.poll(() => wanted.test(readFileSync('/proc/net/tcp', 'utf8')), { timeout: 30_000 }).toBe(true)
+  return wanted.test(readFileSync('/proc/net/tcp', 'utf8'))
 }
+
+export const untilListening = (port: number): Promise<void> =>
+  expect.poll(() => isListening(port), { timeout: 30_000 }).toBe(true)
 
 /** dapscope in front of the adapter that listens in the program, once it does. */
 export async function connected(

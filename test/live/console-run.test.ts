@@ -112,6 +112,16 @@ describePythons(
       await goesOn()
     })
 
+    it('tells what memory a call took that took long, under the id that was promised', async () => {
+      const { dap, goesOn, frameId } = await stopped(python)
+      const expression = '__import__("time").sleep(6)'
+      const answer = await dap.ask('dapscope.memory.run', { expression, frameId })
+      expect(answer).toEqual({ pending: true, snapshotId: expect.any(String) })
+      const { body } = await dap.event('dapscope.memory.run')
+      expect(body.snapshotId).toBe(answer.snapshotId)
+      await goesOn()
+    })
+
     it(
       'makes the page of a result on demand, and opens it on the machine of the proxy',
       { timeout: 180_000 },

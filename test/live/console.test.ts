@@ -142,14 +142,33 @@ describePythons(
     it('says that a capture runs already, that none does, and tells no result twice', async () => {
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       await dap.launch({ program: SHARES, args: ['20'], python: [python] })
-      const oneLine = async (line: string) =>
-        (await dap.typed(line)).body.result.replaceAll('\n', ' ') as string
-      await dap.typed('%cpu 60')
-      expect(await oneLine('%cpu 60')).toMatch(
-        /^Nothing new was started: .* is being profiled already, for \d/,
-      )
-      expect(await oneLine('%cpu stop')).not.toMatch(/^No capture/)
-      expect(await oneLine('%cpu stop')).toMatch(/^No capture is running\. This is the last one's result/)
+      /** The answer in one line, and the event that tells the same. */
+      const typed = async (line: string): Promise<[string, string | undefined]> => {
+        const { body } = await dap.typed(line)
+        return [body.result.replaceAll('\n', ' '), body.dapscope?.event]
+      }
+      expect((await typed('%cpu 60'))[1]).toBe('dapscope.cpu.started')
+      expect(await typed('%cpu 60')).toEqual([
+        expect.stringMatching(/^Nothing new was started: .* is being profiled already, for \d/),
+        undefined,
+      ])
+      expect(await typed('%cpu stop')).toEqual([
+        expect.not.stringMatching(/^Nothing was stopped/),
+        'dapscope.cpu.finished',
+      ])
+      const { profileId } = (await dap.event('dapscope.cpu.finished')).body
+      for (const line of ['%cpu stop', `%cpu stop ${profileId}`])
+        expect(await typed(line)).toEqual([
+          expect.stringContaining(
+            `Nothing was stopped: ${profileId} had ended before, and this is its result.`,
+          ),
+          undefined,
+        ])
+      await typed('%mem start')
+      expect((await typed('%mem snapshot'))[1]).toBe('dapscope.memory.snapshot')
+      expect((await typed('%mem snapshot pid=all'))[1]).toBeUndefined()
+      expect((await typed('%mem diff'))[1]).toBe('dapscope.memory.diff')
+      expect((await typed('%mem gc'))[1]).toBeUndefined()
       const said = dap.events('output').map(({ body }) => body.output as string)
       expect(said.filter((output) => /^(busy \d+ %|no thread)/.test(output))).toEqual([])
       await dap.quit()

@@ -1,5 +1,5 @@
 // The courier against real debugpy: each transport alone, at any moment of a session, unseen by the client.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
@@ -40,6 +40,22 @@ describePythons(
       await dap.ask('evaluate', { expression: slowGarbage(3), context: 'repl' })
       const collected = courier.call('collect.run', {}, { lateMs: 30_000 })
       await expect(collected).resolves.toMatchObject({ generation: 2 })
+    })
+
+    it('leaves no file on a disk that is not shared where what comes late was cancelled before it was written', async () => {
+      const { dap, courier, session } = inProcess(python)
+      const folder = scratchFolder()
+      await dap.launch({ program: IDLE, python: [python], env: { TMPDIR: folder } })
+      Object.assign(await courier.known(), { isShared: false })
+      await session.ask('evaluate', { expression: slowGarbage(2), context: 'repl' }, 5000)
+      const cancelling = new AbortController()
+      const collected = courier.call('collect.run', {}, { signal: cancelling.signal })
+      await pause(500)
+      cancelling.abort(new Error('cancelled'))
+      await expect(collected).rejects.toThrow('cancelled')
+      await pause(2500)
+      expect(await courier.call('identity')).toMatchObject({ implementation: 'cpython' })
+      expect(readdirSync(folder)).toEqual([])
     })
 
     it('says that the program has ended by each transport, without waiting for an answer', async () => {

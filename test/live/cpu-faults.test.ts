@@ -73,6 +73,20 @@ describePythons(
       expect(body.error.name).toBe('samplerFailed')
     })
 
+    it('py-spy hangs before it has attached, and is stopped: that gives it up, and another may begin', async () => {
+      const slow = fakePySpy(`[ -e "$0.second" ] && exec ${pySpy} "$@"; touch "$0.second"; exec sleep 63`)
+      const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', scratchFolder()])
+      await dap.launch({ program: IDLE, python: [python] })
+      const started = await dap.ask('dapscope.cpu.start')
+      expect(await dap.ask('dapscope.cpu.stop')).toEqual(started)
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body).toMatchObject({ profileId: started.profileId, error: { name: 'samplerFailed' } })
+      expect(samplers('sleep', '63')).toEqual([])
+      await dap.ask('dapscope.cpu.start')
+      await dap.ask('dapscope.cpu.stop')
+      await dap.quit()
+    })
+
     it('a start that is cancelled leaves no sampler behind, and the next start works', async () => {
       const slow = fakePySpy(`[ -e "$0.second" ] && exec ${pySpy} "$@"; touch "$0.second"; exec sleep 61`)
       const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', scratchFolder()])
@@ -85,6 +99,26 @@ describePythons(
       await expect.poll(() => samplers('sleep', '61')).toEqual([])
       await dap.ask('dapscope.cpu.start')
       await dap.ask('dapscope.cpu.stop')
+      await dap.quit()
+    })
+
+    it('a start that waits for one which was given up is told under the id that it was promised', async () => {
+      // The first one's py-spy goes, but who reads what it says has to wait.
+      const slow = fakePySpy(
+        '[ -e "$0.second" ] && exit 1; touch "$0.second"; (exec sleep 7) & exec sleep 62',
+      )
+      const dap = Dap.proxy(python, ['--py-spy', slow, '--output-dir', scratchFolder()])
+      await dap.launch({ program: IDLE, python: [python] })
+      const requestId = dap.write({ type: 'request', command: 'dapscope.cpu.start' })
+      await expect.poll(() => samplers('sleep', '62'), { timeout: 10_000 }).toHaveLength(1)
+      await dap.answer('cancel', { requestId })
+      const started = await dap.ask('dapscope.cpu.start', { sampler: 'py-spy', label: 'second' })
+      expect(started).toEqual({ pending: true, profileId: expect.any(String) })
+      expect((await dap.answer('dapscope.cpu.start', { label: 'third' })).body.error.name).toBe(
+        'captureRunning',
+      )
+      const { body } = await dap.event('dapscope.cpu.finished')
+      expect(body).toMatchObject({ profileId: started.profileId, error: { name: 'samplerFailed' } })
       await dap.quit()
     })
 

@@ -135,6 +135,31 @@ describePythons(
       await untilGone(pids)
     })
 
+    it('goes on where something of ours fails that nobody was prepared for, and so does each session', async () => {
+      const fails = join(import.meta.dirname, 'fails-on-signal.cjs')
+      const port = freePort()
+      const env = { NODE_OPTIONS: `--require ${fails}` }
+      const server = Dap.proxy(python, ['--port', String(port)], { env })
+      const stdio = Dap.proxy(python, [], { env })
+      const dap = await Dap.tcp(port)
+      await Promise.all([dap, stdio].map((each) => each.launch({ program: IDLE, python: [python] })))
+      for (const each of [server, stdio]) {
+        for (const signal of ['SIGUSR2', 'SIGCONT'] as const) each.process!.kill(signal)
+        for (const text of ['a promise', 'a timer'])
+          await expect
+            .poll(() => each.stderr(), { timeout: 10_000 })
+            .toMatch(`dapscope itself failed: ${text}`)
+      }
+      for (const each of [dap, stdio, await Dap.tcp(port)]) {
+        if (each !== dap && each !== stdio) await each.launch({ program: IDLE, python: [python] })
+        expect(await each.ask('threads')).toMatchObject({ threads: [expect.anything()] })
+        await each.answer('disconnect', { terminateDebuggee: true })
+      }
+      expect(await stdio.leave()).toBe(0)
+      server.process!.kill('SIGTERM')
+      expect(await server.exit()).toBe(0)
+    })
+
     it('says which port is taken', async () => {
       const port = freePort()
       const first = Dap.proxy(python, ['--port', String(port)])

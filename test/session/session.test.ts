@@ -1,8 +1,11 @@
 // What a session does with a message: passes it on as it came, hands it to hooks, holds it, or ends at it.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { Hook } from '../../src/session/hook.ts'
 import { outputEvent, response } from '../../src/session/messages.ts'
+import { noCancel } from '../../src/session/no-cancel.ts'
 import { progressNumbers } from '../../src/session/progress.ts'
-import { encode } from '../../src/wire/codec.ts'
+import { encode, MAX_BODY_BYTES } from '../../src/wire/codec.ts'
 import { framed } from '../wire/framed.ts'
 import { playbook } from './playbook.ts'
 
@@ -101,6 +104,48 @@ describe('hooks', () => {
     client.sees({ command: 'threads', request_seq: 1 })
     client.seesNothingMore()
     client.expectUnbroken()
+  })
+
+  it('that throw leave others in their place, which see that very message, and are waited for at the end', async () => {
+    const written: string[] = []
+    const broken: Hook = {
+      name: 'broken',
+      request() {
+        throw new Error('a bug')
+      },
+    }
+    const capture: Hook = { name: 'capture', close: () => sleep(20).then(() => void written.push('profile')) }
+    const { client, adapter, session, over } = playbook()
+    session.use([broken, capture], [noCancel(session)])
+    for (const command of ['cancel', 'threads', 'cancel']) client.request(command)
+    adapter.sees({ command: 'threads' })
+    adapter.seesNothingMore()
+    client.sees({ event: 'output' })
+    client.sees({ command: 'cancel', success: true, request_seq: 1 })
+    client.sees({ command: 'cancel', success: true, request_seq: 3 })
+    await over()
+    expect(written).toEqual(['profile'])
+  })
+
+  it('may take a request that is larger than what debugpy takes; any other of that size ends the session', async () => {
+    const { client, adapter, ended } = playbook((own) => [
+      {
+        name: 'ours',
+        request(request) {
+          if (request.command !== 'ours') return
+          own.client.send(response(request))
+          return 'taken'
+        },
+      },
+    ])
+    const output = 'x'.repeat(MAX_BODY_BYTES)
+    client.request('ours', { output })
+    client.sees({ command: 'ours', success: true })
+    client.request('threads')
+    client.request('evaluate', { expression: output })
+    adapter.sees({ command: 'threads' })
+    adapter.seesNothingMore()
+    expect(String(await ended)).toContain('16777215 at most')
   })
 
   it('translate the request number that progressStart quotes', () => {

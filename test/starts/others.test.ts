@@ -1,6 +1,7 @@
 // Starts of which each has its own story: sudo, a refusal, a network namespace, a restart, and a second attach to the same process.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -114,6 +115,20 @@ describePythons(
         await untilNone(at.folder)
       },
     )
+
+    it('gets the snapshot that was asked for right before its client leaves', async () => {
+      const at = place(tested)
+      const port = freePort()
+      const program = waiting(at, ['--listen', `127.0.0.1:${port}`, '--wait-for-client'])
+      const dap = await connected(port, at.flags)
+      await attach(dap, port)
+      await dap.ask('dapscope.memory.start')
+      const asked = dap.ask('dapscope.memory.snapshot')
+      expect(await dap.detach()).toBe(0)
+      expect(existsSync((await asked).heapProfilePath)).toBe(true)
+      program.kill('SIGKILL')
+      await untilNone(at.folder)
+    })
 
     it('may be started at the same time as the dapscope in front of it', async () => {
       const at = place(tested)

@@ -24,7 +24,7 @@
   (play-tell 'again (format "%s" (with-current-buffer "*dapscope list*" (key-binding "g"))))
   (play-tell 'shares (play-shares))
   (dapscope-cpu-stop)
-  (play-wait "a word that none runs" (play-answered-p "No capture is running"))
+  (play-wait "a word that none runs" (play-answered-p "Nothing was stopped"))
   (dapscope-clear)
   (play-tell 'sharesAfterClear (length (play-shares)))
   (cl-letf (((symbol-function 'browse-url-of-file) (lambda (page) (play-tell 'opened page))))

@@ -51,7 +51,7 @@ return function(me)
   vim.cmd.DapscopeCpu('stop')
   me.wait('the profile', me.noted('The whole picture: :DapscopeOpen'))
   vim.cmd.DapscopeCpu('stop')
-  me.wait('a word that none runs', function() return me.answer():find('No capture is running') end)
+  me.wait('a word that none runs', function() return me.answer():find('Nothing was stopped') end)
   told.endedBefore = me.answer()
   status()
   told.finished = me.events['dapscope.cpu.finished']
