@@ -175,7 +175,7 @@ describe.skipIf(found === undefined)('a report in Chromium', () => {
     expect(await row(page, 0)).toMatch(/^-1 B1\.0 kB1\.0 kB.*f1 /)
     await page.getByLabel('Filter the table').fill('f39998')
     expect(await row(page, 0)).toMatch(/^-40\.0 kB/)
-    expect(await page.locator('.tables .found').textContent()).toBe('1 of 39999')
+    expect(await page.locator('.tables .found').textContent()).toBe('1 of 39,999')
     await page.locator('tbody .name').first().click()
     expect(await page.locator('.graph .found').textContent()).toMatch(/^1 found/)
   })
