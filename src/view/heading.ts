@@ -23,10 +23,20 @@ export async function headingOf(named: { path: string; side: Side }[]): Promise<
     program: programs.length === 1 ? programs[0] : undefined,
     when: span(times),
     label: others.length === 0 ? first?.label : undefined,
-    notes: told.flatMap(({ notes = [] }, i) => {
-      return notes.map((note) => prefixed(sidesNamed(told.length)[i] ?? '', forAnyReader(note)))
-    }),
+    notes: notesOf(told),
   }
+}
+
+/** Which side they are of, where there are two and it is not of both. */
+function notesOf(told: Told[]): string[] {
+  const names = sidesNamed(told.length)
+  const isOfAll = (note: string) => told.every(({ notes = [] }) => notes.includes(note))
+  return told.flatMap(({ notes = [] }, i) =>
+    notes.map((note) => {
+      const text = prefixed(isOfAll(note) ? '' : (names[i] ?? ''), forAnyReader(note))
+      return text.charAt(0).toUpperCase() + text.slice(1)
+    }),
+  )
 }
 
 interface Told {

@@ -183,7 +183,8 @@ class TableView {
     const at = this.placeAt(place)
     const figures = cells.map((value, i) => {
       const { unit, isChange } = this.table.columns[i]!
-      return h('td', { class: classOf(i, this.table) }, shown(value, unit, isChange))
+      const less = isChange && value < 0 ? ' less' : ''
+      return h('td', { class: classOf(i, this.table) + less }, shown(value, unit, isChange))
     })
     figures[0]?.style.setProperty('--share', String(this.peak === 0 ? 0 : Math.abs(cells[0]!) / this.peak))
     const name = h(

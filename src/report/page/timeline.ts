@@ -15,8 +15,8 @@ const HEIGHTS = { first: 240, other: 150 }
 const LETTERS = 60
 /** So many have a dot each; of more the dots would hide the line. */
 const DOTS = 60
-/** Told apart by the colour-blind as well (Okabe and Ito); the first is the whole. */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9']
+/** Told apart by the colour-blind as well (after Okabe and Ito, as dark as white paper needs: 3 to 1); the first is the whole. */
+const COLOURS = ['#0072b2', '#b37400', '#00805c', '#c04e00', '#b3568c', '#6b4fbb']
 const DARK = ['#5ab4f0', '#e69f00', '#2fc79a', '#ff8a3d', '#e08fbb', '#9ad4f5']
 
 export function timelines(all: Timeline[]): HTMLElement {
