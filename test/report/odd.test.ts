@@ -127,6 +127,21 @@ describe.skipIf(found === undefined)('a page', () => {
     expect(await page.locator('.graph .found').textContent()).toBe('2 found, 100.0 %')
   })
 
+  it('shows what is searched for among 3000 boxes, many of which share a pixel', async () => {
+    const each = (i: number): [number, 'busy', string] => [1, 'busy', `${i === 1507 ? 'needle' : `f${i}`}:1`]
+    const page = await open(cpu(main(...Array.from({ length: 3000 }, (_, i) => each(i)))))
+    await page.getByLabel('Search in the flame graph').fill('needle')
+    const pink = `(() => {
+      const { data } = document.querySelector('.flame canvas').getContext('2d').getImageData(0, 0, 320, 40)
+      let count = 0
+      for (let i = 0; i < data.length; i += 4) if (data[i] > data[i + 1] + 60 && data[i + 2] > data[i + 1] + 30) count++
+      return count
+    })()`
+    // Read once: a browser complains of who does it often.
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+    expect(await page.evaluate<number>(pink)).toBeGreaterThan(5)
+  })
+
   it('counts the rows of a table in one place', async () => {
     const [before, after] = [snapshot([1, 2, 3]), snapshot([1, 5, 6])]
     const debuggers = {

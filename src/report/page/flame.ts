@@ -156,11 +156,15 @@ export class Flame {
       const { left, right } = this.edges(level, i, at.width)
       const isNarrow = right - left < 1
       const isHit = this.isHit?.(node) ?? false
-      const pixel = Math.floor(right)
+      const pixel = Math.min(Math.floor(right), Math.floor(at.width) - 1)
       if (isNarrow && pixel <= (isHit ? hitTo : drawnTo)) continue
       drawnTo = pixel
       if (isHit) hitTo = pixel
-      this.drawBox(context, node, { left, size: Math.max(right - left, 1), ...at, isHit })
+      this.drawBox(context, node, {
+        ...(isNarrow ? { left: pixel, size: 1 } : { left, size: right - left }),
+        ...at,
+        isHit,
+      })
       // There may be 100,000 more in this pixel.
       if (isNarrow && !this.isHit)
         i = Math.max(i, firstEndingAfter(level, from + ((pixel + 1) * (to - from)) / at.width) - 1)
