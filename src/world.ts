@@ -125,8 +125,8 @@ async function openDelivery(parts: WorldParts, label: string | undefined): Promi
       files.push(run.file(name))
       await writing(() => writeFileStream(run.file(name), pieces, gzip))
     },
-    async close(kind) {
-      await writing(() => run.record({ kind, files, program: debuggee.configuration?.program }))
+    async close(kind, notes) {
+      await writing(() => run.record({ kind, files, program: debuggee.configuration?.program, notes }))
       await writing(() => run.close())
     },
     discard: () => rm(run.folder, { recursive: true, force: true }),

@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { FileDiagnostics } from '../../src/memory/diagnostics.ts'
 import type { ToldSite } from '../../src/memory/snapshot.ts'
 import type { HotLine } from '../../src/profile/hot.ts'
+import { sizeText } from '../../src/profile/units.ts'
 import { setting } from './configuration.ts'
 import type { Told } from './words.ts'
 
@@ -34,6 +35,7 @@ export class Marks implements vscode.Disposable {
     this.looks = { leak: look('leak', true), allocation: look('allocation'), hotLine: look('hotLine') }
     this.subscriptions = [
       vscode.window.onDidChangeVisibleTextEditors(() => this.decorate()),
+      vscode.workspace.onDidChangeTextDocument((changed) => this.move(changed)),
       vscode.workspace.onDidChangeConfiguration((changed) => {
         if (changed.affectsConfiguration('dapscope.marks')) this.show()
       }),
@@ -50,7 +52,7 @@ export class Marks implements vscode.Disposable {
     const marks = diagnostics.map(({ range, message: given, severity }) => {
       const hover = this.told(given)
       // It stands at that line, and what an editor of half a window would cut off is how much.
-      const text = hover.split('. ')[0]!.replace(/ in [^:]+:/, ':')
+      const text = hover.replace(/^(Memory [^(]*\(\w+\)).*?(: \+\S+ \S+)\. .*$/s, '$1$2')
       return { uri, line: range.start.line + 1, text, hover, severity: severity - 1 }
     })
     this.set('leak', [...others, ...marks])
@@ -61,7 +63,7 @@ export class Marks implements vscode.Disposable {
     if (session !== this.leaksOf) this.marks.leak = []
     this.leaksOf = session
     const text = ({ bytes, percent }: ToldSite) =>
-      `${megabytes(bytes)}, ${percent.toFixed(0)} % of the memory traced`
+      `${sizeText(bytes)}, ${percent.toFixed(0)} % of the memory traced`
     const marks = sites.filter(isWorthIt).map((site) => ({
       uri: vscode.Uri.file(site.path),
       line: site.line,
@@ -85,6 +87,15 @@ export class Marks implements vscode.Disposable {
 
   dispose(): void {
     for (const each of this.subscriptions) each.dispose()
+  }
+
+  /** What is marked goes on with its text while that is edited. */
+  private move({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const moved = Object.values(this.marks).flat().filter(isOf(document.uri))
+    const lines = moved.map(({ line }) => contentChanges.reduce(lineAfter, line - 1) + 1)
+    if (moved.every(({ line }, i) => line === lines[i])) return
+    for (const [i, mark] of moved.entries()) mark.line = lines[i]!
+    this.show()
   }
 
   private clear(): void {
@@ -115,14 +126,32 @@ export class Marks implements vscode.Disposable {
   }
 }
 
+/** Where a line (from 0) is after a change; VS Code tells the last of a text first. */
+function lineAfter(
+  line: number,
+  { range: { start, end }, text }: vscode.TextDocumentContentChangeEvent,
+): number {
+  const by = text.split('\n').length - 1 - (end.line - start.line)
+  const isAtStart = start.line === line && end.line === line && end.character === 0
+  if (start.line < line) return end.line > line ? start.line : line + by
+  return isAtStart ? line + by : line
+}
+
 /** Whole addresses: the other side of a comparison with Git has the same path. */
 function isOf(uri: vscode.Uri): (mark: Mark) => boolean {
   const text = uri.toString()
   return (mark) => mark.uri.toString() === text
 }
 
-function isWorthIt({ category, line, percent }: Pick<ToldSite, 'category' | 'line' | 'percent'>): boolean {
-  return category === 'user' && line > 0 && percent >= LEAST_PERCENT
+function isWorthIt({
+  path,
+  category,
+  line,
+  percent,
+}: Pick<ToldSite, 'path' | 'category' | 'line' | 'percent'>): boolean {
+  // `<string>` is no file.
+  const isFile = !path.startsWith('<')
+  return isFile && category === 'user' && line > 0 && percent >= LEAST_PERCENT
 }
 
 function look(kind: Kind, isWholeLine = false): vscode.TextEditorDecorationType {
@@ -137,7 +166,9 @@ function look(kind: Kind, isWholeLine = false): vscode.TextEditorDecorationType 
 }
 
 function decoration({ line, text, hover }: Mark): vscode.DecorationOptions {
-  return { range: wholeLine(line - 1), hoverMessage: hover, renderOptions: { after: { contentText: text } } }
+  // A plain string would be Markdown, in which `__init__` is bold and `<lambda>` is nothing.
+  const hoverMessage = new vscode.MarkdownString().appendText(hover)
+  return { range: wholeLine(line - 1), hoverMessage, renderOptions: { after: { contentText: text } } }
 }
 
 /** VS Code cuts it to the line's length. */
@@ -151,8 +182,4 @@ function problem({ uri, line, hover, severity }: Mark): [vscode.Uri, vscode.Diag
   const made = new vscode.Diagnostic(wholeLine(line - 1), hover, severity)
   made.source = 'dapscope'
   return [[uri, [made]]]
-}
-
-function megabytes(bytes: number): string {
-  return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }

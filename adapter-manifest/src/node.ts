@@ -29,7 +29,14 @@ export function runDapscope(dapscope: string, args: readonly string[]): Promise<
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (status) =>
-      status === 0 ? resolve(out.trim()) : reject(new Error(err.trim() || `it ended with ${status}`)),
+      status === 0 ? resolve(out.trim()) : reject(new Error(told(err) || `it ended with ${status}`)),
     )
   })
 }
+
+/** What it says to a terminal: after its name, broken into lines. */
+const told = (said: string) =>
+  said
+    .trim()
+    .replace(/^dapscope: /, '')
+    .replaceAll('\n', ' ')

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { runDapscope } from './node.ts'
 import { asWebview, placeOf, TEMPLATE } from './webview.ts'
@@ -36,8 +36,7 @@ export class Reports implements vscode.Disposable {
       fill(panel, html)
       panel.reveal(undefined, true)
     } catch (error) {
-      const names = files.map((file) => basename(file)).join(' and ')
-      void vscode.window.showErrorMessage(`No report of ${names}: ${(error as Error).message}`)
+      void vscode.window.showErrorMessage(`dapscope: no report could be made. ${(error as Error).message}`)
     }
   }
 

@@ -116,7 +116,8 @@ export async function deliver(
   const accounting = account(stacks, args.mode)
   const names = rest.isNeutral ? [] : holding(stacks, around.breakpoints(), delivery.toClient)
   const lists = hotLists(stacks, args, delivery)
-  await delivery.close('cpu')
+  const notes = [...rest.notes(names), ...files.notes, ...remarks]
+  await delivery.close('cpu', notes)
   return {
     profileId: id,
     pid,
@@ -135,7 +136,7 @@ export async function deliver(
     ...lists,
     accounting,
     neutral: rest.isNeutral,
-    notes: [...rest.notes(names), ...files.notes, ...remarks],
+    notes,
   }
 }
 

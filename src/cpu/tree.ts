@@ -179,9 +179,10 @@ export class Tree implements Running {
       ...(mine.value ? [processResult(mine.value, this.ownCommand(), 0)] : []),
       ...children.results,
     ]
+    const notes = this.notes(mine.value)
     if (processes.length === 0) await around.delivery.discard()
-    else if (own) await around.delivery.close('cpu')
-    if (mine.value) return { ...mine.value, processes, notes: [...mine.value.notes, ...this.notes()] }
+    else if (own) await around.delivery.close('cpu', notes)
+    if (mine.value) return { ...mine.value, processes, notes }
     if (own || processes.length === 0)
       throw (
         mine.failure ??
@@ -226,13 +227,15 @@ export class Tree implements Running {
     return deliver(subject, stacks, { ...around, written }, this.notes())
   }
 
-  private notes(): string[] {
-    return treeNotes(
+  /** After those of the debuggee itself. */
+  private notes(own?: CaptureResult): string[] {
+    const notes = treeNotes(
       this.parts.leftOut,
       [...this.unprofiled, ...this.refused.values()],
       [...(this.children?.others.values() ?? [])],
       this.children?.briefSeconds ?? 0,
     )
+    return [...(own?.notes ?? []), ...notes]
   }
 }
 

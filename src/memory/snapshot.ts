@@ -77,7 +77,8 @@ export async function writeSnapshot(
     const { evidence: _, ...figures } = about
     await delivery.write(TREE, treeHeapProfile(allocations, functionAt, { toClient, about: figures }))
   }
-  await delivery.close('memory')
+  const described = describe(facts, sites, delivery)
+  await delivery.close('memory', described.notes)
   const paths = {
     heapProfilePath: delivery.path(FLAT),
     ...(isTree && { heapTreeProfilePath: delivery.path(TREE) }),
@@ -89,7 +90,7 @@ export async function writeSnapshot(
       snapshotId: id,
       ...(label !== undefined && { label }),
       ...paths,
-      ...describe(facts, sites, delivery),
+      ...described,
     },
   }
 }

@@ -44,7 +44,7 @@ export function account(stacks: Stacks, mode: 'cpu' | 'wall'): Accounting {
 }
 
 /**
- * The sentence that a result opens with, about the program's own threads: `busy 12 %, waiting 88 %; 96 samples: shares
+ * The sentence that a result opens with, about the program's own threads: `busy 12 %, waiting 88 %; 96 busy samples: shares
  * are good to ±10 points` (at 95 %: 1/√n, for n samples of busy time).
  */
 export function opening({ mode, threads, busySamples }: Accounting): string {
@@ -63,7 +63,7 @@ function precision(samples: number): string {
   if (samples >= ENOUGH_SAMPLES) return ''
   if (samples < 1) return '; no busy sample'
   const points = Math.min(100, Math.round(100 / Math.sqrt(samples)))
-  return `; ${samples} ${samples === 1 ? 'sample' : 'samples'}: shares are good to ±${points} points`
+  return `; ${samples} busy ${samples === 1 ? 'sample' : 'samples'}: shares are good to ±${points} points`
 }
 
 function isWorthSaying(us: number, { lifeUs }: Account): boolean {

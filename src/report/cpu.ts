@@ -8,7 +8,7 @@ import { timelines, type Place as Moment } from '../profile/timelines.ts'
 import { isShown, sliceDuration, type Mode } from '../profile/totals.ts'
 import type { Card, Column, ReportData, Row, Table, Track, Tree } from './data.ts'
 import { Places } from './places.ts'
-import { headOf, prefixed, sidesNamed, type ReportOptions } from './report.ts'
+import { headOf, prefixed, sidesNamed, textFor, type ReportOptions } from './report.ts'
 import { GrowingTree } from './tree.ts'
 
 export interface CpuSide {
@@ -32,8 +32,11 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
   const drawn = sides.map((side) => draw(side, places, toClient))
   const [from, to] = sides
   const names = sidesNamed(sides.length)
+  const text = textFor(options)
   const notes = [
-    ...explained(sides, names),
+    ...howBusy(sides, names),
+    ...options.notes,
+    ...whatTimeIs(sides),
     ...(from && to ? modeNotes(from, to) : []),
     ...drawn.flatMap((each) => each.notes),
   ]
@@ -47,12 +50,11 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
     sources: sides.map(({ source }) => source),
     unit: 'us',
     cards: compared(sides.map(cards)),
-    notes: [...new Set([...options.notes, ...notes])],
-    files: places.files(options.redact),
-    places: places.all,
+    notes: [...new Set(notes)].map(text),
+    ...places.told(options.redact),
     trees: drawn.map(({ tree }) => tree),
     tracks: drawn.flatMap(({ tracks }, tree) =>
-      tracks.map((track) => ({ ...track, tree, name: prefixed(names[tree]!, track.name) })),
+      tracks.map((track) => ({ ...track, tree, name: prefixed(names[tree]!, text(track.name)) })),
     ),
     tables,
     editor: options.redact ? '' : options.editor,
@@ -63,17 +65,20 @@ export function cpuReport(sides: CpuSide[], options: ReportOptions): ReportData 
 const TOGETHER = 'Time is that of all threads together, and shared out by the samples.'
 const RATES = 'ms/s: milliseconds in each second of the capture, of all threads together.'
 
-/** How busy each was and how sure that is, as the console tells it, where that is known; and what the figures are. */
-function explained(sides: CpuSide[], names: string[]): string[] {
-  const busy = sides.flatMap(({ stacks, mode }, i) => {
+/** How busy each was and how sure that is, as the console tells it, where that is known. */
+function howBusy(sides: CpuSide[], names: string[]): string[] {
+  return sides.flatMap(({ stacks, mode }, i) => {
     const accounting = account(stacks, mode)
     const text = `${prefixed(names[i]!, opening(accounting))}.`
     const knowsWaiting = accounting.sum.busyUs < accounting.sum.lifeUs
     return knowsWaiting ? [text.charAt(0).toUpperCase() + text.slice(1)] : []
   })
-  if (sides.length === 2) return [...busy, RATES]
+}
+
+function whatTimeIs(sides: CpuSide[]): string[] {
+  if (sides.length === 2) return [RATES]
   const own = sides[0]!.stacks.threads.filter(({ isDebugger }) => !isDebugger)
-  return own.length > 1 ? [...busy, TOGETHER] : busy
+  return own.length > 1 ? [TOGETHER] : []
 }
 
 /** The figures of the last, with what they were before. */

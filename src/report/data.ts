@@ -76,7 +76,7 @@ export interface Card {
 /** Figures over time, of one size: what is a hundred times smaller would be a flat line. */
 export interface Timeline {
   title: string
-  /** Milliseconds since the Unix epoch, rising. */
+  /** Milliseconds as the clock showed them where the report was made (as if that were UTC), rising: the names of the snapshots have them too. */
   times: number[]
   unit: Unit
   /** null: not known at that time. */
@@ -133,6 +133,8 @@ export interface ReportData {
   program?: string
   /** `2026-11-25 14:05:10`, where the report was made. */
   when?: string
+  /** As the user has called it. */
+  label?: string
   /** What it was made from. */
   sources: string[]
   /** Of the flame graphs. */

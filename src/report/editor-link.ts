@@ -5,6 +5,8 @@ import { isAbsolute } from './redact.ts'
 export function editorLink(template: string, url: string, line: number): string | undefined {
   const path = url.startsWith('file://') ? pathOf(url) : url
   if (template === '' || !isAbsolute(path) || path.includes('://')) return undefined
+  // A name that is no text, as Linux allows, cannot stand in a link.
+  if (/\p{Surrogate}/u.test(path)) return undefined
   const parts = path.replaceAll('\\', '/').split('/').map(encodeURIComponent)
   const encoded = parts.join('/').replace(/^([A-Za-z])%3A/, '$1:')
   return template

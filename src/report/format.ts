@@ -3,8 +3,22 @@ import { sizeText } from '../profile/units.ts'
 import type { Unit } from './data.ts'
 
 export function shown(value: number, unit?: Unit, isChange = false): string {
-  const sign = isChange && value > 0 ? '+' : ''
-  return sign + (unit === undefined ? value.toLocaleString('en') : UNITS[unit](value))
+  const text = unit === undefined ? value.toLocaleString('en') : UNITS[unit](value)
+  // What is too small to be seen has no sign.
+  if (/^-?0(\.0*)?( |$)/.test(text)) return text.replace('-', '')
+  return isChange && value > 0 ? `+${text}` : text
+}
+
+/** The end tells as much as the beginning: `package.module.Type`. No letter is cut in two. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  const start = Math.floor((most - 1) / 2)
+  return `${first(text, start)}…${text.slice(text.length - (most - 1 - start)).replace(/^[\uDC00-\uDFFF]/, '')}`
+}
+
+/** The beginning of a text, of so many letters at most. */
+export function first(text: string, most: number): string {
+  return text.slice(0, Math.max(0, most)).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 /** Ticks of an axis, with as many digits as tell them apart. */
@@ -14,9 +28,9 @@ export function shownApart(ticks: number[], unit: Unit): string[] {
   return ticks.map((tick) => sizeText(tick, 2))
 }
 
-/** `14:05:10`, in local time. */
+/** `14:05:10` of a time as a clock showed it. */
 export function clock(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString('en-GB')
+  return new Date(seconds * 1000).toISOString().slice(11, 19)
 }
 
 const UNITS: Record<Unit, (value: number) => string> = {

@@ -27,14 +27,20 @@ export function growthTable(over: Drawn[], rank: Rank): Table {
   }
 }
 
+/** The time of the clock, as if that were UTC: pages are read elsewhere. */
+const shownAt = (time: number) => time - new Date(time).getTimezoneOffset() * 60_000
+
 /** Places that have a line of their own. */
 const LINES = 4
 
 /** What is traced, with the places that grew most; and the whole process, of which that may be a small part. */
 export function timelinesOf(sides: MemorySide[], drawn: Drawn[], grown: Table, places: Places): Timeline[] {
-  const times = sides.map(({ time }, i) => time ?? i)
+  const times = sides.map(({ time }, i) => (time === undefined ? i * 1000 : shownAt(time)))
   const traced = { name: 'all that is traced', values: drawn.map(({ bytes }) => bytes) }
-  const own = grown.rows.filter(({ cells }) => cells[0]! > 0).slice(0, LINES)
+  const own = grown.rows
+    .filter(({ place, cells }) => cells[0]! > 0 && places.all[place]!.category !== 'debugger')
+    .sort((a, b) => b.cells[0]! - a.cells[0]!)
+    .slice(0, LINES)
   const lines = own.map(({ place, series }) => {
     const { name, line } = places.all[place]!
     return { name: `${name}:${line}`, values: series! }

@@ -6,8 +6,7 @@ import type { Card, Leak, ReportData, Track } from './data.ts'
 import { growthTable, timelinesOf } from './growth.ts'
 import { draw, isTree, ranking, sitesTable, type Drawn } from './heap-sites.ts'
 import { Places } from './places.ts'
-import { withoutPaths } from './redact.ts'
-import { headOf, prefixed, sidesNamed, type ReportOptions } from './report.ts'
+import { headOf, prefixed, sidesNamed, textFor, type ReportOptions } from './report.ts'
 
 export interface MemorySide extends HeapAbout {
   /** What it was read from. */
@@ -57,9 +56,8 @@ export function memoryReport(given: MemorySide[], options: MemoryOptions): Repor
     ...(isOverTime && { timelines: timelinesOf(sides, drawn, grown!, places) }),
     ...(leaks && { leaks }),
     ...(grown && { snapshots: { names, from: 0, to: names.length - 1 } }),
-    notes: options.notes,
-    files: places.files(options.redact),
-    places: places.all,
+    notes: options.notes.map(textFor(options)),
+    ...places.told(options.redact),
     ...flames(drawn, names),
     tables: [...(grown ? [grown] : []), ...tablesOf(drawn, names, places)],
     editor: options.redact ? '' : options.editor,
@@ -69,10 +67,11 @@ export function memoryReport(given: MemorySide[], options: MemoryOptions): Repor
 const TITLES = ['Memory snapshot', 'Memory snapshots compared', 'Memory over time']
 
 /** `#2 14:05:10 after login` */
-function namesOf(sides: MemorySide[], { clock, redact }: MemoryOptions): string[] {
+function namesOf(sides: MemorySide[], options: MemoryOptions): string[] {
+  const { clock } = options
   return sides.map(({ time, label }, i) => {
     const when = clock && time !== undefined ? [clock(time)] : []
-    const own = label === undefined ? [] : [redact ? withoutPaths(label) : label]
+    const own = label === undefined ? [] : [textFor(options)(label)]
     return [`#${i + 1}`, ...when, ...own].join(' ')
   })
 }

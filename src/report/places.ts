@@ -1,7 +1,7 @@
 // The places of a report, each once, and what its files are called.
-import type { Place, Row } from './data.ts'
+import type { Place, ReportData, Row } from './data.ts'
 import { once } from './once.ts'
-import { redacted } from './redact.ts'
+import { redacted, withoutPaths } from './redact.ts'
 
 export class Places {
   readonly all: Place[] = []
@@ -23,11 +23,14 @@ export class Places {
     return { place, cells, via: this.of(at.via.function, at.via.path, at.via.line, 'user') }
   }
 
-  /** In the order of `Place.file`; without absolute paths if they are to be left out. */
-  files(isRedacted: boolean): string[] {
-    if (!isRedacted) return this.paths
+  /** For the page; without absolute paths if they are to be left out. */
+  told(isRedacted: boolean): Pick<ReportData, 'files' | 'places'> {
+    if (!isRedacted) return { files: this.paths, places: this.all }
     const users = new Set(this.all.filter(({ category }) => category === 'user').map(({ file }) => file))
-    return redacted(this.paths, (file) => users.has(file))
+    return {
+      files: redacted(this.paths, (file) => users.has(file)),
+      places: this.all.map((place) => ({ ...place, name: withoutPaths(place.name) })),
+    }
   }
 }
 

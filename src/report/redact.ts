@@ -1,17 +1,25 @@
 // Paths without what they tell of a machine and its user.
 
+/** What names the machine and its user, however deep the rest lies: the home folder, else the first one. */
+const TOP =
+  /^(?:file:\/\/)?(?:[A-Za-z]:)?(?:(?:[\\/][^\\/]+){0,2}?[\\/](?:home|Users)[\\/][^\\/]+[\\/]|[\\/]{1,2}[^\\/]*)/
+
 /** Where installed packages and the standard library begin: what stands before is the machine's. */
 const INSTALLED = /^.*[\\/](?:(?:site|dist)-packages|lib(?:32|64)?[\\/]python\d[^\\/]*|Lib)[\\/]/
 
 /**
- * Absolute paths, shortened: packages from their own name on, the user's files from the folder that they have in common,
- * others to the file's name. What is no absolute path stays. `isUser` is told an index.
+ * Absolute paths, shortened: packages from their own name on, the user's files from the folder that those of one home, or of one
+ * first folder, have in common, others to the file's name. What is no absolute path keeps all else. `isUser` is told an index.
  */
 export function redacted(paths: readonly string[], isUser: (index: number) => boolean): string[] {
-  const common = commonFolder(paths.filter((path, i) => isUser(i) && isAbsolute(path)))
+  const topOf = (path: string) => TOP.exec(path)?.[0] ?? ''
+  const users = paths.filter((path, i) => isUser(i) && isAbsolute(path))
+  const common = new Map(
+    users.map(topOf).map((top) => [top, commonFolder(users.filter((path) => topOf(path) === top))]),
+  )
   return paths.map((path, i) => {
-    if (!isAbsolute(path)) return path
-    if (isUser(i)) return path.slice(common.length)
+    if (!isAbsolute(path)) return withoutPaths(path)
+    if (isUser(i)) return path.slice(common.get(topOf(path))!.length)
     const [before] = INSTALLED.exec(path) ?? []
     return before === undefined ? baseName(path) : path.slice(before.length)
   })
@@ -41,19 +49,18 @@ function commonFolder(paths: string[]): string {
   return common
 }
 
-/** A text from the program (a key, a name) with its absolute paths shortened to their last part, quoted or bare. */
+const START = String.raw`(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\/(?!\/)|\\\\)`
+const QUOTED = new RegExp(String.raw`(['"\u0060“])(${START}[^'"\u0060”]*)(?=['"\u0060”])`, 'g')
+/** Not what goes on a relative one, an address or a term. */
+const BARE = new RegExp(String.raw`(?<![\p{L}\p{N}_.~*/\\)\]}])${START}[^\s'"\u0060”)\],;<>|{}]+`, 'gu')
+
+/** A text (a key, a name, a note) with its absolute paths shortened to their last part, quoted or bare. */
 export function withoutPaths(text: string): string {
   return text
-    .replace(
-      /(['"])((?:[A-Za-z]:)?[\\/][^'"]*)\1/g,
-      (_, quote: string, path: string) => quote + lastPart(path) + quote,
-    )
-    .replace(
-      /(^|[\s([=,])((?:[A-Za-z]:)?[\\/][^\s'")\],]+)/g,
-      (_, before: string, path: string) => before + lastPart(path),
-    )
+    .replace(QUOTED, (_, quote: string, path: string) => quote + lastPart(path))
+    .replace(BARE, lastPart)
 }
 
 function lastPart(path: string): string {
-  return baseName(path.replace(/[\\/]+$/, ''))
+  return baseName(path.replace(/[\\/]+$/, '')) || path
 }

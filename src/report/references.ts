@@ -4,8 +4,7 @@ import type { Path, ReferencesFile } from '../profile/references-file.ts'
 import type { Card, HeldBy, ReportData } from './data.ts'
 import { folded, type Folded } from './fold.ts'
 import { Places } from './places.ts'
-import { withoutPaths } from './redact.ts'
-import { headOf, type ReportOptions } from './report.ts'
+import { headOf, textFor, type ReportOptions } from './report.ts'
 
 export interface ReferencesSide {
   /** What it was read from. */
@@ -17,11 +16,11 @@ export function referencesReport({ source, references }: ReferencesSide, options
   const { dapscope, target, cycles, summary, notes } = references
   const graph = folded(references.graph)
   const places = new Places()
-  const text = options.redact ? withoutPaths : (each: string) => each
+  const text = textFor(options)
   const { expression } = dapscope
   const paths = references.paths.map((path) => heldBy(path, graph, places, text))
   return {
-    title: `Who holds ${target.type}`,
+    title: text(`Who holds ${target.type}`),
     ...headOf(options),
     // What was typed is source text.
     sources: expression === undefined || options.redact ? [source] : [expression],
@@ -37,11 +36,13 @@ export function referencesReport({ source, references }: ReferencesSide, options
         label: text(plain(label)),
       })),
       edges: graph.edges.map((edge) => ({ ...edge, via: text(edge.via.trim()) })),
-      cycles: cycles.map((cycle) => ({ nodes: cycle.nodes.map(graph.shownFor), text: text(cycle.text) })),
+      cycles: cycles.map((cycle) => ({
+        nodes: [...new Set(cycle.nodes.map(graph.shownFor))],
+        text: text(cycle.text),
+      })),
     },
     notes: [...options.notes, ...notes].map(text),
-    files: places.files(options.redact),
-    places: places.all,
+    ...places.told(options.redact),
     trees: [],
     tracks: [],
     tables: [],

@@ -1,6 +1,7 @@
 // What the reports of both kinds have in common.
 import type { ReportData } from './data.ts'
-import { baseName } from './redact.ts'
+import { shortened } from './format.ts'
+import { baseName, withoutPaths } from './redact.ts'
 
 export interface ReportOptions {
   /** A link with `{path}` and `{line}`. */
@@ -10,6 +11,8 @@ export interface ReportOptions {
   notes: string[]
   program?: string | undefined
   when?: string | undefined
+  /** As the user has called it. */
+  label?: string | undefined
   /** As the debuggee names a path, to as the client does. */
   toClient?: (path: string) => string
 }
@@ -23,8 +26,18 @@ export function sidesNamed(count: number): string[] {
 }
 
 /** Of what the report is, and when that was. */
-export function headOf({ program, when }: ReportOptions): Pick<ReportData, 'program' | 'when'> {
-  return { ...(program && { program: baseName(program) }), ...(when && { when }) }
+export function headOf(options: ReportOptions): Pick<ReportData, 'program' | 'when' | 'label'> {
+  const { program, when, label } = options
+  return {
+    ...(program && { program: baseName(program) }),
+    ...(when && { when }),
+    ...(label && { label: textFor(options)(label) }),
+  }
+}
+
+/** As a text of the program, or a note, stands on the page. */
+export function textFor({ redact }: Pick<ReportOptions, 'redact'>): (text: string) => string {
+  return redact ? withoutPaths : (text) => text
 }
 
 /** What a page is called where it is one of many: `shop.py: CPU profile, 2026-11-25 14:05:10`. */
@@ -37,6 +50,9 @@ export function prefixed(side: string, name: string): string {
   return side === '' ? name : `${side}: ${name}`
 }
 
+/** Of a line of source. */
+const MOST_LETTERS = 200
+
 /** Puts the source text to the places that are lines. */
 export function addText(
   { tables, leaks = [], places, files }: ReportData,
@@ -46,6 +62,6 @@ export function addText(
   for (const row of [...leaks, ...rows]) {
     const { file, line } = places[row.place]!
     const text = textAt(files[file]!, line)
-    if (text !== undefined) row.text = text
+    if (text !== undefined) row.text = shortened(text, MOST_LETTERS)
   }
 }

@@ -5,8 +5,8 @@ export interface Delivery {
   path(name: string): string
   /** Writes one result, whole or not at all; compressed if asked for. @throws {Failure} outputNotWritten */
   write(name: string, pieces: Iterable<string | Uint8Array>, gzip?: boolean): Promise<void>
-  /** Everything is written: enters it in the index. @throws {Failure} outputNotWritten */
-  close(kind: string): Promise<void>
+  /** Everything is written: enters it in the index, with what is to be said of it. @throws {Failure} outputNotWritten */
+  close(kind: string, notes?: string[]): Promise<void>
   /** There will be no results: nothing of it stays. */
   discard(): Promise<void>
   readonly toClient: (path: string) => string

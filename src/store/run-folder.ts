@@ -16,6 +16,8 @@ const Made = z.object({
   /** Names in the run's folder. */
   files: z.array(z.string()),
   bytes: z.number(),
+  /** What is to be said of it wherever it is shown. */
+  notes: z.optional(z.array(z.string())),
 })
 
 const RunRecord = z.object({

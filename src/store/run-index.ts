@@ -8,7 +8,7 @@ import { writeFileStream } from './write.ts'
 export const INDEX = 'index.json'
 
 /** One result; `files` are paths from the index's folder, with `/`. */
-export type IndexEntry = Made & { run: string; sessionId: string; label?: string }
+export type IndexEntry = Omit<Made, 'notes'> & { run: string; sessionId: string; label?: string }
 
 const ATTEMPTS = 20
 /** How an index of ours begins, and one that was lost with the power: a folder that the user names may have another file of that name. */
@@ -61,7 +61,7 @@ async function indexText(base: string): Promise<string> {
 
 async function resultsIn(base: string): Promise<IndexEntry[]> {
   return (await runsIn(base)).flatMap(({ record: { id, sessionId, label, made } }) =>
-    made.map((each) => ({
+    made.map(({ notes: _, ...each }) => ({
       run: id,
       sessionId,
       label,

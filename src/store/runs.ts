@@ -29,7 +29,7 @@ export interface Run {
   /** The path for a result of that name. Anything but a plain name is made one; the same name gives the same path. */
   file(name: string): string
   /** Puts a result into the index; `files` are paths that `file` has given. */
-  record(result: { kind: string; files: string[]; pid?: number; program?: string }): Promise<void>
+  record(result: Pick<Made, 'kind' | 'files' | 'pid' | 'program' | 'notes'>): Promise<void>
   /** Nothing more is written: from now on the run may be removed when it is among the oldest. */
   close(): Promise<void>
 }

@@ -5,6 +5,7 @@ import { leaksOf, type Leak } from '../memory/leaks.ts'
 import type { Summary } from '../memory/sites.ts'
 import type { MemorySide } from '../report/memory.ts'
 import { runsIn } from '../store/run-folder.ts'
+import { forAnyReader } from './any-reader.ts'
 import { heapSide } from './sides.ts'
 
 interface Named {
@@ -38,20 +39,11 @@ export async function withItsRun(named: Named[]): Promise<{ sides: MemorySide[];
   const before = earlier.filter((each) => !ofRun.includes(each)).flatMap(summaryOf)
   const leaks = summaries.length > 1 ? leaksOf([...before, ...summaries]) : undefined
   const shown = named.length === 1 ? [...(await likeIt(ofRun, last)), ...sides] : sides
-  return { sides: shown, ...(leaks && { leaks: leaks.map(forAnyReader) }) }
+  return { sides: shown, ...(leaks && { leaks: leaks.map(advised) }) }
 }
 
-/** A page is read by who has typed nothing of it: the words of the console, and once the request that they are. */
-function forAnyReader({ advice, ...leak }: Leak): Leak {
-  if (advice === undefined) return leak
-  const spoken = advice.replace(REQUEST, (_, verb: string, given: string | undefined) => {
-    return `\`%mem ${verb}${given === undefined ? '' : ` ${given.replace(': ', '=')}`}\``
-  })
-  const [name] = /dapscope[.\w]+/.exec(advice) ?? []
-  return { ...leak, advice: `${spoken} (In the debug console; or the request \`${name}\`.)` }
-}
-
-const REQUEST = /`dapscope\.memory\.(\w+)`(?: with `(\w+: \w+)`)?/g
+const advised = ({ advice, ...leak }: Leak): Leak =>
+  advice === undefined ? leak : { ...leak, advice: forAnyReader(advice) }
 
 const timeOf = ({ side }: Named) => side.time ?? 0
 

@@ -14,7 +14,7 @@ import { clock, headingOf, span } from './heading.ts'
 import { withItsRun } from './same-run.ts'
 import { readSide, type Side } from './sides.ts'
 
-export interface ViewOptions extends Omit<ReportOptions, 'notes' | 'program' | 'when'> {
+export interface ViewOptions extends Omit<ReportOptions, 'notes' | 'program' | 'when' | 'label'> {
   /** Default: beside the first file. */
   out?: string | undefined
   code: PageCode
@@ -40,8 +40,9 @@ async function reportOf(files: string[], options: ViewOptions): Promise<ReportDa
   )
   const named = options.redact ? read : toldApart(read)
   const { cpu, memory, references } = byKind(named)
-  const notes = [...new Set(named.flatMap((each) => each.notes))]
-  const all = { ...options, notes, ...(await headingOf(named)) }
+  const heading = await headingOf(named)
+  const notes = [...new Set([...heading.notes, ...named.flatMap((each) => each.notes)])]
+  const all = { ...options, ...heading, notes }
   if (references[0]) return referencesReport(references[0].side, all)
   if (cpu.length > 0)
     return cpuReport(
@@ -49,8 +50,12 @@ async function reportOf(files: string[], options: ViewOptions): Promise<ReportDa
       all,
     )
   const { sides, leaks } = await withItsRun(memory)
-  const when = sides.length > memory.length ? span(sides.flatMap(({ time }) => time ?? [])) : all.when
-  return memoryReport(sides, { ...all, when, leaks, clock })
+  // Of a whole run each snapshot has a time, and a label, of its own.
+  const ofRun = sides.length > memory.length && {
+    when: span(sides.flatMap(({ time }) => time ?? [])),
+    label: undefined,
+  }
+  return memoryReport(sides, { ...all, ...ofRun, leaks, clock })
 }
 
 /** Two captures are both `cpu.cpuprofile`: their folders are what tells them apart. */

@@ -1,4 +1,4 @@
-// `vscode.EventEmitter`, and what VS Code itself fires.
+// `vscode.EventEmitter`, what VS Code itself fires, and `vscode.MarkdownString`, which takes a text as it is.
 type Listener = (event: any) => unknown
 
 export class Emitter {
@@ -12,5 +12,13 @@ export class Emitter {
   }
   dispose(): void {
     this.listeners.clear()
+  }
+}
+
+export class MarkdownString {
+  value = ''
+  appendText(text: string): this {
+    this.value += `text: ${text}`
+    return this
   }
 }

@@ -124,6 +124,47 @@ describe('results', () => {
     expect(shown()).toEqual([1, 1])
   })
 
+  const leak = (where: string) => {
+    const range = { start: { line: 4, character: 0 }, end: { line: 5, character: 0 } }
+    return [{ range, severity: 2, message: `Memory leak (HIGH)${where}: +3.0 MB. It grows. See why.` }]
+  }
+
+  it.each([' in f', ' in __init__, allocated by loads __init__.py:12', ', allocated by <lambda> x.py:3', ''])(
+    'say how much leaks first, and the rest on hovering, word for word:%s',
+    (where) => {
+      const drawn = editor()
+      vscode.start(session)
+      vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics: leak(where) }, session)
+      expect(drawn.get('dapscope.leak')).toMatchObject([
+        {
+          hoverMessage: { value: `text: Memory leak (HIGH)${where}: +3.0 MB. It grows. See why.` },
+          renderOptions: { after: { contentText: 'Memory leak (HIGH): +3.0 MB' } },
+        },
+      ])
+    },
+  )
+
+  it.each([
+    ['lines put in above', [0, 0, 0, 0], 'a\nb\n', 6],
+    ['a line put in before its first letter', [4, 0, 4, 0], '\n', 5],
+    ['a line broken behind it', [4, 9, 4, 9], '\n    ', 4],
+    ['the line before joined to it', [3, 7, 4, 0], '', 3],
+    ['lines taken away with it', [2, 0, 6, 0], '', 2],
+    ['lines taken away above', [0, 0, 3, 0], '', 1],
+    ['a change below', [5, 0, 9, 0], '', 4],
+  ] as const)('stay with their line: %s', (_, [fromLine, from, toLine, to], text, expected) => {
+    const drawn = editor()
+    vscode.start(session)
+    vscode.fire('dapscope.diagnostics', { path: FILE, diagnostics: leak(' in f') }, session)
+    const range = { start: { line: fromLine, character: from }, end: { line: toLine, character: to } }
+    vscode.events.document.fire({
+      document: { uri: `file://${FILE}` },
+      contentChanges: [{ range, text }],
+    })
+    expect(drawn.get('dapscope.leak')![0].range.args[0]).toBe(expected)
+    expect(vscode.diagnostics.get(FILE)![0].range.args[0]).toBe(expected)
+  })
+
   it('that fail are told where the Debug Console never opens, once', () => {
     const tracker = vscode.start(session)
     const format = 'py-spy could not sample the program: {message}. Try `dapscope.cpu.start` again.'
@@ -147,6 +188,7 @@ describe('results', () => {
       site,
       { ...site, path: '/lib/x.py', category: 'library' },
       { ...site, line: 9, percent: 1 },
+      { ...site, path: '<string>' },
     ]
     const shot = { snapshotId: 's', heapProfilePath: '/h' }
     vscode.fire('dapscope.memory.snapshot', { ...shot, sites }, session)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
 import { ROOT } from '../root.ts'
 import { scratchFolder } from '../scratch.ts'
-import { Emitter } from './vscode-emitter.ts'
+import { Emitter, MarkdownString } from './vscode-emitter.ts'
 
 export const EXTENSION = join(ROOT, 'adapter-manifest')
 
@@ -43,6 +43,7 @@ export class VsCode {
     activeEditor: new Emitter(),
     theme: new Emitter(),
     configuration: new Emitter(),
+    document: new Emitter(),
     extensions: new Emitter(),
   }
 
@@ -138,8 +139,7 @@ export class VsCode {
       QuickPickItemKind: { Separator: -1, Default: 0 },
       EventEmitter: Emitter,
       Range: class extends plain {},
-      Selection: class extends plain {},
-      MarkdownString: class extends plain {},
+      MarkdownString,
       ThemeColor: class extends plain {},
       Diagnostic: class {
         source = ''
@@ -186,6 +186,7 @@ export class VsCode {
           get: (key: string, otherwise: unknown) => this.settings[key] ?? otherwise,
         }),
         onDidChangeConfiguration: this.events.configuration.event,
+        onDidChangeTextDocument: this.events.document.event,
       },
       languages: { createDiagnosticCollection: () => this.collection() },
       window: this.window(),

@@ -80,13 +80,13 @@ describe('the opening', () => {
       ['busy', 120_000],
       ['idle', 880_000],
     ]
-    const sentence = 'busy 12 %, waiting 88 %; 96 samples: shares are good to ±10 points'
+    const sentence = 'busy 12 %, waiting 88 %; 96 busy samples: shares are good to ±10 points'
     expect(says(times, 800)).toBe(sentence)
     expect(says(times, 800, 'wall')).toBe(sentence)
   })
 
   it('tells of one sample as of one, whose share is good for nothing', () => {
-    expect(says([['busy', 1_000_000]], 1)).toMatch(/; 1 sample: shares are good to ±100 points$/)
+    expect(says([['busy', 1_000_000]], 1)).toMatch(/; 1 busy sample: shares are good to ±100 points$/)
   })
 
   it('needs no word on errors with many samples', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { cpuReport } from '../../src/report/cpu.ts'
 import type { ReportData } from '../../src/report/data.ts'
 import { editorLink } from '../../src/report/editor-link.ts'
-import { shown, shownApart } from '../../src/report/format.ts'
+import { shortened, shown, shownApart } from '../../src/report/format.ts'
 import { html } from '../../src/report/html.ts'
 import { redacted } from '../../src/report/redact.ts'
 import { EDITOR } from '../../src/report/report.ts'
@@ -79,6 +79,37 @@ describe('the file of a report', () => {
   })
 })
 
+describe('a redacted report', () => {
+  it('has no home folder where the user’s files lie in several', () => {
+    const paths = {
+      '/home/alice/a.py': 'a.py',
+      '/home/bob/x/b.py': 'b.py',
+      '/srv/app/c.py': 'c.py',
+      '/srv/app/d/e.py': 'd/e.py',
+      'C:\\Users\\eve\\f.py': 'f.py',
+      '/mnt/c/Users/eve/g.py': 'g.py',
+      '<doctest /home/alice/x.rst[0]>': '<doctest x.rst[0]>',
+    }
+    expect(redacted(Object.keys(paths), () => true)).toEqual(Object.values(paths))
+  })
+
+  it('has no path in the names of threads and functions, the label and the notes', () => {
+    const known = { '/home/alice/run': { file: '<string>' } }
+    const stacks = stacksOf(
+      [{ name: 'of /home/alice/job.py', life: [[10, 'busy', '/home/alice/run:1']] }],
+      known,
+    )
+    const said = { notes: ['`/home/alice/x.json` is damaged.'], label: 'in /home/alice' }
+    const data = cpuReport([sideOf(stacks)], { ...OPTIONS, ...said, redact: true })
+    expect(JSON.stringify(data)).not.toMatch(/home/)
+    expect([data.tracks[0]!.name, data.label, data.notes[0]]).toEqual([
+      'of job.py',
+      'in alice',
+      '`x.json` is damaged.',
+    ])
+  })
+})
+
 describe('a link to the editor', () => {
   it.each([
     [EDITOR, '/home/a b/x.py', 7, 'vscode://file/home/a%20b/x.py:7'],
@@ -92,6 +123,7 @@ describe('a link to the editor', () => {
     [EDITOR, '<string>', 7, undefined],
     [EDITOR, 'app/main.py', 7, undefined],
     ['', '/a.py', 7, undefined],
+    [EDITOR, '/a/\udcff.py', 7, undefined],
   ])('%s of %s:%i is %s', (template, path, line, link) => {
     expect(editorLink(template, path, line)).toBe(link)
   })
@@ -107,6 +139,22 @@ it.each([
   [33.333, 'percent', '33.3 %'],
 ] as const)('%d %s is shown as %s', (value, unit, expected) => {
   expect(shown(value, unit)).toBe(expected)
+})
+
+it('a change that is too small to be seen has no sign', () => {
+  expect([0.04, -0.04, 0.06, -0.06].map((rate) => shown(rate, 'rate', true))).toEqual([
+    '0.0 ms/s',
+    '0.0 ms/s',
+    '+0.1 ms/s',
+    '-0.1 ms/s',
+  ])
+  expect([shown(0, 'bytes', true), shown(-10, 'bytes', true)]).toEqual(['0 B', '-10 B'])
+})
+
+it('a long text keeps its beginning and its end, and no letter is cut in two', () => {
+  expect(shortened('package.module.Type', 9)).toBe('pack…Type')
+  const smiles = '😀'.repeat(9)
+  for (const most of [4, 5, 6, 7]) expect(shortened(smiles, most)).toMatch(/^(😀)*…(😀)*$/u)
 })
 
 it('ticks of an axis that would read alike have a digit more', () => {

@@ -89,6 +89,13 @@ describe('a report of references', () => {
     ["['a/b']", "['a/b']"],
     ['shop.CACHE', 'shop.CACHE'],
     ['7 / 3', '7 / 3'],
+    ['`/home/a/x.json`', '`x.json`'],
+    ['“/home/a b/x” and more', '“x” and more'],
+    ['file:///home/a/x.py:3', 'x.py:3'],
+    ['read:/home/a/x', 'read:x'],
+    ['\\\\server\\share\\x.py', 'x.py'],
+    ['https://docs.python.org/3/x', 'https://docs.python.org/3/x'],
+    ['src/*/x and daten-ü/x', 'src/*/x and daten-ü/x'],
   ])('%s has the path left out: %s', (text, expected) => {
     expect(withoutPaths(text)).toBe(expected)
   })

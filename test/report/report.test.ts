@@ -1,11 +1,13 @@
 // What a report says, without a browser: its figures are the profile's.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { hotFunctions } from '../../src/profile/hot.ts'
 import { readHeapTree } from '../../src/profile/read-heapprofile.ts'
 import { cpuReport } from '../../src/report/cpu.ts'
 import type { ReportData, Table } from '../../src/report/data.ts'
+import { clock } from '../../src/report/format.ts'
 import { memoryReport } from '../../src/report/memory.ts'
 import { inOrder, leftHeavy } from '../../src/report/page/layout.ts'
+import { clock as localClock } from '../../src/view/heading.ts'
 import { stacksOf } from '../profile/build-stacks.ts'
 import { recorded } from '../profile/recordings.ts'
 import { main, OPTIONS, sideOf } from './sides.ts'
@@ -139,6 +141,34 @@ describe('a memory report', () => {
       ['resident', 8],
       ['places', 0],
     ])
+  })
+
+  it('of several has the times of the clock that the snapshots are named by, wherever it is read', () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Asia/Kolkata'
+    onTestFinished(() => void (zone === undefined ? delete process.env['TZ'] : (process.env['TZ'] = zone)))
+    const times = [0, 1, 2].map((minute) => 1.764e12 + minute * 60_000)
+    const of = { ...OPTIONS, clock: localClock }
+    const report = memoryReport(
+      times.map((time) => ({ ...snapshot(), time })),
+      of,
+    )
+    const onAxis = report.timelines![0]!.times.map((time) => clock(time / 1000))
+    expect(report.snapshots!.names).toEqual(onAxis.map((time, i) => `#${i + 1} ${time}`))
+  })
+
+  it('draws over time what grew most, whosever it is but the debugger’s', () => {
+    const of = (time: number) => ({
+      ...snapshot(
+        ...[1, 2, 3, 4].map((line) => node('mine', '/a.py', line, line * time)),
+        node('loads', '/usr/lib/python3.12/json/decoder.py', 9, 100 * time),
+        node('trace', '/x/site-packages/debugpy/server/api.py', 9, 900 * time),
+      ),
+      time,
+    })
+    const { timelines } = memoryReport([1, 2, 3].map(of), OPTIONS)
+    const names = timelines![0]!.lines.map(({ name }) => name)
+    expect(names).toEqual(['all that is traced', 'loads:9', 'mine:4', 'mine:3', 'mine:2'])
   })
 
   it('of two files tells what grew, what shrank, what is new and what is gone', () => {

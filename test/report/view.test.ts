@@ -154,7 +154,8 @@ describe('dapscope view', () => {
     const run = await openRun({ outputDir: folder, cwd: folder, label: 'v1.2', sessionId: 'a session' })
     const file = run.file('memory.heapprofile')
     copyFileSync(heap('x.heapprofile', 10), file)
-    await run.record({ kind: 'memory', files: [file], program: '/srv/shop/app.py' })
+    const notes = ['Track deeper: `dapscope.memory.stop`, then `dapscope.memory.start` with `frames: 10`.']
+    await run.record({ kind: 'memory', files: [file], program: '/srv/shop/app.py', notes })
     await run.close()
     const page = file.replace('.heapprofile', '.html')
     for (const name of [run.id, run.id.slice(-6), 'last', run.folder]) {
@@ -162,7 +163,15 @@ describe('dapscope view', () => {
       const { stdout, stderr } = dapscope(words, { cwd: root })
       expect({ stdout, stderr }).toEqual({ stdout: page, stderr: '' })
     }
-    expect(data(page)).toMatchObject({ title: 'Memory snapshot', program: 'app.py' })
+    expect(data(page)).toMatchObject({
+      title: 'Memory snapshot',
+      program: 'app.py',
+      label: 'v1.2',
+      notes: [
+        'Track deeper: `%mem stop`, then `%mem start frames=10`. (In the debug console; or the requests `dapscope.memory.stop` and `dapscope.memory.start`.)',
+      ],
+    })
+    expect(readFileSync(join(folder, 'index.json'), 'utf8')).not.toMatch(/Track deeper/)
     expect(data(page).when).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
     expect(readFileSync(page, 'utf8')).toMatch(/<title>app\.py: Memory snapshot, \d{4}-/)
     expect(dapscope(['--output-dir', folder, 'view', 'abc123']).said).toMatch(

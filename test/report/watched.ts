@@ -23,5 +23,6 @@ export async function watched(
   return page
 }
 
-/** Whether nothing of it stands out to the right, as on a phone that is too narrow for it. */
-export const fits = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth')
+/** Whether nothing of it stands out to the right. A phone's `innerWidth` is no measure: it grows with what is too wide. */
+export const fits = async (page: Page): Promise<boolean> =>
+  (await page.evaluate<number>('document.documentElement.scrollWidth')) <= page.viewportSize()!.width

@@ -23,11 +23,14 @@ function card({ label, value, unit, before }: Card): HTMLElement {
             { class: 'was' },
             before === value
               ? 'as before'
-              : `${shown(value - before, unit, true)}, was ${shown(before, unit)}`,
+              : `${whole(shown(value - before, unit, true))}, ${whole(`was ${shown(before, unit)}`)}`,
           ),
         ]
   return h('div', {}, h('dt', {}, label), h('dd', {}, shown(value, unit)), ...was)
 }
+
+/** Never broken between a figure and its unit. */
+const whole = (text: string) => text.replaceAll(' ', '\u00a0')
 
 type Both = NonNullable<ReportData['collector']>
 const AGES = ['youngest', 'middle', 'oldest']

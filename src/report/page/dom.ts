@@ -14,7 +14,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** The same for SVG. */
+/** A sentence, in which what is to be typed stands between backticks. */
+export function sentence(text: string): (Node | string)[] {
+  return text.split(/`([^`]+)`/).map((part, i) => (i % 2 === 0 ? part : h('code', { class: 'typed' }, part)))
+}
+
+/** The same as `h` for SVG. */
 export function s<K extends keyof SVGElementTagNameMap>(
   tag: K,
   props: Props = {},

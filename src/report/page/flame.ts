@@ -1,5 +1,6 @@
 // A flame graph on a canvas: only what can be seen is drawn, so that 100,000 boxes move smoothly.
 import type { Place } from '../data.ts'
+import { first } from '../format.ts'
 import type { Layout, Level } from './layout.ts'
 import { Colours } from './colours.ts'
 
@@ -134,12 +135,14 @@ export class Flame {
     context.textBaseline = 'middle'
     const letter = context.measureText('m').width
     this.colours.refresh()
-    const first = Math.floor(scrollTop / ROW)
-    const last = Math.min(this.layout.levels.length - 1, Math.floor((scrollTop + height) / ROW))
-    for (let depth = first; depth <= last; depth++)
+    const [top, bottom] = [Math.floor(scrollTop / ROW), Math.floor((scrollTop + height) / ROW)]
+    for (let depth = top; depth <= Math.min(this.layout.levels.length - 1, bottom); depth++)
       this.drawLevel(context, depth, { y: depth * ROW - scrollTop, width, letter })
+    if (this.selected)
+      this.drawFrame(context, this.selected, { y: this.selected.depth * ROW - scrollTop, width })
   }
 
+  /** What is narrower than a pixel is drawn once a pixel, however many there are; but one that is searched for is seen. */
   private drawLevel(
     context: CanvasRenderingContext2D,
     depth: number,
@@ -147,16 +150,33 @@ export class Flame {
   ): void {
     const level = this.layout.levels[depth]!
     const { from, to } = this.view
-    const scale = at.width / (to - from)
-    let drawnTo = -1
+    let [drawnTo, hitTo] = [-1, -1]
     for (let i = firstEndingAfter(level, from); i < level.node.length && level.from[i]! < to; i++) {
-      const left = Math.max(0, (level.from[i]! - from) * scale)
-      const right = Math.min(at.width, (level.to[i]! - from) * scale)
-      // What is narrower than a pixel is drawn once a pixel, however many there are.
-      if (right - left < 1 && Math.floor(right) <= drawnTo) continue
-      drawnTo = Math.floor(right)
-      const isSelected = this.selected?.depth === depth && this.selected.index === i
-      this.drawBox(context, level.node[i]!, { left, size: Math.max(right - left, 1), ...at, isSelected })
+      const node = level.node[i]!
+      const { left, right } = this.edges(level, i, at.width)
+      const isNarrow = right - left < 1
+      const isHit = this.isHit?.(node) ?? false
+      const pixel = Math.min(Math.floor(right), Math.floor(at.width) - 1)
+      if (isNarrow && pixel <= (isHit ? hitTo : drawnTo)) continue
+      drawnTo = pixel
+      if (isHit) hitTo = pixel
+      this.drawBox(context, node, {
+        ...(isNarrow ? { left: pixel, size: 1 } : { left, size: right - left }),
+        ...at,
+        isHit,
+      })
+      // There may be 100,000 more in this pixel.
+      if (isNarrow && !this.isHit)
+        i = Math.max(i, firstEndingAfter(level, from + ((pixel + 1) * (to - from)) / at.width) - 1)
+    }
+  }
+
+  private edges(level: Level, index: number, width: number): { left: number; right: number } {
+    const { from, to } = this.view
+    const scale = width / (to - from)
+    return {
+      left: Math.max(0, (level.from[index]! - from) * scale),
+      right: Math.min(width, (level.to[index]! - from) * scale),
     }
   }
 
@@ -168,23 +188,39 @@ export class Flame {
       size,
       y,
       letter,
-      isSelected,
-    }: { left: number; size: number; y: number; letter: number; isSelected: boolean },
+      isHit,
+    }: { left: number; size: number; y: number; letter: number; isHit: boolean },
   ): void {
     const place = this.placeOf(node)
-    context.fillStyle = this.colours.of(place, this.isHit && { isHit: this.isHit(node) })
+    context.fillStyle = this.colours.of(place, this.isHit && { isHit })
     context.fillRect(left, y, size > 2 ? size - 1 : size, ROW - 1)
-    if (isSelected) {
-      context.strokeStyle = this.colours.ink
-      context.lineWidth = 2
-      context.strokeRect(left + 1, y + 1, Math.max(size - 3, 1), ROW - 3)
-    }
-    const letters = Math.floor((size - 8) / letter)
-    if (letters < 2) return
-    const name = place?.name ?? 'all'
+    const room = size - 8
+    if (room < 2 * letter) return
     context.fillStyle = this.colours.ink
-    context.fillText(name.length > letters ? `${name.slice(0, letters - 1)}…` : name, left + 4, y + ROW / 2)
+    context.fillText(fitted(context, place?.name ?? 'all', room / letter), left + 4, y + ROW / 2, room)
   }
+
+  /** Around what is selected, however narrow that is. */
+  private drawFrame(
+    context: CanvasRenderingContext2D,
+    { depth, index }: Box,
+    { y, width }: { y: number; width: number },
+  ): void {
+    const { left, right } = this.edges(this.layout.levels[depth]!, index, width)
+    if (right < left) return
+    context.strokeStyle = this.colours.ink
+    context.lineWidth = 2
+    context.strokeRect(left + 1, y + 1, Math.max(right - left - 3, 1), ROW - 3)
+  }
+}
+
+/** As much of a name as there is room for so many letters; a Chinese one has that of nearly two. */
+function fitted(context: CanvasRenderingContext2D, name: string, room: number): string {
+  const cut = (most: number) => (name.length > most ? `${first(name, most - 1)}…` : name)
+  const text = cut(Math.floor(room))
+  if (/^[\x20-\x7e…]*$/.test(text)) return text
+  const share = context.measureText(text).width / (context.measureText('m').width * room)
+  return share <= 1 ? text : cut(Math.floor(text.length / share))
 }
 
 /** By halves: the first box of a level that ends to the right of a value. */

@@ -1,21 +1,22 @@
 // The part of the page with the flame graph: which one, in which order, the search, and what is pointed at.
 import type { Place, ReportData, Track, Tree } from '../data.ts'
-import { shown } from '../format.ts'
+import { shortened, shown } from '../format.ts'
 import { h } from './dom.ts'
 import { Flame, type Box, type FlameEvents } from './flame.ts'
 import { handle } from './hands.ts'
 import { inOrder, leftHeavy, type Layout } from './layout.ts'
-import { linkTo, whereabouts } from './links.ts'
+import { linkTo, MOST_LETTERS, nameOf, whereabouts } from './links.ts'
 import './flame.css'
 
 export interface Graph {
   element: HTMLElement
-  search: (text: string) => void
+  /** Lights up a function, and no other whose name has its own in it. */
+  find: (place: Place) => void
 }
 
 export function graph(report: ReportData): Graph {
   const view = new GraphView(report)
-  return { element: view.element, search: (text) => view.searchFor(text) }
+  return { element: view.element, find: (place) => view.find(place) }
 }
 
 /** Each track, and before those of one tree all of them together. */
@@ -35,6 +36,8 @@ class GraphView implements FlameEvents {
   private track: Track
   private layout!: Layout
   private isByTime = false
+  /** What was chosen in a table, until somebody types. */
+  private wanted: Place | undefined
   private readonly flame: Flame
   private readonly tip = h('div', { class: 'tip', 'aria-hidden': 'true' })
   private readonly details = h('p', { class: 'details', 'aria-live': 'polite' })
@@ -45,7 +48,10 @@ class GraphView implements FlameEvents {
     id: 'search',
     placeholder: 'Search functions and files',
     'aria-label': 'Search in the flame graph',
-    oninput: () => this.search(),
+    oninput: () => {
+      this.wanted = undefined
+      this.search()
+    },
   })
   private readonly orders = (['left-heavy', 'in time order'] as const).map((name, i) =>
     h('button', { type: 'button', onclick: () => this.setOrder(i === 1) }, name),
@@ -80,7 +86,7 @@ class GraphView implements FlameEvents {
   }
 
   private controls(): HTMLElement[] {
-    const options = this.tracks.map(({ name }, i) => h('option', { value: i }, name))
+    const options = this.tracks.map(({ name }, i) => h('option', { value: i }, shortened(name, MOST_LETTERS)))
     const onchange = (event: Event) => this.choose(Number((event.target as HTMLSelectElement).value))
     const select = h('select', { 'aria-label': 'Which flame graph', onchange }, ...options)
     select.value = String(this.tracks.indexOf(this.track))
@@ -108,6 +114,7 @@ class GraphView implements FlameEvents {
     this.orders.forEach((button, i) => {
       button.setAttribute('aria-pressed', String(isByTime === (i === 1)))
       button.disabled = i === 1 && !this.track.isOrdered
+      button.title = button.disabled ? 'Of one thread: choose it on the left' : ''
     })
     this.layout = (isByTime ? inOrder : leftHeavy)(this.tree, this.track)
     this.flame.show(this.layout)
@@ -123,8 +130,9 @@ class GraphView implements FlameEvents {
     return this.report.places[this.tree.place[node]!]
   }
 
-  searchFor(text: string): void {
-    this.searchBox.value = text
+  find(place: Place): void {
+    this.searchBox.value = place.name
+    this.wanted = place
     this.search()
     this.element.scrollIntoView({ block: 'nearest' })
   }
@@ -132,10 +140,20 @@ class GraphView implements FlameEvents {
   private search(): void {
     const text = this.searchBox.value.trim().toLowerCase()
     const { places, files } = this.report
-    const hits = places.map(({ name, file }) => `${name} ${files[file]}`.toLowerCase().includes(text))
+    const isMeant = this.wanted && this.isSame(this.wanted)
+    const hits = places.map(
+      isMeant ?? (({ name, file }) => `${name} ${files[file]}`.toLowerCase().includes(text)),
+    )
     const isHit = (node: number) => hits[this.tree.place[node]!] ?? false
     this.flame.mark(text === '' ? undefined : isHit)
     this.found.textContent = text === '' ? '' : this.share(isHit)
+  }
+
+  /** A line is not in the graph itself: then all of that name in the file are meant. */
+  private isSame(wanted: Place): (place: Place) => boolean {
+    const isInTree = this.tree.place.includes(this.report.places.indexOf(wanted))
+    return (place) =>
+      place === wanted || (!isInTree && place.name === wanted.name && place.file === wanted.file)
   }
 
   /** A hit below another counts once. */
@@ -175,13 +193,19 @@ class GraphView implements FlameEvents {
       this.details.replaceChildren(
         ...(chosen
           ? this.describe(this.flame.nodeOf(chosen))
-          : [h('span', { class: 'hint' }, this.layout.width > 0 ? HINT : NOTHING)]),
+          : [
+              h(
+                'span',
+                { class: 'hint' },
+                this.layout.width > 0 ? HINT : NOTHING[this.report.unit === 'bytes' ? 'bytes' : 'time'],
+              ),
+            ]),
       )
   }
 
   private showTip(place: Place, node: number, { x, y }: { x: number; y: number }): void {
     this.tip.replaceChildren(
-      h('b', {}, place.name),
+      h('b', {}, nameOf(place)),
       h('span', {}, whereabouts(this.report, place)),
       h('span', {}, this.figures(node)),
     )
@@ -193,7 +217,7 @@ class GraphView implements FlameEvents {
   private describe(node: number): (Node | string)[] {
     const place = this.placeOf(node)
     return place
-      ? [h('b', {}, place.name), ' ', linkTo(this.report, place), ' ', this.figures(node)]
+      ? [h('b', {}, nameOf(place)), ' ', linkTo(this.report, place), ' ', this.figures(node)]
       : [h('b', {}, 'all'), ' ', this.figures(node)]
   }
 
@@ -216,7 +240,10 @@ class GraphView implements FlameEvents {
   }
 }
 
-const NOTHING = 'There is nothing to show: nothing of this ran.'
+const NOTHING = {
+  time: 'There is nothing to show: nothing of this ran.',
+  bytes: 'There is nothing to show: nothing was allocated while it was looked at.',
+}
 const HINT = matchMedia('(pointer: coarse)').matches
   ? 'Tap a box to zoom to it, drag to move.'
   : 'Click a box to zoom to it; drag to move, Ctrl and the wheel to zoom, arrow keys, Enter and Escape.'

@@ -1,7 +1,9 @@
 // Which two snapshots a table compares: the choice, and the rows between them.
 import type { ReportData, Row, Table } from '../data.ts'
 import { rankOf } from '../rank.ts'
+import { shortened } from '../format.ts'
 import { h } from './dom.ts'
+import { MOST_LETTERS } from './links.ts'
 
 export interface Chosen {
   from: number
@@ -13,7 +15,9 @@ export function choice(report: ReportData, chosen: Chosen, onChoose: () => void)
   const { names } = report.snapshots!
   if (names.length < 3) return []
   const list = (side: keyof Chosen, label: string) => {
-    const options = names.map((name, i) => h('option', { value: i, selected: i === chosen[side] }, name))
+    const options = names.map((name, i) =>
+      h('option', { value: i, selected: i === chosen[side] }, shortened(name, MOST_LETTERS)),
+    )
     const onchange = (event: Event) => {
       chosen[side] = Number((event.target as HTMLSelectElement).value)
       onChoose()

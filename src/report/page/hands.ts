@@ -19,12 +19,18 @@ function byPointer(flame: Flame, events: FlameEvents): void {
   canvas.addEventListener('pointerdown', ({ offsetX }) => {
     held = { x: offsetX, ...flame.visible, isDrag: false }
   })
-  canvas.addEventListener('pointermove', ({ offsetX, offsetY, clientX, clientY, buttons, pointerType }) => {
-    if (held && buttons > 0) {
-      held.isDrag ||= Math.abs(offsetX - held.x) > STILL
+  canvas.addEventListener('pointermove', (event) => {
+    const { offsetX, offsetY, clientX, clientY } = event
+    if (held && event.buttons > 0) {
+      if (!held.isDrag && Math.abs(offsetX - held.x) > STILL) {
+        held.isDrag = true
+        // It goes on beyond the edge, and no tip goes along.
+        canvas.setPointerCapture(event.pointerId)
+        events.onPoint(flame.selected)
+      }
       const moved = ((held.x - offsetX) / canvas.clientWidth) * (held.to - held.from)
       if (held.isDrag) flame.setView(held.from + moved, held.to + moved)
-    } else if (pointerType === 'mouse') {
+    } else if (event.pointerType === 'mouse') {
       events.onPoint(flame.boxAt(offsetX, offsetY), { x: clientX, y: clientY })
     }
   })

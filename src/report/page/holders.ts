@@ -1,8 +1,8 @@
 // The part of a page that tells who holds an object: the paths in words, the graph, the circles.
 import type { HeldBy, ReportData } from '../data.ts'
-import { shown } from '../format.ts'
-import { h } from './dom.ts'
-import { linkTo } from './links.ts'
+import { shortened, shown } from '../format.ts'
+import { h, sentence } from './dom.ts'
+import { linkTo, MOST_LETTERS } from './links.ts'
 import { Network } from './network.ts'
 import './holders.css'
 
@@ -12,7 +12,7 @@ export function holders(report: ReportData): HTMLElement[] {
   const { paths, cycles, edges, summary } = references
   const network = edges.length > 0 ? new Network(references) : undefined
   return [
-    h('p', { class: 'summary' }, summary),
+    h('p', { class: 'summary' }, ...sentence(summary)),
     ...(paths.length > 0 ? [pathList(report, network)] : []),
     ...(network ? [network.element] : []),
     ...(cycles.length > 0 ? [circles(cycles, network)] : []),
@@ -20,14 +20,9 @@ export function holders(report: ReportData): HTMLElement[] {
 }
 
 function pathList(report: ReportData, network: Network | undefined): HTMLElement {
-  const items = report.references!.paths.map((path) => item(report, path, (button) => light(button, path)))
-  const light = (pressed: HTMLButtonElement, { nodes }: HeldBy) => {
-    const isOn = pressed.getAttribute('aria-pressed') !== 'true'
-    for (const button of items.flatMap((each) => [...each.querySelectorAll('.show')]))
-      button.setAttribute('aria-pressed', String(isOn && button === pressed))
-    network?.light(isOn ? nodes : [])
-    if (isOn) network?.element.scrollIntoView({ block: 'nearest' })
-  }
+  const items = report.references!.paths.map((path) =>
+    item(report, path, (button) => network?.lightWay(path.nodes, button)),
+  )
   return h(
     'section',
     { class: 'paths', 'aria-label': 'Paths' },
@@ -52,8 +47,8 @@ function item(report: ReportData, path: HeldBy, onLight: (button: HTMLButtonElem
       { class: 'root' },
       ...(count === undefined ? [] : [h('b', { class: 'count' }, `${shown(count)}×`)]),
       h('span', { class: 'kind' }, kind),
-      h('code', {}, name),
-      ...(of === undefined ? [] : [h('span', { class: 'hint' }, `of ${of}`)]),
+      h('code', { title: name }, shortened(name, MOST_LETTERS)),
+      ...(of === undefined ? [] : [h('span', { class: 'hint' }, shortened(`of ${of}`, MOST_LETTERS))]),
       ...(place === undefined ? [] : [linkTo(report, report.places[place]!)]),
       ...(nodes.length > 1 ? [button] : []),
     ),
@@ -67,17 +62,20 @@ function item(report: ReportData, path: HeldBy, onLight: (button: HTMLButtonElem
 }
 
 function step(type: string, via: string, bytes: number): HTMLElement {
-  const way = via === '' ? [] : [h('code', { class: 'way' }, via)]
-  return h('li', {}, ...way, h('span', { class: 'type' }, type), h('small', {}, shown(bytes, 'bytes')))
+  const way = via === '' ? [] : [h('code', { class: 'way', title: via }, shortened(via, MOST_LETTERS))]
+  const name = h('span', { class: 'type', title: type }, shortened(type, MOST_LETTERS))
+  return h('li', {}, ...way, name, h('small', {}, shown(bytes, 'bytes')))
 }
 
 function circles(
   all: NonNullable<ReportData['references']>['cycles'],
   network: Network | undefined,
 ): HTMLElement {
-  const items = all.map(({ nodes, text }) =>
-    h('li', {}, h('button', { type: 'button', class: 'name', onclick: () => network?.light(nodes) }, text)),
-  )
+  const items = all.map(({ nodes, text }) => {
+    const onclick = () => network?.lightWay(nodes, button, true)
+    const button = h('button', { type: 'button', class: 'name', 'aria-pressed': 'false', onclick }, text)
+    return h('li', {}, network ? button : h('span', { class: 'name' }, text))
+  })
   return h(
     'section',
     { class: 'circles', 'aria-label': 'Circles' },

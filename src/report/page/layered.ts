@@ -2,6 +2,7 @@
 // directed graphs with circles, and it only lays out, so that the drawing is the page's; elkjs has 1.5 MB, cytoscape draws on a canvas.
 import { Graph, layout } from '@dagrejs/dagre'
 import type { References } from '../data.ts'
+import { shortened } from '../format.ts'
 
 export interface Point {
   x: number
@@ -58,11 +59,4 @@ function graphOf({ edges }: References, lines: Map<number, string[]>, isWide: bo
     graph.setEdge(`${from}`, `${to}`, { ...label, via: text }, `${i}`)
   })
   return graph
-}
-
-/** The end tells as much as the beginning: `package.module.Type`. */
-export function shortened(text: string, most: number): string {
-  if (text.length <= most) return text
-  const start = Math.floor((most - 1) / 2)
-  return `${text.slice(0, start)}…${text.slice(text.length - (most - 1 - start))}`
 }

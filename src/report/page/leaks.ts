@@ -1,8 +1,8 @@
 // What leaks: each line with how sure that is, its growth from snapshot to snapshot, and why.
 import type { Leak, ReportData } from '../data.ts'
 import { shown } from '../format.ts'
-import { h } from './dom.ts'
-import { linkTo, viaLine } from './links.ts'
+import { h, sentence } from './dom.ts'
+import { linkTo, nameOf, viaLine } from './links.ts'
 import { spark } from './spark.ts'
 import './leaks.css'
 
@@ -30,12 +30,14 @@ const UNKNOWN =
   'One snapshot tells no leak. Let the program work, take another, and open that one: the report then has both.'
 const NONE = 'No line has grown from snapshot to snapshot.'
 const NO_PROOF = 'No line grows in a way that looks like a leak.'
-/** Shown at first. */
+/** Shown at first; and whatever has a tenth of all growth. */
 const MOST = 5
 
 function list(report: ReportData, all: Leak[]): HTMLElement {
-  const first = h('ol', {}, ...all.slice(0, MOST).map((leak) => item(report, leak)))
-  const rest = all.slice(MOST)
+  const whole = all.reduce((sum, { growthBytes }) => sum + growthBytes, 0)
+  const isShown = (leak: Leak) => all.indexOf(leak) < MOST || leak.growthBytes * 10 >= whole
+  const first = h('ol', {}, ...all.filter(isShown).map((leak) => item(report, leak)))
+  const rest = all.filter((leak) => !isShown(leak))
   if (rest.length === 0) return first
   const onclick = () => {
     first.append(...rest.map((leak) => item(report, leak)))
@@ -75,7 +77,7 @@ function item(
     h(
       'div',
       { class: 'what' },
-      h('span', { class: 'name' }, at.name),
+      h('span', { class: 'name' }, nameOf(at)),
       ' ',
       linkTo(report, at),
       ...(via === undefined ? [] : [' ', viaLine(report, report.places[via]!)]),
@@ -85,7 +87,7 @@ function item(
         {},
         `${reason}. `,
         ...(runBefore === undefined ? [] : [`In the program’s run before this one: ${runBefore}. `]),
-        ...(advice === undefined ? [] : [h('span', { class: 'hint' }, advice)]),
+        ...(advice === undefined ? [] : [h('span', { class: 'hint' }, ...sentence(advice))]),
       ),
     ),
   )

@@ -2,13 +2,22 @@
 import type { Place, ReportData } from '../data.ts'
 import { editorLink } from '../editor-link.ts'
 import { isAbsolute } from '../redact.ts'
+import { shortened } from '../format.ts'
 import { h } from './dom.ts'
+
+/** Longer ones would push away all else. */
+export const MOST_LETTERS = 120
+
+export function nameOf({ name }: Place): string {
+  return shortened(name, MOST_LETTERS)
+}
 
 /** `orders.py:19`; nothing for what has no file. */
 export function whereabouts(report: ReportData, { file, line }: Place): string {
   const path = report.files[file]!
   if (path === '') return ''
-  const short = isAbsolute(path) ? path.split(/[\\/]/).slice(-2).join('/') : path
+  const end = isAbsolute(path) ? path.split(/[\\/]/).slice(-2).join('/') : path
+  const short = shortened(end, MOST_LETTERS)
   return line > 0 ? `${short}:${line}` : short
 }
 

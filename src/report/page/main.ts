@@ -2,10 +2,12 @@
 import './base.css'
 import type { Place, ReportData } from '../data.ts'
 import { cards } from './cards.ts'
-import { h } from './dom.ts'
+import { shortened } from '../format.ts'
+import { h, sentence } from './dom.ts'
 import { graph } from './graph.ts'
 import { holders } from './holders.ts'
 import { leaks } from './leaks.ts'
+import { MOST_LETTERS } from './links.ts'
 import { tables } from './table.ts'
 import { timelines } from './timeline.ts'
 
@@ -17,8 +19,11 @@ const KINDS: [kind: Place['category'], text: string][] = [
   ['debugger', 'the debugger'],
 ]
 const report = JSON.parse(document.getElementById('data')!.textContent) as ReportData
-const { notes, program, title, when, sources, references } = report
-const told = notes.length > 0 ? [h('ul', { class: 'notes' }, ...notes.map((note) => h('li', {}, note)))] : []
+const { label, notes, program, title, when, sources, references } = report
+const told =
+  notes.length > 0
+    ? [h('ul', { class: 'notes' }, ...notes.map((note) => h('li', {}, ...sentence(note))))]
+    : []
 const flames = report.tracks.length > 0 ? graph(report) : undefined
 
 document
@@ -28,7 +33,13 @@ document
       'header',
       {},
       h('h1', {}, program === undefined ? title : `${program}: ${title}`),
-      h('p', { class: 'sources' }, [...(when === undefined ? [] : [when]), sources.join(' → ')].join(' · ')),
+      h(
+        'p',
+        { class: 'sources' },
+        [label, when, sources.join(' → ')]
+          .flatMap((each) => (each === undefined ? [] : [shortened(each, MOST_LETTERS)]))
+          .join(' · '),
+      ),
     ),
     cards(report),
     ...(references ? [] : told),
@@ -37,7 +48,7 @@ document
     ...holders(report),
     ...(references ? told : []),
     ...(flames ? [flames.element, legend()] : []),
-    ...(report.tables.length > 0 ? [tables(report, (name) => flames?.search(name))] : []),
+    ...(report.tables.length > 0 ? [tables(report, (place) => flames?.find(place))] : []),
     h('footer', {}, 'Made by dapscope. This file is whole: it loads nothing.'),
   )
 

@@ -1,14 +1,17 @@
 // The picture of who holds whom: drawn as SVG, moved by scrolling, walked with the arrow keys.
 import type { References } from '../data.ts'
-import { shown } from '../format.ts'
+import { shortened, shown } from '../format.ts'
 import { h, s } from './dom.ts'
 import { laidOut, type Laid } from './layered.ts'
+import { MOST_LETTERS } from './links.ts'
 import { arrow, arrowhead, box } from './shapes.ts'
 import './network.css'
 
 const STEP = 1.25
 const LEAST = 0.4
 const NARROW = '(max-width: 640px)'
+type IsWay = (from: number, to: number) => boolean
+
 const ROLES = { root: 'a name', holder: 'holds it', target: 'asked for' }
 
 export class Network {
@@ -20,7 +23,8 @@ export class Network {
   private laid!: Laid
   private svg!: SVGSVGElement
   private scale = 1
-  private lit = new Set<number>()
+  private lit: { nodes: number[]; isWay?: IsWay } = { nodes: [] }
+  private presser: HTMLElement | undefined
   readonly element: HTMLElement
 
   constructor(private readonly references: References) {
@@ -57,17 +61,30 @@ export class Network {
     requestAnimationFrame(() => this.fit())
   }
 
-  /** A path, or nothing: all others step back. */
-  light(nodes: number[]): void {
-    this.lit = new Set(nodes)
+  /** Nodes, and the arrows of `isWay` between them; all others step back. `by`: the button that was pressed for it, if one was. */
+  light(nodes: number[], isWay: IsWay = () => false, by?: HTMLElement): void {
+    this.lit = { nodes, isWay }
+    this.presser?.setAttribute('aria-pressed', 'false')
+    this.presser = by
+    by?.setAttribute('aria-pressed', 'true')
     this.svg.classList.toggle('dimmed', nodes.length > 0)
-    for (const [id, box] of this.boxes) box.classList.toggle('lit', this.lit.has(id))
+    for (const [id, box] of this.boxes) box.classList.toggle('lit', nodes.includes(id))
     this.svg.querySelectorAll('.edge').forEach((edge, i) => {
       const { from, to } = this.laid.edges[i]!
-      const at = nodes.indexOf(from)
-      edge.classList.toggle('lit', at >= 0 && nodes.includes(to, at + 1))
+      edge.classList.toggle('lit', isWay(from, to))
     })
     this.bringIntoSight(nodes)
+  }
+
+  /** One after the other, and of a circle (`isRound`) the last to the first; again, and all is as before. */
+  lightWay(nodes: number[], by: HTMLElement, isRound = false): void {
+    if (this.presser === by) return this.light([])
+    const next = (id: number) => {
+      const at = nodes.indexOf(id)
+      return at < 0 ? undefined : (nodes[at + 1] ?? (isRound ? nodes[0] : undefined))
+    }
+    this.light(nodes, (from, to) => next(from) === to, by)
+    this.element.scrollIntoView({ block: 'nearest' })
   }
 
   /** In the frame alone: the page stays where it is. */
@@ -110,7 +127,7 @@ export class Network {
     this.frame.replaceChildren(this.svg)
     this.details.replaceChildren(h('span', { class: 'hint' }, HINT))
     this.fit()
-    this.light([...this.lit])
+    this.light(this.lit.nodes, this.lit.isWay, this.presser)
   }
 
   private start(): number {
@@ -143,7 +160,8 @@ export class Network {
 
   private choose(id: number): void {
     this.focus(id)
-    this.light([id, ...this.beside(id, 'to'), ...this.beside(id, 'from')])
+    const nodes = [id, ...this.beside(id, 'to'), ...this.beside(id, 'from')]
+    this.light(nodes, (from, to) => from === id || to === id)
   }
 
   private onKey(event: KeyboardEvent, id: number): void {
@@ -203,11 +221,16 @@ export class Network {
     }
     const part = (verb: string, all: string[]) =>
       all.length > 0
-        ? [`, ${verb} ${all.slice(0, 4).join(', ')}${all.length > 4 ? ` and ${all.length - 4} more` : ''}`]
+        ? [
+            `, ${verb} ${all
+              .slice(0, 4)
+              .map((text) => shortened(text, MOST_LETTERS))
+              .join(', ')}${all.length > 4 ? ` and ${all.length - 4} more` : ''}`,
+          ]
         : []
     const size = role === 'root' ? ROLES.root : `${shown(bytes, 'bytes')} by itself`
     this.details.replaceChildren(
-      h('b', {}, label),
+      h('b', {}, shortened(label, MOST_LETTERS)),
       ` ${size}`,
       ...part('held by', words('from')),
       ...part('holds', words('to')),

@@ -6,6 +6,8 @@ import { s } from './dom.ts'
 const WIDTH = 92
 const HEIGHT = 24
 const EDGE = 3
+/** As many figures as somebody listens to, or reads in a tip. */
+const MOST = 24
 
 /** `marked`: indices that have a dot; default: the last. */
 export function spark(values: number[], unit: Unit, marked: number[] = [values.length - 1]): SVGSVGElement {
@@ -14,7 +16,7 @@ export function spark(values: number[], unit: Unit, marked: number[] = [values.l
   const y = (value: number) =>
     HEIGHT - EDGE - (most === least ? 0.5 : (value - least) / (most - least)) * (HEIGHT - 2 * EDGE)
   const points = values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`)
-  const figures = values.map((value) => shown(value, unit)).join(', ')
+  const figures = told(values, unit)
   return s(
     'svg',
     {
@@ -29,4 +31,11 @@ export function spark(values: number[], unit: Unit, marked: number[] = [values.l
     s('polyline', { points: points.join(' ') }),
     ...marked.map((i) => s('circle', { cx: x(i), cy: y(values[i]!), r: 2.5 })),
   )
+}
+
+function told(values: number[], unit: Unit): string {
+  const text = (value: number) => shown(value, unit)
+  if (values.length <= MOST) return values.map(text).join(', ')
+  const [first, last] = [values[0]!, values.at(-1)!]
+  return `${values.length} snapshots, from ${text(first)} to ${text(last)}, at most ${text(Math.max(...values))}`
 }

@@ -3,7 +3,7 @@ import type { Place, ReportData, Row, Table } from '../data.ts'
 import { shown } from '../format.ts'
 import { h } from './dom.ts'
 import { choice, rowsBetween, type Chosen } from './growth.ts'
-import { fullPath, linkTo, viaLine } from './links.ts'
+import { fullPath, linkTo, nameOf, viaLine } from './links.ts'
 import { spark } from './spark.ts'
 import './table.css'
 
@@ -18,11 +18,11 @@ const WHOSE: [value: string, text: string][] = [
   ['native', 'native'],
 ]
 
-/** `onName` is told the name that was pressed. */
-export function tables(report: ReportData, onName: (name: string) => void): HTMLElement {
+/** `onName` is told whose name was pressed. */
+export function tables(report: ReportData, onName: (place: Place) => void): HTMLElement {
   const body = h('div', {})
   const buttons = report.tables.map((table, i) =>
-    h('button', { type: 'button', onclick: () => open(i) }, `${table.title} (${table.rows.length})`),
+    h('button', { type: 'button', onclick: () => open(i) }, table.title),
   )
   const open = (index: number) => {
     buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(i === index)))
@@ -58,7 +58,7 @@ class TableView {
   constructor(
     private readonly report: ReportData,
     private readonly table: Table,
-    private readonly onName: (name: string) => void,
+    private readonly onName: (place: Place) => void,
   ) {
     this.rows = table.rows
     const { names, from, to } = report.snapshots ?? { names: [], from: 0, to: 0 }
@@ -135,7 +135,9 @@ class TableView {
     const left = rows.length - this.most
     this.more.hidden = left <= 0
     this.more.textContent = `Show ${Math.min(STEP, left)} more of ${left}`
-    this.count.textContent = rows.length === this.rows.length ? '' : `${rows.length} of ${this.rows.length}`
+    const all = this.rows.length
+    this.count.textContent =
+      rows.length === all ? `${shown(all)} in all` : `${shown(rows.length)} of ${shown(all)}`
     this.nothing.hidden = rows.length > 0
     this.nothing.textContent = this.rows.length > 0 ? 'Nothing has such a name.' : this.empty
   }
@@ -159,12 +161,18 @@ class TableView {
     const { column, isUp } = this.sorted
     const key = (row: Row) => row.cells[column] ?? 0
     const isName = column === this.table.columns.length
-    const name = ({ place }: Row) =>
-      `${this.placeAt(place).name} ${fullPath(this.report, this.placeAt(place))}`
-    const compare = isName
-      ? (a: Row, b: Row) => name(a).localeCompare(name(b))
-      : (a: Row, b: Row) => key(a) - key(b)
-    return rows.toSorted((a, b) => (isUp ? compare(a, b) : compare(b, a)))
+    if (isName) return isUp ? this.byName(rows) : this.byName(rows).reverse()
+    return rows.toSorted((a, b) => (isUp ? key(a) - key(b) : key(b) - key(a)))
+  }
+
+  /** Each name is put together once, and by one collator: there may be 40,000. */
+  private byName(rows: Row[]): Row[] {
+    const name = (place: Place) => `${place.name} ${fullPath(this.report, place)}`
+    const { compare } = new Intl.Collator()
+    return rows
+      .map((row) => ({ row, name: name(this.placeAt(row.place)) }))
+      .sort((a, b) => compare(a.name, b.name))
+      .map(({ row }) => row)
   }
 
   private placeAt(index: number): Place {
@@ -175,7 +183,8 @@ class TableView {
     const at = this.placeAt(place)
     const figures = cells.map((value, i) => {
       const { unit, isChange } = this.table.columns[i]!
-      return h('td', { class: classOf(i, this.table) }, shown(value, unit, isChange))
+      const less = isChange && value < 0 ? ' less' : ''
+      return h('td', { class: classOf(i, this.table) + less }, shown(value, unit, isChange))
     })
     figures[0]?.style.setProperty('--share', String(this.peak === 0 ? 0 : Math.abs(cells[0]!) / this.peak))
     const name = h(
@@ -183,10 +192,10 @@ class TableView {
       {
         type: 'button',
         class: 'name',
-        title: 'Search in the flame graph',
-        onclick: () => this.onName(at.name),
+        title: 'Show in the flame graph',
+        onclick: () => this.onName(at),
       },
-      at.name,
+      nameOf(at),
     )
     const behind = via === undefined ? [] : [viaLine(this.report, this.placeAt(via))]
     const source = text === undefined ? [] : [h('code', {}, text)]
