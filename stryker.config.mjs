@@ -10,7 +10,7 @@ export const PARTS = {
     least: 85,
   },
   scoring: {
-    mutate: 'src/memory/{leaks,plain-rule,series,sites,trend,verdict}.ts',
+    mutate: 'src/memory/{leaks,series,sites,trend,verdict}.ts',
     tests: ['memory'],
     least: 93,
   },

@@ -12,7 +12,7 @@ export type Sites = (
 ) => { firstLine: number; name: string } | undefined
 
 /** Viewers recurse over the tree and break above a depth of some 3,000. */
-export const MAX_DEPTH = 1000
+const MAX_DEPTH = 1000
 const HEAD = 800
 export const ELIDED = '(… frames left out …)'
 export const NO_FRAME = '(no Python frame)'

@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leaksOf } from '../../src/memory/leaks.ts'
-import { plainRule, type Confidence } from '../../src/memory/plain-rule.ts'
 import type { Summary } from '../../src/memory/sites.ts'
+import type { Confidence } from '../../src/memory/verdict.ts'
+import { plainRule } from '../leaks/plain-rule.ts'
 import { anySummaries, growing, site, summary } from './summaries.ts'
 
 const MB = 2 ** 20
