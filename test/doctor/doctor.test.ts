@@ -87,7 +87,10 @@ describe('the doctor', () => {
   })
 
   it('says what a container must be given for py-spy, and that none is well', () => {
-    expect(findContainer({ kind: undefined, mayTrace: false })).toMatchObject({ state: 'well', found: 'none' })
+    expect(findContainer({ kind: undefined, mayTrace: false })).toMatchObject({
+      state: 'well',
+      found: 'none',
+    })
     const kind = 'a Docker container'
     expect(findContainer({ kind, mayTrace: true })).toMatchObject({ state: 'well' })
     expect(findContainer({ kind, mayTrace: false })).toMatchObject({

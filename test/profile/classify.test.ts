@@ -35,7 +35,7 @@ function left(stack: string, keepsDebugger = false): string {
     events: 0,
     last: 0,
   }
-  const rows = classify(trace, categoryOf, keepsDebugger)
+  const rows = classify(trace, keepsDebugger)
   const names: string[] = []
   for (let at = rows.leaf[frames.length]!; at > 0; at = rows.up[at]!) names.unshift(frames[at - 1]!.name)
   const doing = Object.keys(DOING)[rows.doing[frames.length]!]

@@ -135,7 +135,10 @@ describe('its table', () => {
 
   it('shortens a name so that it can still be known', () => {
     // Beside `f.py` there is room for 27 letters.
-    const shown = (name: string) => diffTable([changed(name, 'f.py', 1)], 1).at(-1)!.slice(48)
+    const shown = (name: string) =>
+      diffTable([changed(name, 'f.py', 1)], 1)
+        .at(-1)!
+        .slice(48)
     expect(shown('Worker.run')).toBe('Worker.run f.py')
     expect(shown('make_one_of_them.<locals>.inner')).toBe('make_one_of_them.inner f.py')
     expect(shown('package.OuterClass.InnerClass.method')).toBe('…InnerClass.method f.py')

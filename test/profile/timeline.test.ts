@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { account } from '../../src/profile/accounting.ts'
 import { assemble, type Assembled } from '../../src/profile/assemble.ts'
 import { ELIDED } from '../../src/profile/call-tree.ts'
-import { categoryOf } from '../../src/profile/category.ts'
 import { PySpyTrace } from '../../src/profile/pyspy-trace.ts'
 import type { ThreadStacks } from '../../src/profile/stacks.ts'
 import type { ThreadLife } from '../../src/profile/timeline.ts'
@@ -33,7 +32,7 @@ function assembled({ samples, end, lives, duration = end, traceOffset = 0, textA
     includeDebuggerFrames: false,
     sites: () => undefined,
   }
-  return assemble(reader.end(), lives, { ...options, categoryOf, ...(textAt && { textAt }) })
+  return assemble(reader.end(), lives, { ...options, ...(textAt && { textAt }) })
 }
 
 const frame = (name: string, line = 1, file = '/p/app.py') => ({ name, file, line })
