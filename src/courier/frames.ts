@@ -3,14 +3,7 @@ import * as z from 'zod/mini'
 import { crc32 } from './crc32.ts'
 
 /** One for each kind of answer; what a payload is about can be told without reading it. */
-const MARKERS = [
-  '__BASILISK_MEM__',
-  '__BASILISK_MEM_DIFF__',
-  '__BASILISK_GC__',
-  '__BASILISK_REFS__',
-  '__BASILISK_OBJECTS__',
-] as const
-export type Marker = (typeof MARKERS)[number]
+export type Marker = `__BASILISK_${'MEM' | 'MEM_DIFF' | 'GC' | 'REFS' | 'OBJECTS'}__`
 
 const MARKER = /__BASILISK_(?:MEM|MEM_DIFF|GC|REFS|OBJECTS)__/
 
