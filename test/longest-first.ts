@@ -5,10 +5,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Each of them is one worker's work for minutes (the closing lines of a run tell); the last to begin decides when the run ends. */
 const MINUTES =
   /\/test\/(python-inject|faults\/(killed|kill-nine|crashes|stopped|soak|table)|live\/(samplers-agree|neutral|references)|package\/\w+)\.test\.ts$/
-const LIVE =
-  /\/test\/(live|faults|starts|clients|package)\/|\/test\/(tools\/hashes|docs\/(commands|extending))\./
+const SLOW =
+  /\/test\/(live|faults|starts|clients|package)\/|\/test\/(tools\/hashes|profile\/formats|docs\/(commands|extending))\./
 
-const rank = ({ moduleId }: TestSpecification) => (MINUTES.test(moduleId) ? 0 : LIVE.test(moduleId) ? 1 : 2)
+const rank = ({ moduleId }: TestSpecification) => (MINUTES.test(moduleId) ? 0 : SLOW.test(moduleId) ? 1 : 2)
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
