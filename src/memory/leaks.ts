@@ -24,7 +24,6 @@ export interface Leak extends Place {
  */
 export function leaksOf(summaries: readonly Summary[]): Leak[] {
   const snapshots = evidence(summaries)
-  if (snapshots.length < 2) return []
   const runBefore = evidence(summaries.filter(({ run }) => run !== snapshots[0]!.run))
   const before = new Map(keyed(runBefore).map(({ key, leak }) => [key, leak.confidence]))
   return keyed(snapshots)

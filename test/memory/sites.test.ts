@@ -12,6 +12,8 @@ describe('a site', () => {
     expect(isKnownAgain({})).toBe(true)
     expect(isKnownAgain({ function: '' })).toBe(false)
     expect(isKnownAgain({ firstLine: 0 })).toBe(false)
+    const ofLine = (name: string) => site({ firstLine: 0, line: 12, function: name })
+    expect(sitesByKey([ofLine('one'), ofLine('other')]).size).toBe(1)
   })
 
   it('that two functions of one name share is their sum, told as the one that holds more', () => {
