@@ -10,13 +10,14 @@ export const PARTS = {
     least: 85,
   },
   scoring: {
-    mutate: 'src/memory/{leaks,plain-rule,series,sites,trend,verdict}.ts',
+    mutate: 'src/memory/{leaks,series,sites,trend,verdict}.ts',
     tests: ['memory'],
     least: 93,
   },
   // Those that were run, file by file, before the bound was set (together 86.6); another one joins when it has been.
   profile: {
-    mutate: 'src/profile/{accounting,category,combine,diff,hot,stretches,timeline,triples,windows}.ts',
+    mutate:
+      'src/profile/{accounting,category,combine,cpuprofile,cpuprofile-json,cpuprofile-tree,diff,hot,stack-tree,stretches,timeline,triples,windows}.ts',
     tests: ['profile'],
     least: 84,
   },

@@ -24,8 +24,8 @@ export default defineConfig({
     retry: process.env.CI ? 1 : 0,
     // Processes of their own: tests change the environment and send signals.
     pool: 'forks',
-    // More than CI has cores: a live test waits most of the time.
-    maxWorkers: 3,
+    // Twice what CI has cores: a live test waits most of the time.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // `npm run coverage`: what the tests of the core reach by themselves, without a debugger. The bounds only go up.
     coverage: {

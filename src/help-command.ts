@@ -72,6 +72,9 @@ function hint(topic: string, topics: string[]): string {
     : 'Type `dapscope help` for all commands and pages.'
 }
 
+/** Without pictures, of which a terminal would show the Markdown. */
+const textOf = (path: string) => readFileSync(path, 'utf8').replaceAll(/^!\[.*\n\n?/gm, '')
+
 /** docs/ stands beside the bundle's folder, in the repository and in the packages alike; an editor's copy has none. */
 function readPages(): Page[] {
   const folder = join(__dirname, '..', 'docs')
@@ -79,7 +82,7 @@ function readPages(): Page[] {
     const names = readdirSync(folder).filter((name) => name.endsWith('.md') && !FOR_DEVELOPERS.includes(name))
     return names
       .sort((a, b) => Number(b === REFERENCE) - Number(a === REFERENCE))
-      .map((name) => ({ name: name.slice(0, -3), text: readFileSync(join(folder, name), 'utf8') }))
+      .map((name) => ({ name: name.slice(0, -3), text: textOf(join(folder, name)) }))
   } catch {
     return []
   }

@@ -28,6 +28,7 @@ describe('dapscope help', () => {
     expect(help('captureRunning').stdout).toMatch(/^1201\n {2}`captureRunning`\n {2}A CPU capture/)
     expect(help('1201').stdout).toBe(help('captureRunning').stdout)
     expect(help('faults').stdout).toMatch(/^# Faults/)
+    expect(help('vscode').stdout).not.toContain('.png')
   })
 
   it('tells of a flag', () => {

@@ -8,8 +8,10 @@ export type { TestPython } from './venvs.ts'
 
 const isPlain = (version: string) => !version.includes('-')
 const PLAIN = VERSIONS.filter(isPlain)
-/** Each Python, and the oldest debugpy. */
+/** Each Python, and the oldest debugpy: for what meets the interpreter's own ways. */
 export const EVERY = [...PLAIN, '3.9-debugpy1.6']
+/** The oldest and the newest, and so both ways in which a debugger watches (settrace, sys.monitoring): for what no Python has its own way of. */
+const ENDS = ['3.9', '3.13']
 
 /** Those that are here, oldest first. Those with an old debugpy (`3.9-debugpy1.6`) are given only when asked for by name. */
 export function pythons(): TestPython[] {
@@ -44,6 +46,10 @@ export function describePythons(
     else it.skip(`${title} (Python ${version}: ${here ? here.lacking : `not a version we test`})`, () => {})
   }
 }
+
+/** The same on the oldest and the newest Python alone. */
+export const describeTwoPythons: typeof describePythons = (title, body) =>
+  describePythons(title, body, { versions: ENDS })
 
 const all = () =>
   found<Found[]>(PYTHONS_FILE, (why) => VERSIONS.map((version) => ({ version, lacking: why })))

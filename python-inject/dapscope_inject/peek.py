@@ -23,7 +23,6 @@ _module: "Callable[[type], object]" = type.__dict__["__module__"].__get__
 
 #: Bits of `type.__flags__`, the same from CPython 3.8 to 3.14 (Include/object.h).
 HAS_GC = 1 << 14
-IS_HEAP_TYPE = 1 << 9
 IS_LONG, IS_LIST, IS_TUPLE, IS_BYTES, IS_STR, IS_DICT, IS_TYPE = (1 << bit for bit in (24, 25, 26, 27, 28, 29, 31))
 
 
@@ -139,15 +138,3 @@ def classes() -> "list[type]":
                 seen.add(id(each))
                 found.append(each)
     return found
-
-
-def function_name(function: "Any") -> str:
-    """`module.Qualname` of a Python or C function or method; of anything else, its type's name."""
-    if type(function) is types.MethodType:
-        function = types.MethodType.__dict__["__func__"].__get__(function)
-    if type(function) is types.FunctionType or type(function) is types.BuiltinFunctionType:
-        own = namespace_of(type(function))
-        name = plain(own["__qualname__"].__get__(function)) or ""
-        module = plain(own["__module__"].__get__(function))
-        return name if module is None else module + "." + name
-    return "a " + type_name(type(function))

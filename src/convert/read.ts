@@ -5,7 +5,6 @@ import { basename } from 'node:path'
 import { assemble } from '../profile/assemble.ts'
 import { pausedTime } from '../profile/about.ts'
 import type { Sites } from '../profile/call-tree.ts'
-import { categoryOf } from '../profile/category.ts'
 import { PySpyTrace } from '../profile/pyspy-trace.ts'
 import type { RawTrace } from '../profile/raw-trace.ts'
 import { readCpuProfile, type CpuProfileFile } from '../profile/read-cpuprofile.ts'
@@ -94,7 +93,7 @@ function fromJson(json: object, path: string, mtimeMs: number, options: ReadOpti
 }
 
 function fromCpuProfile(file: CpuProfileFile, path: string): ReadProfile {
-  const stacks = readCpuProfile(file, basename(path).replace(/\.[^.]*$/, ''), categoryOf)
+  const stacks = readCpuProfile(file, basename(path).replace(/\.[^.]*$/, ''))
   const { dapscope } = file
   const runningUs = stacks.duration - (dapscope?.pausedUs ?? pausedTime(stacks))
   const isMerged = (dapscope?.threads.length ?? 0) > 1
@@ -115,7 +114,6 @@ function fromTrace(trace: RawTrace, mtimeMs: number, { sites }: ReadOptions): Re
     rate: 100,
     includeDebuggerFrames: false,
     sites: sites ?? (() => undefined),
-    categoryOf,
   })
   stacks.threads.sort(
     (a, b) => Number(b.tid === b.pid) - Number(a.tid === a.pid) || a.start - b.start || a.tid - b.tid,

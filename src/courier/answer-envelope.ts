@@ -10,7 +10,7 @@ const Told = z.object({
 export type Told = z.infer<typeof Told>
 
 /** python-inject/dapscope_inject/calls.py makes it. */
-export const EnvelopeSchema = z.discriminatedUnion('status', [
+const EnvelopeSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('done'), nonce: z.string(), payload: z.unknown() }),
   z.object({ status: z.literal('failed'), nonce: z._default(z.string(), ''), error: Told }),
   z.object({ status: z.literal('delivered'), nonce: z.string() }),

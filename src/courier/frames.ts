@@ -3,19 +3,12 @@ import * as z from 'zod/mini'
 import { crc32 } from './crc32.ts'
 
 /** One for each kind of answer; what a payload is about can be told without reading it. */
-export const MARKERS = [
-  '__BASILISK_MEM__',
-  '__BASILISK_MEM_DIFF__',
-  '__BASILISK_GC__',
-  '__BASILISK_REFS__',
-  '__BASILISK_OBJECTS__',
-] as const
-export type Marker = (typeof MARKERS)[number]
+export type Marker = `__BASILISK_${'MEM' | 'MEM_DIFF' | 'GC' | 'REFS' | 'OBJECTS'}__`
 
 const MARKER = /__BASILISK_(?:MEM|MEM_DIFF|GC|REFS|OBJECTS)__/
 
 /** A frame of our own: one part of an answer, which is ASCII JSON of `length` characters with that CRC-32. */
-export const FrameSchema = z.strictObject({
+const FrameSchema = z.strictObject({
   nonce: z.string().check(z.regex(/^[0-9a-f]{8,64}$/)),
   part: z.int().check(z.minimum(1)),
   total: z.int().check(z.minimum(1), z.maximum(4096)),
@@ -23,13 +16,13 @@ export const FrameSchema = z.strictObject({
   crc32: z.int().check(z.minimum(0), z.maximum(0xffffffff)),
   data: z.string(),
 })
-export type MarkedFrame = z.infer<typeof FrameSchema>
+type MarkedFrame = z.infer<typeof FrameSchema>
 
 /** What one line with a marker was: a frame, the plain form that is typed by hand (marker, JSON, end of line), or neither. */
 export type Marked = { marker: Marker } & ({ frame: MarkedFrame } | { plain: unknown } | { damaged: string })
 
 /** Most text held while a line or a payload is not complete yet. */
-export const MOST_HELD = 1 << 20
+const MOST_HELD = 1 << 20
 
 /** Whether text has anything for `cut`. */
 export const mayHoldMarker = (text: string | Buffer): boolean => text.includes('__BASILISK_')

@@ -50,5 +50,5 @@ function isDebuggers({ frames }: DumpedThread): boolean {
   const own = outermostFirst.map((_, index) => index)
   const chain = { frames: outermostFirst, parent: [0, ...own], frame: [0, ...own] }
   const isUsers = frames.some(({ filename }) => ['user', 'library'].includes(categoryOf(filename)))
-  return !isUsers && classify(chain, categoryOf).doing[frames.length] === DOING.debugger
+  return !isUsers && classify(chain).doing[frames.length] === DOING.debugger
 }

@@ -1,6 +1,5 @@
 // From a recording to what the user gets: the neutral model, the files, the hot lists, the accounting.
 import { account, opening, type Accounting } from '../profile/accounting.ts'
-import { categoryOf } from '../profile/category.ts'
 import { assemble, type Assembled } from '../profile/assemble.ts'
 import { livesOfCounted } from '../profile/counted.ts'
 import { hotFunctions, hotLines, type HotFunction, type HotLine } from '../profile/hot.ts'
@@ -158,7 +157,7 @@ function assembleStacks(
   // Known for sure once the trace is read.
   const traceOffset = toCapture(recording.began)
   const times = { startTime, duration, traceOffset: gil ? 0 : traceOffset }
-  const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, categoryOf, textAt }
+  const options = { ...times, rate, includeDebuggerFrames, evaluated, sites, textAt }
   const known = gil
     ? livesOfCounted(trace, lives, duration)
     : allLives(trace, lives, traceOffset, recording.ownTid)

@@ -8,11 +8,9 @@ export function findItself(): Finding {
   return { what: 'dapscope', state: 'well', found: `${VERSION} at ${path}`, path, version: VERSION }
 }
 
-export function findContainer(): Finding {
-  return describeContainer(containerKind(), hasCapability(CAP_SYS_PTRACE))
-}
-
-export function describeContainer(kind: string | undefined, mayTrace: boolean): Finding {
+export function findContainer(
+  { kind, mayTrace } = { kind: containerKind(), mayTrace: hasCapability(CAP_SYS_PTRACE) },
+): Finding {
   const what = 'container'
   if (kind === undefined) return { what, state: 'well', found: 'none' }
   if (mayTrace) return { what, state: 'well', found: `in ${kind}, with CAP_SYS_PTRACE` }

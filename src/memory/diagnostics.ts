@@ -1,6 +1,6 @@
 // Leaks as what editors show beside a line: diagnostics in the shape of LSP, by file.
 import { sizeText } from '../profile/units.ts'
-import type { Confidence } from './plain-rule.ts'
+import type { Confidence } from './verdict.ts'
 import type { Leak } from './leaks.ts'
 
 interface Position {

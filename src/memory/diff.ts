@@ -1,7 +1,7 @@
 // What grew and what shrank between two snapshots, of one run of the program or of two, also when it was edited in between.
-import { categoryOf as usualCategory } from '../profile/category.ts'
+import { categoryOf } from '../profile/category.ts'
 import type { Category } from '../profile/stacks.ts'
-import { compare, type CategoryOf } from './series.ts'
+import { compare } from './series.ts'
 import { LEAST_BYTES, placeOf, sitesByKey, type Place, type Site, type Summary } from './sites.ts'
 
 export interface Change {
@@ -29,12 +29,12 @@ export interface Diff {
   shrunk: SiteChange[]
 }
 
-export function diff(from: Summary, to: Summary, categoryOf: CategoryOf = usualCategory): Diff {
+export function diff(from: Summary, to: Summary): Diff {
   const [before, after] = [sitesByKey(from.sites), sitesByKey(to.sites)]
   // Small sites that one side has not kept are unknown there: neither new nor gone.
   const least = isWhole(from) && isWhole(to) ? 0 : LEAST_BYTES
   const changes = [...new Set([...before.keys(), ...after.keys()])]
-    .map((key) => siteChange(before.get(key), after.get(key), categoryOf))
+    .map((key) => siteChange(before.get(key), after.get(key)))
     .filter(({ bytes, count }) => bytes.change !== 0 || count.change !== 0)
     .filter(({ bytes }) => Math.max(bytes.before, bytes.after) >= least)
     .sort(byImportance)
@@ -43,13 +43,13 @@ export function diff(from: Summary, to: Summary, categoryOf: CategoryOf = usualC
     from: from.id,
     to: to.id,
     total: change(from.currentBytes, to.currentBytes),
-    debugger: change(debuggerBytes(from, categoryOf), debuggerBytes(to, categoryOf)),
+    debugger: change(debuggerBytes(from), debuggerBytes(to)),
     grown: listed.filter((each) => direction(each) > 0),
     shrunk: listed.filter((each) => direction(each) < 0),
   }
 }
 
-function siteChange(before: Site | undefined, after: Site | undefined, categoryOf: CategoryOf): SiteChange {
+function siteChange(before: Site | undefined, after: Site | undefined): SiteChange {
   const place = placeOf((after ?? before)!)
   return {
     ...place,
@@ -65,7 +65,7 @@ const isWhole = ({ sites, currentBytes }: Summary) =>
 const change = (before: number, after: number): Change => ({ before, after, change: after - before })
 const direction = ({ bytes, count }: SiteChange) => Math.sign(bytes.change) || Math.sign(count.change)
 
-function debuggerBytes({ sites }: Summary, categoryOf: CategoryOf): number {
+function debuggerBytes({ sites }: Summary): number {
   return sites.reduce((sum, { file, bytes }) => sum + (categoryOf(file) === 'debugger' ? bytes : 0), 0)
 }
 

@@ -1,9 +1,8 @@
 // Which sites leak: a pure function of the snapshots, so asking twice changes nothing.
 import type { Category } from '../profile/stacks.ts'
-import type { Confidence } from './plain-rule.ts'
-import { compare, evidence, seriesOf, type CategoryOf, type Series } from './series.ts'
+import { compare, evidence, seriesOf, type Series } from './series.ts'
 import { placeOf, type Place, type Site, type Summary } from './sites.ts'
-import { RANK, verdictOf, type Verdict } from './verdict.ts'
+import { RANK, verdictOf, type Confidence, type Verdict } from './verdict.ts'
 
 export interface Leak extends Place {
   category: Category
@@ -23,27 +22,17 @@ export interface Leak extends Place {
  * The sites that grow in the newest snapshot's run of the program, the surest first, the user's code before others.
  * The order of the snapshots does not matter, nor does one that is given twice.
  */
-export function leaksOf(summaries: readonly Summary[], categoryOf?: CategoryOf): Leak[] {
+export function leaksOf(summaries: readonly Summary[]): Leak[] {
   const snapshots = evidence(summaries)
-  if (snapshots.length < 2) return []
-  const before = new Map(
-    leaksOfRunBefore(summaries, snapshots, categoryOf).map(({ key, leak }) => [key, leak.confidence]),
-  )
-  return keyed(snapshots, categoryOf)
+  const runBefore = evidence(summaries.filter(({ run }) => run !== snapshots[0]!.run))
+  const before = new Map(keyed(runBefore).map(({ key, leak }) => [key, leak.confidence]))
+  return keyed(snapshots)
     .map(({ key, leak }) => (before.has(key) ? { ...leak, runBefore: before.get(key)! } : leak))
     .sort(bySureness)
 }
 
-function leaksOfRunBefore(
-  summaries: readonly Summary[],
-  snapshots: readonly Summary[],
-  categoryOf?: CategoryOf,
-) {
-  return keyed(evidence(summaries.filter(({ run }) => run !== snapshots[0]!.run)), categoryOf)
-}
-
-function keyed(snapshots: readonly Summary[], categoryOf?: CategoryOf): { key: string; leak: Leak }[] {
-  return seriesOf(snapshots, categoryOf).flatMap((series) => {
+function keyed(snapshots: readonly Summary[]): { key: string; leak: Leak }[] {
+  return seriesOf(snapshots).flatMap((series) => {
     const verdict = verdictOf(series.bytes, series.count)
     return verdict ? [{ key: series.key, leak: leak(series, snapshots, verdict) }] : []
   })

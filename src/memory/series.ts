@@ -1,9 +1,7 @@
 // The history of each allocation site in one run of the program: what leaks are told from.
-import { categoryOf as usualCategory } from '../profile/category.ts'
+import { categoryOf } from '../profile/category.ts'
 import type { Category } from '../profile/stacks.ts'
 import { sitesByKey, type Site, type Summary } from './sites.ts'
-
-export type CategoryOf = (file: string) => Category
 
 /** A site over the snapshots; bytes and counts are 0 where it had nothing. */
 export interface Series {
@@ -28,7 +26,7 @@ export function evidence(summaries: readonly Summary[]): Summary[] {
 }
 
 /** The series of all sites but the debugger's. */
-export function seriesOf(summaries: readonly Summary[], categoryOf: CategoryOf = usualCategory): Series[] {
+export function seriesOf(summaries: readonly Summary[]): Series[] {
   const byKey = new Map<string, Series>()
   summaries.forEach((summary, at) => {
     for (const [key, site] of sitesByKey(summary.sites)) {

@@ -56,7 +56,7 @@ export function placeOf({ file, line, function: name, firstLine, via }: Place): 
  * What a site is known by when the file has been edited above its function: the function, and the line counted from its first.
  * Lambdas and comprehensions of a function all have one name, so these go by their line in the file.
  */
-export function siteKey({ file, line, function: name, firstLine }: Site): string {
+function siteKey({ file, line, function: name, firstLine }: Site): string {
   const isNamed = firstLine > 0 && name !== '' && !name.endsWith('>')
   return isNamed ? `${file}\0${name}\0+${line - firstLine}` : `${file}\0${line}`
 }

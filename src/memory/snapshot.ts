@@ -1,5 +1,4 @@
 // A snapshot as the user gets it: the files, the largest sites, and the figures.
-import { categoryOf } from '../profile/category.ts'
 import { sitesOf, type Site } from '../profile/allocations.ts'
 import { sizeText } from '../profile/units.ts'
 import { flatHeapProfile, treeHeapProfile } from '../profile/heapprofile.ts'
@@ -67,7 +66,7 @@ export async function writeSnapshot(
 ): Promise<{ sites: Site[]; result: SnapshotResult }> {
   const { toClient } = delivery
   const { holding } = new SourceSites(toClient)
-  const all = sitesOf(allocations, { holding, categoryOf })
+  const all = sitesOf(allocations, holding)
   const sites = facts.how === 'fork' ? all.map(withoutHooks) : all
   const about = aboutOf(known, facts, sites, toClient)
   await delivery.write(FLAT, flatHeapProfile(sites, { toClient, about }))

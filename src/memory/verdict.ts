@@ -1,7 +1,8 @@
 // How sure it is that a site leaks, and why: its bytes and its blocks judged by their trends.
 import { sizeText } from '../profile/units.ts'
-import { MUCH_AT_ONCE, type Confidence } from './plain-rule.ts'
 import { trendOf, type Trend } from './trend.ts'
+
+export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH'
 
 export interface Verdict {
   confidence: Confidence
@@ -14,6 +15,9 @@ export interface Verdict {
  * made in another, and each gc.collect() empties them, so that a block or some wander from site to site.
  */
 const LEAST_STEP = 256
+
+/** Growth by more than this (bytes) at once is worth a look by itself. */
+const MUCH_AT_ONCE = 10 * 2 ** 20
 
 /** Less than this share of the mean pace in the last third is the end of it. */
 const LEAST_END = 0.15

@@ -1,11 +1,12 @@
 // Puts together what py-spy saw and what the kernel knows into the neutral model of a capture.
 import { CallTree, type Sites } from './call-tree.ts'
+import { categoryOf } from './category.ts'
 import { classifyEvaluated } from './classify-evaluated.ts'
 import { classify, DOING, type Classified } from './classify.ts'
 import { laidOver, lifeOf, type Clock } from './life.ts'
 import { findNumbers } from './numbers.ts'
 import type { RawFrame, RawThread, RawTrace } from './raw-trace.ts'
-import type { Category, Slices, Stacks, ThreadStacks } from './stacks.ts'
+import type { Slices, Stacks, ThreadStacks } from './stacks.ts'
 import { runnableParts, type ThreadLife } from './thread-life.ts'
 import { slicesOf, type Appearance, type Course } from './timeline.ts'
 import { isWaiting } from './waiting.ts'
@@ -23,7 +24,6 @@ export interface AssembleOptions {
   /** Only what an expression does that the debugger evaluates. */
   evaluated?: boolean | undefined
   sites: Sites
-  categoryOf: (file: string) => Category
   /** The source text of a line, where it is here. */
   textAt?: (file: string, line: number) => string | undefined
 }
@@ -95,10 +95,8 @@ class Looks {
     this.#trace = trace
     this.#options = options
     this.#known = new Int32Array(trace.parent.length)
-    this.#rows = options.evaluated
-      ? classifyEvaluated(trace, options.categoryOf)
-      : classify(trace, options.categoryOf, options.includeDebuggerFrames)
-    this.tree = new CallTree(trace, this.#rows, options.sites, options.categoryOf)
+    this.#rows = options.evaluated ? classifyEvaluated(trace) : classify(trace, options.includeDebuggerFrames)
+    this.tree = new CallTree(trace, this.#rows, options.sites)
   }
 
   of(raw: number): number {
@@ -131,7 +129,7 @@ class Looks {
     const frame = this.#pythonFrame(raw)
     if (frame === undefined) return { isWaiting: false, sleeps: false }
     const sleeps = SLEEPS.test(this.#options.textAt?.(frame.file, frame.line) ?? '')
-    const isStdlib = this.#options.categoryOf(frame.file) === 'stdlib'
+    const isStdlib = categoryOf(frame.file) === 'stdlib'
     return { isWaiting: sleeps || (isStdlib && isWaiting(frame)), sleeps }
   }
 
@@ -139,7 +137,7 @@ class Looks {
   #pythonFrame(raw: number): RawFrame | undefined {
     for (let at = raw; at > 0; at = this.#trace.parent[at] as number) {
       const frame = this.#trace.frames[this.#trace.frame[at] as number] as RawFrame
-      if (this.#options.categoryOf(frame.file) !== 'native') return frame
+      if (categoryOf(frame.file) !== 'native') return frame
     }
     return undefined
   }

@@ -1,8 +1,9 @@
 // Builds the neutral model's functions and nodes out of the raw stacks that are used.
+import { categoryOf } from './category.ts'
 import type { Classified } from './classify.ts'
 import type { RawTrace } from './raw-trace.ts'
 import { Triples } from './triples.ts'
-import type { CallNode, Category, CodeFunction } from './stacks.ts'
+import type { CallNode, CodeFunction } from './stacks.ts'
 
 /** Where a function begins, from its source; undefined where the source does not tell. */
 export type Sites = (
@@ -12,7 +13,7 @@ export type Sites = (
 ) => { firstLine: number; name: string } | undefined
 
 /** Viewers recurse over the tree and break above a depth of some 3,000. */
-export const MAX_DEPTH = 1000
+const MAX_DEPTH = 1000
 const HEAD = 800
 export const ELIDED = '(… frames left out …)'
 export const NO_FRAME = '(no Python frame)'
@@ -27,7 +28,6 @@ export class CallTree {
   readonly #trace: RawTrace
   readonly #rows: Classified
   readonly #sites: Sites
-  readonly #categoryOf: (file: string) => Category
   /** By raw node that is left: its node; 0 if not made yet. */
   readonly #made: Int32Array
   readonly #deep = new Map<number, number>()
@@ -36,11 +36,10 @@ export class CallTree {
   readonly #nodeIds = new Triples()
   readonly #smallestLines: Map<string, number>
 
-  constructor(trace: RawTrace, rows: Classified, sites: Sites, categoryOf: (file: string) => Category) {
+  constructor(trace: RawTrace, rows: Classified, sites: Sites) {
     this.#trace = trace
     this.#rows = rows
     this.#sites = sites
-    this.#categoryOf = categoryOf
     this.#made = new Int32Array(trace.parent.length)
     this.#functionOfFrame = new Int32Array(trace.frames.length).fill(-1)
     this.#smallestLines = smallestLines(trace)
@@ -115,8 +114,8 @@ export class CallTree {
     const { name, file, line } = told
     const site = line > 0 ? this.#sites(file, name, line) : undefined
     const firstLine = told.firstLine ?? site?.firstLine ?? this.#smallestLines.get(`${name}\0${file}`) ?? 0
-    const category = this.#categoryOf(file)
-    return (this.#functionOfFrame[frame] = this.#add({ name: site?.name ?? name, file, firstLine, category }))
+    const fn = { name: site?.name ?? name, file, firstLine, category: categoryOf(file) }
+    return (this.#functionOfFrame[frame] = this.#add(fn))
   }
 
   #named(name: string): number {

@@ -1,7 +1,7 @@
 // Which part of each stack is the debugger's: once a stack, from the root up, before any time is counted.
+import { categoryOf } from './category.ts'
 import { frameKind, type FrameKind } from './frame-kind.ts'
 import type { RawTrace } from './raw-trace.ts'
-import type { Category } from './stacks.ts'
 
 /** What a thread with this stack is doing, as far as the stack tells. */
 export const DOING = { program: 0, debugger: 1, paused: 2 } as const
@@ -40,7 +40,6 @@ const OWN_THREAD = 7
  */
 export function classify(
   trace: Pick<RawTrace, 'frames' | 'parent' | 'frame'>,
-  categoryOf: (file: string) => Category,
   keepsDebugger = false,
 ): Classified {
   const kinds = trace.frames.map((frame) => frameKind(frame, categoryOf(frame.file)))

@@ -30,7 +30,8 @@ export function* cpuProfileJson(profile: CpuProfile): Iterable<string> {
 
 function* nodesJson(nodes: ProfileNode[], periodUs: number): Iterable<string> {
   const children = childrenOf(nodes)
-  const scripts = new Map<string, number>([['', 0]])
+  // The root has no source, and so that is number 0.
+  const scripts = new Map<string, number>()
   for (let i = 0; i < nodes.length; i++) {
     const { frame, timeByLine } = nodes[i]!
     if (!scripts.has(frame.url)) scripts.set(frame.url, scripts.size)

@@ -42,7 +42,7 @@ function number(ms: number): string {
 }
 
 /** A qualified name loses what is not needed to know it by: `<locals>`, then its outer names, then its middle. */
-export function shortName(name: string, length: number): string {
+function shortName(name: string, length: number): string {
   if (name.length <= length) return name
   let short = name.replaceAll('.<locals>', '')
   let isCut = false

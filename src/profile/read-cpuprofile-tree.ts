@@ -1,6 +1,7 @@
 // The call tree of a .cpuprofile as functions and nodes of the model.
 import type { About } from './about.ts'
-import { STATES, type CallNode, type Category, type CodeFunction } from './stacks.ts'
+import { categoryOf } from './category.ts'
+import { STATES, type CallNode, type CodeFunction } from './stacks.ts'
 import { STATE_NAMES } from './timelines.ts'
 
 interface FileNode {
@@ -47,10 +48,7 @@ export class ReadTree {
   private readonly threads: Set<string>
   private readonly tickUs: number
 
-  constructor(
-    private readonly file: CpuProfileFile,
-    private readonly categoryOf: (file: string) => Category,
-  ) {
+  constructor(private readonly file: CpuProfileFile) {
     const [root] = file.nodes
     if (!root) throw new Error('there are no nodes')
     const threads = file.dapscope?.threads ?? []
@@ -94,7 +92,7 @@ export class ReadTree {
     const name = functionName || ANONYMOUS
     const firstLine = this.file.dapscope?.lineNodes ? 0 : Math.max(0, lineNumber + 1)
     return this.once(`function ${firstLine} ${name}\0${url}`, () =>
-      this.functions.push({ name, file: url, firstLine, category: this.categoryOf(url) }),
+      this.functions.push({ name, file: url, firstLine, category: categoryOf(url) }),
     )
   }
 

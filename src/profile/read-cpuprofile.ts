@@ -1,7 +1,7 @@
 // Reads a V8 CPU profile (.cpuprofile), ours or another's, back into the model.
 import { ReadTree, type CpuProfileFile, type FilePlace } from './read-cpuprofile-tree.ts'
 import { SliceColumns } from './slice-columns.ts'
-import { STATES, type Category, type Stacks, type ThreadStacks } from './stacks.ts'
+import { STATES, type Stacks, type ThreadStacks } from './stacks.ts'
 
 export type { CpuProfileFile } from './read-cpuprofile-tree.ts'
 
@@ -11,13 +11,9 @@ export type { CpuProfileFile } from './read-cpuprofile-tree.ts'
  *
  * @throws {Error} what is wrong with the file
  */
-export function readCpuProfile(
-  file: CpuProfileFile,
-  name: string,
-  categoryOf: (file: string) => Category,
-): Stacks {
+export function readCpuProfile(file: CpuProfileFile, name: string): Stacks {
   const durations = durationsOf(file)
-  const tree = new ReadTree(file, categoryOf)
+  const tree = new ReadTree(file)
   const threads = threadsOf(file, name)
   for (const [i, id] of file.samples.entries()) {
     const place = tree.places.get(id)

@@ -94,7 +94,7 @@ const KEPT_END = 32
  * Text from outside as a part of a file name: letters and digits of any script, `.`, `_` and `-`, 60 characters and 120 bytes at most, no dot at
  * the start. Empty if nothing is left.
  */
-export function safeName(text: string): string {
+function safeName(text: string): string {
   return cut(plainName(text), MOST_LETTERS, MOST_BYTES)
 }
 

@@ -4,7 +4,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { categoryOf } from '../../src/profile/category.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import { formats } from '../../src/profile/formats.ts'
 import { readCpuProfile, type CpuProfileFile } from '../../src/profile/read-cpuprofile.ts'
@@ -107,7 +106,7 @@ describe('a file of py-spy', () => {
 })
 
 describe('a .cpuprofile', () => {
-  const read = (text: string) => readCpuProfile(JSON.parse(text) as CpuProfileFile, 'x', categoryOf)
+  const read = (text: string) => readCpuProfile(JSON.parse(text) as CpuProfileFile, 'x')
   const all = { mode: 'wall', toClient: (path: string) => path } as const
 
   it.each([false, true])(
@@ -201,7 +200,7 @@ describe('a function without a name', () => {
       { id: 2, callFrame: at('', 'file:///x.js') },
     ]
     const file = { nodes, startTime: 0, endTime: 20, samples: [2], timeDeltas: [0] }
-    expect(readCpuProfile(file, 'x', categoryOf).functions).toMatchObject([{ name: '(anonymous)' }])
+    expect(readCpuProfile(file, 'x').functions).toMatchObject([{ name: '(anonymous)' }])
   })
 })
 

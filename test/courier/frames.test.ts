@@ -3,12 +3,16 @@ import { crc32 as zlibCrc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crc32 } from '../../src/courier/crc32.ts'
-import { Assembly, cut, MARKERS, MOST_HELD, type MarkedFrame } from '../../src/courier/frames.ts'
+import { Assembly, cut } from '../../src/courier/frames.ts'
 
+type Frame = Parameters<Assembly['add']>[0]
+
+const MARKERS = ['MEM', 'MEM_DIFF', 'GC', 'REFS', 'OBJECTS'].map((kind) => `__BASILISK_${kind}__`)
+const MOST_HELD = 1 << 20
 const NONCE = '0123456789abcdef'
 
 /** As python-inject/dapscope_inject/deliver.py makes them. */
-function framesOf(text: string, size: number, nonce = NONCE): MarkedFrame[] {
+function framesOf(text: string, size: number, nonce = NONCE): Frame[] {
   const total = Math.max(1, Math.ceil(text.length / size))
   return Array.from({ length: total }, (_, i) => ({
     nonce,
@@ -20,7 +24,7 @@ function framesOf(text: string, size: number, nonce = NONCE): MarkedFrame[] {
   }))
 }
 
-const lineOf = (frame: object, marker: string = MARKERS[0]) => `${marker}${JSON.stringify(frame)}\n`
+const lineOf = (frame: object, marker = MARKERS[0]!) => `${marker}${JSON.stringify(frame)}\n`
 const ascii = fc.string({ unit: 'grapheme-ascii', maxLength: 300 })
 /** The program's own text. */
 const noise = fc.string({ maxLength: 40 }).filter((text) => !text.includes('__BASILISK'))
@@ -94,7 +98,7 @@ describe('an answer in parts', () => {
   })
 
   it('is refused when its parts contradict each other, and is forgotten', () => {
-    const [first, second] = framesOf('abcdef', 3) as [MarkedFrame, MarkedFrame]
+    const [first, second] = framesOf('abcdef', 3) as [Frame, Frame]
     const assembly = new Assembly()
     assembly.add(first)
     expect(() => assembly.add({ ...second, total: 5 })).toThrow(/belong together/)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { describeContainer } from '../../src/doctor/surroundings.ts'
+import { findContainer } from '../../src/doctor/surroundings.ts'
 import { findNode } from '../../src/doctor/tools.ts'
 import { dapscope } from '../cli.ts'
 import { fakePySpy } from '../live/captures.ts'
@@ -87,9 +87,13 @@ describe('the doctor', () => {
   })
 
   it('says what a container must be given for py-spy, and that none is well', () => {
-    expect(describeContainer(undefined, false)).toMatchObject({ state: 'well', found: 'none' })
-    expect(describeContainer('a Docker container', true)).toMatchObject({ state: 'well' })
-    expect(describeContainer('a Docker container', false)).toMatchObject({
+    expect(findContainer({ kind: undefined, mayTrace: false })).toMatchObject({
+      state: 'well',
+      found: 'none',
+    })
+    const kind = 'a Docker container'
+    expect(findContainer({ kind, mayTrace: true })).toMatchObject({ state: 'well' })
+    expect(findContainer({ kind, mayTrace: false })).toMatchObject({
       state: 'warning',
       found: expect.stringMatching(/^in a Docker container/),
       remedy: expect.stringMatching(/--cap-add SYS_PTRACE/),

@@ -1,6 +1,6 @@
 // How right a rule is about programs of the corpus: what it reports (MEDIUM or above) against their labels.
 import { leaksOf } from '../../src/memory/leaks.ts'
-import { plainRule } from '../../src/memory/plain-rule.ts'
+import { plainRule } from './plain-rule.ts'
 import { evidence, seriesOf } from '../../src/memory/series.ts'
 import type { Site, Summary } from '../../src/memory/sites.ts'
 

@@ -169,7 +169,7 @@ describePythons(
       expect(await dap.leave()).toBe(0)
     })
   },
-  { versions: ['3.9', '3.11', '3.13'] },
+  { versions: ['3.9', '3.13'] },
 )
 
 describePythons(

@@ -14,7 +14,7 @@ import {
   STEPS,
   threadOf,
 } from './captures.ts'
-import { describePythons } from '../pythons.ts'
+import { describePythons, describeTwoPythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { Dap, PROGRAMS } from './dap.ts'
 
@@ -62,7 +62,9 @@ describePythons('a CPU profile', ({ python }) => {
     expect(await dap.quit()).toBe(0)
     dap.expectUnbroken()
   })
+})
 
+describeTwoPythons('a CPU profile', ({ python }) => {
   it('from the launch configuration begins before the first line, and is on disk before `terminated`', async () => {
     const folder = scratchFolder()
     const dap = Dap.proxy(python)

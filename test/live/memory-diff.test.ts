@@ -96,7 +96,7 @@ describePythons(
       await second.detach()
     })
   },
-  { versions: ['3.9', '3.12', '3.9-debugpy1.6'] },
+  { versions: ['3.12', '3.9-debugpy1.6'] },
 )
 
 const line = { file: '/srv/app.py', line: 42 }

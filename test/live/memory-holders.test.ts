@@ -54,5 +54,5 @@ describePythons(
       await dap.quit()
     })
   },
-  { versions: ['3.9', '3.12', '3.13', '3.9-debugpy1.6'] },
+  { versions: ['3.13', '3.9-debugpy1.6'] },
 )

@@ -196,5 +196,5 @@ describePythons(
       await dap.quit()
     })
   },
-  { versions: ['3.9', '3.12', '3.9-debugpy1.6'] },
+  { versions: ['3.12', '3.9-debugpy1.6'] },
 )

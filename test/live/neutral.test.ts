@@ -1,7 +1,7 @@
 // Neutral mode in real sessions: a capture without the debugger's cost, and a debugger that is whole again after it.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { describePythons } from '../pythons.ts'
+import { describePythons, describeTwoPythons } from '../pythons.ts'
 import { scratchFolder } from '../scratch.ts'
 import { ASLEEP, assign, held, HOLDS, lineOf, smallToHeavy, UNARMED } from './asleep.ts'
 import { attach, connected, freePort, listening } from './attached.ts'
@@ -17,7 +17,7 @@ async function launched(python: string, launch: object = {}): Promise<Dap> {
 
 const changes = (dap: Dap) => dap.events('breakpoint').map(({ body }) => body.breakpoint)
 
-describePythons('a neutral capture', ({ python, pySpy }) => {
+describePythons('a neutral capture', ({ python }) => {
   it('is near the truth with a breakpoint in a small function, tells the client that it sleeps, and that it is awake', async () => {
     const dap = await launched(python)
     expect(await dap.ask('dapscope.cpu.start', { rate: 200 })).toMatchObject({
@@ -52,7 +52,9 @@ describePythons('a neutral capture', ({ python, pySpy }) => {
     for (const name of ['main', 'other', 'young', 'late']) await held(dap, name)
     await dap.quit()
   })
+})
 
+describeTwoPythons('a neutral capture', ({ python, pySpy }) => {
   it('honours breakpoints that are set meanwhile, after it', async () => {
     const dap = await launched(python)
     await dap.ask('dapscope.cpu.start')

@@ -1,4 +1,4 @@
-// Reports of real programs from their results on disk, opened in a real Chromium; with PICTURES=folder they leave pictures for docs/.
+// Reports of real programs from their results on disk, opened in a real Chromium; with PICTURES=folder they leave the pictures of docs/.
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'

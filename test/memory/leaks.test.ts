@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leaksOf } from '../../src/memory/leaks.ts'
-import { plainRule, type Confidence } from '../../src/memory/plain-rule.ts'
 import type { Summary } from '../../src/memory/sites.ts'
+import type { Confidence } from '../../src/memory/verdict.ts'
+import { plainRule } from '../leaks/plain-rule.ts'
 import { anySummaries, growing, site, summary } from './summaries.ts'
 
 const MB = 2 ** 20
@@ -36,6 +37,7 @@ describe('confidence', () => {
     ['nothing more of it when that does not go on', [0, 11 * MB, 11 * MB], undefined],
     ['MEDIUM after two diffs in a row', [1000, 6000, 11_000], 'MEDIUM'],
     ['HIGH after three', [1000, 6000, 11_000, 16_000], 'HIGH'],
+    ['MEDIUM again after one without growth', [0, 5e3, 1e4, 15e3, 2e4, 25e3, 3e4, 35e3, 35e3], 'MEDIUM'],
     ['MEDIUM of a leak in steps', [0, 0, 9000, 9000, 18_000, 27_000, 27_000, 36_000], 'MEDIUM'],
     ['MEDIUM of a slow leak on a line that took much', [0, 9e5, 9.1e5, 9.2e5, 9.3e5, 9.4e5, 9.5e5], 'MEDIUM'],
     ['nothing of a cache that is full', [0, 40_000, 80_000, 90_000, 90_000, 90_000], undefined],

@@ -1,17 +1,19 @@
 // When two sites are one and the same, and what the leaks of sites have and are sorted by.
 import { describe, expect, it } from 'vitest'
 import { leaksOf } from '../../src/memory/leaks.ts'
-import { siteKey, sitesByKey } from '../../src/memory/sites.ts'
+import { sitesByKey } from '../../src/memory/sites.ts'
 import { growing, site, summary } from './summaries.ts'
 
 describe('a site', () => {
   it('is known by its line in the file where its function has no name, or no first line', () => {
     const moved = { firstLine: 20, line: 22 }
     const isKnownAgain = (at: Parameters<typeof site>[0]) =>
-      siteKey(site({ firstLine: 10, line: 12, ...at })) === siteKey(site({ ...moved, ...at }))
+      sitesByKey([site({ firstLine: 10, line: 12, ...at }), site({ ...moved, ...at })]).size === 1
     expect(isKnownAgain({})).toBe(true)
     expect(isKnownAgain({ function: '' })).toBe(false)
     expect(isKnownAgain({ firstLine: 0 })).toBe(false)
+    const ofLine = (name: string) => site({ firstLine: 0, line: 12, function: name })
+    expect(sitesByKey([ofLine('one'), ofLine('other')]).size).toBe(1)
   })
 
   it('that two functions of one name share is their sum, told as the one that holds more', () => {

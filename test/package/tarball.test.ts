@@ -56,7 +56,7 @@ describe('the tarball', () => {
   it('has nothing of what only developers need', () => {
     expect(
       files.filter((path) =>
-        /^([\w-]+\/)?(src|tests?|bench|scripts|\.cache)\/|\.(map|pyc|whl|vsix)$/.test(path),
+        /^([\w-]+\/)?(src|tests?|bench|scripts|\.cache)\/|\.(map|pyc|whl|vsix|png)$/.test(path),
       ),
     ).toEqual([])
   })

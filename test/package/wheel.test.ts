@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
+import { sitePackages } from '../../src/tools/layout.ts'
 import { Dap } from '../live/dap.ts'
 import { describePythons, newestPython } from '../pythons.ts'
 import { ROOT } from '../root.ts'
@@ -28,6 +29,12 @@ describePythons(
 
     it('runs doctor, demo, view and a session', { timeout: 180_000 }, async () => {
       await checkInstalled([join(bin, 'dapscope')], python, env)
+    })
+
+    it('has nothing of what only developers need', () => {
+      const [site] = sitePackages(join(folder, 'environment'))
+      const files = readdirSync(join(site!, 'dapscope'), { recursive: true }).map(String)
+      expect(files.filter((path) => /(^|\/)(src|tests?)\/|\.(map|png)$/.test(path))).toEqual([])
     })
 
     it('brings a page for `man`', () => {

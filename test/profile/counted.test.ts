@@ -2,7 +2,6 @@
 import { expect, it } from 'vitest'
 import { assemble } from '../../src/profile/assemble.ts'
 import { account } from '../../src/profile/accounting.ts'
-import { categoryOf } from '../../src/profile/category.ts'
 import { livesOfCounted } from '../../src/profile/counted.ts'
 import { CollapsedStacks } from '../../src/profile/read-collapsed.ts'
 import type { ThreadLife } from '../../src/profile/thread-life.ts'
@@ -23,7 +22,7 @@ function told(lines: string[], lives?: ThreadLife[]): [number, number, number, n
     includeDebuggerFrames: false,
   }
   const known = livesOfCounted(trace, lives, DURATION)
-  const assembled = assemble(trace, known, { ...options, sites: () => undefined, categoryOf })
+  const assembled = assemble(trace, known, { ...options, sites: () => undefined })
   const accounts = account(assembled, 'cpu').threads
   return assembled.threads.map(({ tid, start, end }, i) => [tid, start, end, accounts[i]!.busyUs])
 }

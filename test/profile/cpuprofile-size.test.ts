@@ -13,6 +13,13 @@ describe('a capture too long for its readers', () => {
     },
   ])
 
+  const wide = stacksOf([
+    {
+      name: 'MainThread',
+      life: Array.from({ length: 200 }, (_, i) => [1000 + i, 'busy', 'main:1', `f${i}:1`]),
+    },
+  ])
+
   it('keeps every total to the microsecond and says what was joined', () => {
     const written = cpuprofile.writeThread(long, long.threads[0]!, { ...options, maxSamples: 100 })
     const file = parse(written)
@@ -40,12 +47,6 @@ describe('a capture too long for its readers', () => {
   })
 
   it('folds the rarest call paths when there are too many nodes, and loses no time', () => {
-    const wide = stacksOf([
-      {
-        name: 'MainThread',
-        life: Array.from({ length: 200 }, (_, i) => [1000 + i, 'busy', 'main:1', `f${i}:1`]),
-      },
-    ])
     const written = cpuprofile.writeThread(wide, wide.threads[0]!, { ...options, maxNodes: 12 })
     const file = parse(written)
     expectReadable(file)
@@ -63,6 +64,9 @@ describe('a capture too long for its readers', () => {
     const written = cpuprofile.writeThread(long, long.threads[0]!, { ...options, maxBytes: 3000 })
     expect([...written.pieces].join('').length).toBeLessThanOrEqual(3000)
     expect(totals(parse(written))).toEqual(totals(threadFile(long)))
+    const many = cpuprofile.writeThread(wide, wide.threads[0]!, { ...options, maxBytes: 20_000 })
+    expect([...many.pieces].join('').length).toBeLessThanOrEqual(20_000)
+    expect(many.folded).toBeGreaterThan(0)
   })
 
   it('is streamed in small pieces', () => {

@@ -64,19 +64,34 @@ describe('the file of one thread', () => {
       {
         name: 'MainThread',
         life: [
-          [32_000, 'busy', 'main:3'],
           [1000, 'busy', 'main:4'],
-          [7000, 'busy', 'main:3'],
+          [39_000, 'busy', 'main:3'],
         ],
       },
     ])
-    expect(threadFile(stacks).nodes[1]).toMatchObject({
-      hitCount: 5,
-      positionTicks: [
-        { line: 3, ticks: 4 },
-        { line: 4, ticks: 1 },
-      ],
-    })
+    const ticks = (sampleCount: number) => threadFile({ ...stacks, sampleCount }).nodes[1]
+    const positionTicks = [
+      { line: 3, ticks: 4 },
+      { line: 4, ticks: 1 },
+    ]
+    expect(ticks(4)).toMatchObject({ hitCount: 5, positionTicks })
+    expect(ticks(8)).toMatchObject({ hitCount: 9 })
+    // As if of 100 Hz, where nobody counted.
+    expect(ticks(0)).toMatchObject({ hitCount: 5, positionTicks })
+  })
+
+  it('says whose it is, and when that lived', () => {
+    const { dapscope } = threadFile(stacksOf(program, known))
+    expect(dapscope.threads).toEqual([
+      { name: 'MainThread', pid: 100, tid: 100, startUs: 500, endUs: 19_700 },
+    ])
+  })
+
+  it('numbers files, and gives what has none the number 0', () => {
+    const frames = threadFile(stacksOf(program, known)).nodes.map(({ callFrame }) => callFrame)
+    expect(new Set(frames.map(({ scriptId, url }) => `${scriptId} ${url}`))).toEqual(
+      new Set(['0 ', '1 /app/main.py']),
+    )
   })
 
   it('has a node for each executing line if asked to', () => {

@@ -1,8 +1,8 @@
 // Two captures function by function.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diff, type Side } from '../../src/profile/diff.ts'
-import { diffTable, shortName } from '../../src/profile/diff-table.ts'
+import { diff, type Change, type Side } from '../../src/profile/diff.ts'
+import { diffTable } from '../../src/profile/diff-table.ts'
 import { moduleName } from '../../src/profile/module-name.ts'
 import { anyStacks, stacksOf, type Stretch } from './build-stacks.ts'
 
@@ -115,24 +115,18 @@ describe('the comparison of two captures', () => {
 })
 
 describe('its table', () => {
+  function changed(name: string, file: string, ms: number): Change {
+    const rate = { fromMsPerSecond: ms, toMsPerSecond: 0, changeMsPerSecond: -ms }
+    return { name, module: 'm', path: `/x/${file}`, line: 1, category: 'user', self: rate, total: rate }
+  }
+
   it('fits 80 columns, whatever the names', () => {
     const name = fc.oneof(fc.string({ maxLength: 80 }), fc.stringMatching(/^([a-zA-Z_]{1,30}\.){0,6}<locals>\.[a-z]{1,50}$/)) // prettier-ignore
     fc.assert(
       fc.property(
         fc.array(fc.tuple(name, fc.integer({ min: 1, max: 1e7 }), name), { maxLength: 5 }),
         (rows) => {
-          const changes = rows.map(([text, ms, file]) => {
-            const rate = { fromMsPerSecond: ms / 100, toMsPerSecond: 0, changeMsPerSecond: -ms / 100 }
-            return {
-              name: text,
-              module: 'm',
-              path: `/x/${file}`,
-              line: 1,
-              category: 'user' as const,
-              self: rate,
-              total: rate,
-            }
-          })
+          const changes = rows.map(([text, ms, file]) => changed(text, file, ms / 100))
           for (const line of diffTable(changes, 3)) expect(line.length).toBeLessThanOrEqual(80)
         },
       ),
@@ -140,10 +134,15 @@ describe('its table', () => {
   })
 
   it('shortens a name so that it can still be known', () => {
-    expect(shortName('Worker.run', 20)).toBe('Worker.run')
-    expect(shortName('make.<locals>.inner', 12)).toBe('make.inner')
-    expect(shortName('package.Outer.Inner.method', 16)).toBe('…Inner.method')
-    expect(shortName('a_very_long_function_name', 12)).toBe('a_very…_name')
+    // Beside `f.py` there is room for 27 letters.
+    const shown = (name: string) =>
+      diffTable([changed(name, 'f.py', 1)], 1)
+        .at(-1)!
+        .slice(48)
+    expect(shown('Worker.run')).toBe('Worker.run f.py')
+    expect(shown('make_one_of_them.<locals>.inner')).toBe('make_one_of_them.inner f.py')
+    expect(shown('package.OuterClass.InnerClass.method')).toBe('…InnerClass.method f.py')
+    expect(shown('a_very_long_name_of_a_function')).toBe('a_very_long_n…of_a_function f.py')
   })
 })
 

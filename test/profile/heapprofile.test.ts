@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sitesOf, type Allocations } from '../../src/profile/allocations.ts'
-import { categoryOf } from '../../src/profile/category.ts'
 import { flatHeapProfile, treeHeapProfile } from '../../src/profile/heapprofile.ts'
 
 interface Node {
@@ -60,7 +59,7 @@ describe('a memory snapshot', () => {
   it('has one child of the head for each site, and every byte', () => {
     fc.assert(
       fc.property(allocations, (taken) => {
-        const sites = sitesOf(taken, { holding, categoryOf })
+        const sites = sitesOf(taken, holding)
         const file = parse(flatHeapProfile(sites, { toClient }))
         expectReadable(file, bytesIn(taken))
         expect(file.head.children.length).toBe(sites.length)
@@ -88,7 +87,7 @@ describe('a memory snapshot', () => {
       { bytes: 30, count: 2, frames: [2, 5, 1, 7, 0, 4] },
       { bytes: 5, count: 1, frames: [0, 8] },
     ]
-    const [library, own] = sitesOf({ files: FILES, stacks }, { holding, categoryOf })
+    const [library, own] = sitesOf({ files: FILES, stacks }, holding)
     expect(library).toMatchObject({
       line: 5,
       bytes: 40,

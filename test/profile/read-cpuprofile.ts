@@ -1,5 +1,6 @@
 // Reads a .cpuprofile as its readers do, and checks all that they need.
 import { expect } from 'vitest'
+import type { About } from '../../src/profile/about.ts'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import type { WriteOptions, Written } from '../../src/profile/formats.ts'
 import type { Stacks } from '../../src/profile/stacks.ts'
@@ -22,6 +23,7 @@ export interface ProfileFile {
   endTime: number
   samples: number[]
   timeDeltas: number[]
+  dapscope: About
 }
 
 export const options: WriteOptions = { mode: 'cpu', toClient: (path) => path }

@@ -1,7 +1,6 @@
 // Reads the recorded debug sessions (launched through debugpy.adapter, test/profile/recorded/app.py) and prints stacks as text.
 import { readFileSync } from 'node:fs'
 import { assemble, type AssembleOptions, type Assembled } from '../../src/profile/assemble.ts'
-import { categoryOf } from '../../src/profile/category.ts'
 import { PySpyTrace, type RawTrace } from '../../src/profile/pyspy-trace.ts'
 import { STATES, type Stacks, type ThreadStacks } from '../../src/profile/stacks.ts'
 import type { ThreadLife } from '../../src/profile/timeline.ts'
@@ -38,7 +37,6 @@ export function recorded(
     startTime: 1_700_000_000_000_000,
     includeDebuggerFrames: false,
     sites: () => undefined,
-    categoryOf,
     ...kernel,
     ...options,
   })

@@ -3,8 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { account } from '../../src/profile/accounting.ts'
 import { assemble, type Assembled } from '../../src/profile/assemble.ts'
-import { ELIDED, MAX_DEPTH } from '../../src/profile/call-tree.ts'
-import { categoryOf } from '../../src/profile/category.ts'
+import { ELIDED } from '../../src/profile/call-tree.ts'
 import { PySpyTrace } from '../../src/profile/pyspy-trace.ts'
 import type { ThreadStacks } from '../../src/profile/stacks.ts'
 import type { ThreadLife } from '../../src/profile/timeline.ts'
@@ -33,7 +32,7 @@ function assembled({ samples, end, lives, duration = end, traceOffset = 0, textA
     includeDebuggerFrames: false,
     sites: () => undefined,
   }
-  return assemble(reader.end(), lives, { ...options, categoryOf, ...(textAt && { textAt }) })
+  return assemble(reader.end(), lives, { ...options, ...(textAt && { textAt }) })
 }
 
 const frame = (name: string, line = 1, file = '/p/app.py') => ({ name, file, line })
@@ -260,7 +259,7 @@ describe('nodes', () => {
     const deep = Array.from({ length: 5000 }, (_, i) => frame(`f${i}`))
     const stacks = assembled({ samples: [at(0, ...deep)], end: 10_000 })
     const names = path(stacks, stacks.threads[0]!.slices.node[0]!).split(';')
-    expect(names).toHaveLength(MAX_DEPTH)
+    expect(names).toHaveLength(1000)
     expect([names[0], names[799], names[800], names[801], names.at(-1)]).toEqual([
       'f0',
       'f799',

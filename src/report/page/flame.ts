@@ -16,7 +16,7 @@ export interface FlameEvents {
   onView: (from: number, to: number) => void
 }
 
-export const ROW = 20
+const ROW = 20
 const FONT = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace'
 
 export class Flame {

@@ -1,9 +1,7 @@
-// The plain rule for leaks that this project began with, kept beside the scoring (trend.ts) as what it has to be better than in the benchmark.
+// The plain rule for leaks that this project began with: what the scoring (src/memory/) has to be better than in the benchmark.
+import type { Confidence } from '../../src/memory/verdict.ts'
 
-export type Confidence = 'LOW' | 'MEDIUM' | 'HIGH'
-
-/** Growth by more than this at once is worth a look by itself. */
-export const MUCH_AT_ONCE = 10 * 2 ** 20
+const MUCH_AT_ONCE = 10 * 2 ** 20
 
 /**
  * Growth in one diff is LOW, in two in a row or by more than 10 MB at once MEDIUM, in three in a row HIGH; a diff without growth
