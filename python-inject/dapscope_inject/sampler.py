@@ -259,7 +259,7 @@ class Recording:
     def _finish(self) -> None:
         self._switching.restore()
         ending = {"why": self._why, "looks": self._looks, "late": self._late, "cut": self._stacks.cut}
-        ending["costUs"], ending["spacedUs"] = int(self._pace.cost * 1e6), int(self._pace.period * 1e6)
+        ending["costUs"], ending["spacedUs"] = (int(mean * 1e6) for mean in self._pace.means())
         self._stacks.clear()
         self._lines.append("e %s\n" % codec.dumps(ending))
         try:

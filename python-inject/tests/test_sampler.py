@@ -182,6 +182,10 @@ def test_looks_that_are_dear_come_less_often():
     for _ in range(500):
         pace.held(0.00002)
     assert pace.period == 0.01
+    # What is told is of them all.
+    cost, period = pace.means()
+    assert cost == pytest.approx((0.003 + 0.00002) / 2 + BESIDE, rel=0.1)
+    assert period > 0.07
     # A collection of garbage came upon one of them.
     pace.held(0.5)
     assert pace.period < 0.011
