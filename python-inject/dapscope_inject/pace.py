@@ -23,9 +23,17 @@ class Pace:
         self._share = SHARE * max(1.0, rate / RATE)
         self.cost = BESIDE + AT_FIRST
         self._over = 1
+        self._looks, self._costs, self._periods = 1, self.cost, self.period
 
     def held(self, seconds: float) -> None:
         """A look has held the GIL so long."""
         cost, self._over = self.cost, min(self._over + 1, OVER)
         self.cost = cost = cost + (min(seconds + BESIDE, OUTLIER * cost) - cost) / self._over
         self.period = max(self._least, cost / self._share)
+        self._looks += 1
+        self._costs += cost
+        self._periods += self.period
+
+    def means(self) -> "tuple[float, float]":
+        """What a look has cost, and the period, on average of all looks: in the end there may be more or fewer threads."""
+        return self._costs / self._looks, self._periods / self._looks

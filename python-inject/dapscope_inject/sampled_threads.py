@@ -1,6 +1,8 @@
 """Who the program's threads are, from what `threading` keeps of them and without a question to any of them."""
 
+import _functools
 import sys
+from itertools import chain, starmap
 
 from . import codec
 from .system import thread as c_thread
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _OURS = "<dapscope>/"
-_SUBINTERPRETERS = {"_xxsubinterpreters", "_interpreters"}
+#: Arguments for one call without any.
+_ONCE = ((),)
 
 
 class Seen:
@@ -45,6 +48,7 @@ class Threads:
         self._active = getattr(threading, "_active", {})
         thread = getattr(threading, "Thread", None)
         self._kind = thread
+        self._stand_in = getattr(threading, "_DummyThread", None)
         # The class's own way to an instance's attributes: a subclass may have code in the place of any other.
         self._attributes: Any = thread.__dict__["__dict__"].__get__ if thread else None
 
@@ -74,8 +78,9 @@ class Threads:
         own, name = attributes.get("_native_id"), attributes.get("_name")
         if tid is None:
             tid = own if type(own) is int else None
-        elif type(own) is int and own != tid:
+        elif type(own) is int and own != tid and type(thread) is self._stand_in:
             # What `threading` has made for a thread of `_thread` stays after its end (up to 3.12), for the next of that ident.
+            # Of any other it is the number from before a fork, which `threading` keeps.
             return tid, "", False
         return tid, (name if type(name) is str else ""), attributes.get("is_pydev_daemon_thread") is True
 
@@ -87,10 +92,32 @@ def clock_of_thread() -> "Callable[[int], int]":
     those can end, but a subinterpreter may be run by another thread than that by whose ident it is known.
     """
     has_gil = getattr(sys, "_is_gil_enabled", None)
-    if (has_gil is not None and not has_gil()) or not _SUBINTERPRETERS.isdisjoint(sys.modules):
+    if (has_gil is not None and not has_gil()) or _may_have_subinterpreters():
         return _unknown
     clock_of: Callable[[int], int] = getattr(time, "pthread_getcpuclockid", _unknown)
     return clock_of if _tid_of(clock_of(c_thread.get_ident())) == c_thread.get_native_id() else _unknown
+
+
+def frames_and_clocks(own: int, clock_of: "Callable[[int], int]") -> "tuple[dict[int, FrameType], dict[int, int]]":
+    """The innermost frame of each thread but `own`, which calls, by its ident, and what `clock_of` tells of each.
+
+    All in one call of C: between two steps of Python's another thread may have its turn, and a thread may end that is asked about
+    then, which the C library answers with an error, or by ending the process.
+    """
+    if _may_have_subinterpreters():
+        clock_of = _unknown
+    kept: dict[int, dict[int, FrameType]] = {}
+    frames = map(_functools.partial(kept.setdefault, 0), starmap(sys._current_frames, _ONCE))
+    try:
+        clocks = list(map(clock_of, chain.from_iterable(frames)))
+        return kept[0], dict(zip(kept[0], clocks))
+    finally:
+        # It has all the others in its variables, and would keep them until a collection.
+        kept.get(0, {}).pop(own, None)
+
+
+def _may_have_subinterpreters() -> bool:
+    return "_interpreters" in sys.modules or "_xxsubinterpreters" in sys.modules
 
 
 def _unknown(_ident: int) -> int:

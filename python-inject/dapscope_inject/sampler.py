@@ -16,7 +16,7 @@ from .audience import Audience
 from .failure import Failure
 from .pace import Pace
 from .sampled_stacks import Stacks
-from .sampled_threads import Threads, clock_of_thread
+from .sampled_threads import Threads, clock_of_thread, frames_and_clocks
 from .schedule import PERIOD, SHARE, Schedule
 from .sink import FileSink, MemorySink
 from .switching import Switching
@@ -214,14 +214,13 @@ class Recording:
 
     def _look(self, own: int, due: float, now: float) -> None:
         """One look at all threads. Not one of their frames is held on to when it is over: their variables would live on."""
-        frames = sys._current_frames()
-        frames.pop(own, None)
+        frames, clocks = frames_and_clocks(own, self._clock_of)
         self._looks += 1
         parts = []
-        by_ident, number, clock_of, looks = self._threads.by_ident, self._stacks.number, self._clock_of, self._looks
+        by_ident, number, looks = self._threads.by_ident, self._stacks.number, self._looks
         asks_all = looks % ASK_ALL == 1
         for ident, frame in frames.items():
-            node, clock = number(frame), clock_of(ident)
+            node, clock = number(frame), clocks[ident]
             seen = by_ident.get(ident)
             if seen is None or seen.node != node or seen.clock != clock or asks_all:
                 seen = self._threads.seen(ident, clock, frame)
@@ -260,7 +259,7 @@ class Recording:
     def _finish(self) -> None:
         self._switching.restore()
         ending = {"why": self._why, "looks": self._looks, "late": self._late, "cut": self._stacks.cut}
-        ending["costUs"], ending["spacedUs"] = int(self._pace.cost * 1e6), int(self._pace.period * 1e6)
+        ending["costUs"], ending["spacedUs"] = (int(mean * 1e6) for mean in self._pace.means())
         self._stacks.clear()
         self._lines.append("e %s\n" % codec.dumps(ending))
         try:

@@ -1,10 +1,18 @@
 """The sampler where it cannot begin; at work it is seen in real sessions (test/live/in-process-sampler.test.ts)."""
 
+import gc
+import json
+import os
 import sys
+import threading
+import time
+import types
+import weakref
 
 import pytest
 
 from dapscope_inject.pace import BESIDE, Pace
+from dapscope_inject.sampled_threads import clock_of_thread, frames_and_clocks
 
 
 def test_one_that_could_not_begin_is_not_said_to_be_at_work(program):
@@ -76,6 +84,96 @@ def test_threads_that_follow_each_other_at_the_same_line_are_several(program, be
     assert len(set(threads)) == len(threads) == 21, told
 
 
+def test_threads_that_end_amid_a_look_are_not_asked_about_any_more(program):
+    told = program("""
+        import _thread, installing, threading, time
+
+        def work():
+            with lock:
+                pass
+
+        lock = _thread.allocate_lock()
+        lock.acquire()
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for each in threads:
+            each.start()
+        installing.payload("sampler.start", rate=100)
+        recording = installing.module("sampler")._current["recording"]
+        number = recording._stacks.number
+        ended = []
+
+        def slow(frame):
+            # As where the stacks are deep, or the threads many: others have their turn.
+            if not ended:
+                ended.append(True)
+                lock.release()
+                for each in threads:
+                    each.join()
+                time.sleep(0.1)
+            return number(frame)
+
+        recording._stacks.number = slow
+        while not ended:
+            time.sleep(0.01)
+        until = recording._looks + 3
+        while recording._looks < until and not recording.done:
+            time.sleep(0.01)
+        installing.payload("sampler.stop")
+        print(installing.payload("sampler.fetch", offset=0, size=1 << 20)["text"])
+        installing.payload("sampler.stop", drop=True)
+    """)
+    last = [line for line in told.splitlines() if line.startswith("e ")]
+    assert json.loads(last[0][2:])["why"] == "stopped", told
+
+
+@pytest.mark.skipif(not hasattr(time, "pthread_getcpuclockid"), reason="no such clocks here")
+def test_no_clock_is_asked_for_once_there_may_be_threads_of_other_interpreters(monkeypatch):
+    own = threading.get_ident()
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    assert 0 not in frames_and_clocks(own, time.pthread_getcpuclockid)[1].values()
+    monkeypatch.setitem(sys.modules, "_interpreters", types.ModuleType("_interpreters"))
+    assert set(frames_and_clocks(own, time.pthread_getcpuclockid)[1].values()) == {0}
+    assert clock_of_thread()(own) == 0
+
+
+def test_a_look_keeps_no_frame():
+    def look():
+        held = Held()
+        frames, clocks = frames_and_clocks(threading.get_ident(), lambda _ident: 0)
+        assert threading.get_ident() not in frames
+        assert frames.keys() <= clocks.keys()
+        return weakref.ref(held)
+
+    class Held:
+        pass
+
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        assert look()() is None
+    finally:
+        if was:
+            gc.enable()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nobody forks here")
+def test_the_main_thread_of_a_forked_process_has_its_name(program):
+    told = program("""
+        import os, time
+        import installing
+        child = os.fork()
+        if child == 0:
+            installing.payload("sampler.start", rate=100)
+            time.sleep(0.1)
+            installing.payload("sampler.stop")
+            print(installing.payload("sampler.fetch", offset=0, size=1 << 20)["text"], flush=True)
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    """)
+    assert [line for line in told.splitlines() if line.startswith("t ") and '"MainThread"' in line], told
+
+
 def test_looks_that_are_dear_come_less_often():
     pace = Pace(100)
     for _ in range(500):
@@ -84,6 +182,10 @@ def test_looks_that_are_dear_come_less_often():
     for _ in range(500):
         pace.held(0.00002)
     assert pace.period == 0.01
+    # What is told is of them all.
+    cost, period = pace.means()
+    assert cost == pytest.approx((0.003 + 0.00002) / 2 + BESIDE, rel=0.1)
+    assert period > 0.07
     # A collection of garbage came upon one of them.
     pace.held(0.5)
     assert pace.period < 0.011

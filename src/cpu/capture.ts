@@ -92,7 +92,9 @@ export class Capture implements Running {
   private watchProgram(pid: number): NodeJS.Timeout {
     const program = programOf(pid)
     return setInterval(() => {
-      if ((programOf(pid) ?? program) !== program) this.stop(BECAME_ANOTHER)
+      const now = programOf(pid)
+      // One that has ended has none until somebody has asked how: that is no other program.
+      if (now !== undefined && now !== '0' && now !== program) this.stop(BECAME_ANOTHER)
     }, PROGRAM_MS)
   }
 

@@ -14,7 +14,7 @@ export interface Ending {
   late: number
   /** Stacks that were too deep to be written whole. */
   cut: number
-  /** What a look took of the program in the end, on average, and the time from one to the next that came of it. */
+  /** What a look took of the program, and the time from one to the next that came of it, on average of all looks. */
   costUs: number
   spacedUs: number
 }

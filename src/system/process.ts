@@ -20,7 +20,7 @@ export function startTimeOf(pid: number): string | undefined {
   return statFields(pid)?.[19]
 }
 
-/** Where the stack of a process's program begins (field 28): another place once it has become another program. Linux only; 0 where we may not see it. */
+/** Where the stack of a process's program begins (field 28): another place once it has become another program. Linux only; 0 where we may not see it, and of one that has ended. */
 export function programOf(pid: number): string | undefined {
   return statFields(pid)?.[25]
 }
