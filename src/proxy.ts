@@ -91,8 +91,8 @@ export async function runSession(
   try {
     return await toItsEnd(session, detour, found, options, ending)
   } catch (error) {
-    // Nobody else would end it.
-    found.adapter.kill()
+    // Nobody else would end them.
+    for (const each of [found.adapter, detour]) each.kill()
     throw error
   }
 }
@@ -152,9 +152,9 @@ function compose(
   ]
   const guard = options.token === undefined ? [] : [tokenGuard(session, options.token)]
   const hangsUp = options.hangsUp ? [hangUp(session)] : []
-  const plain = [ownKey(session, () => undefined), ...hangsUp]
+  const plain = [...guard, ownKey(session, () => undefined), ...hangsUp]
   const changed = options.hooks ?? ((all: Hook[]) => all)
-  if (options.env[OFF] === '1') session.use([...guard, ...plain])
+  if (options.env[OFF] === '1') session.use(plain)
   else session.use(changed([...guard, ...hooks()]), [...plain, noCancel(session)])
   return { family, children }
 }

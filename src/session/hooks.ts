@@ -47,7 +47,7 @@ export class Hooks {
   letGo(why: string, others: Hook[]): void {
     const { all } = this
     this.all = others
-    this.leaving = closed(all, why)
+    this.leaving = Promise.all([this.leaving, closed(all, why)])
   }
 
   /** @returns when all have ended, well or not */

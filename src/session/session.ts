@@ -41,6 +41,7 @@ export class Session {
   private fault: ProtocolError | undefined
   private refusal: Failure | undefined
   private plain: Hook[] = []
+  private hasGivenUp = false
 
   constructor(
     private readonly clientEnd: End,
@@ -269,10 +270,12 @@ export class Session {
 
   // --- without hooks --------------------------------------------------------------------------------------------
 
-  /** Switches every feature of ours off: from here on the session is a plain pipe. */
+  /** Switches every feature of ours off: from here on the session is a plain pipe. What is left of them may fail as well. */
   giveUp(what: string, failure: Failure): void {
     this.log.error({ what, err: failure }, 'profiling switched off for this session')
-    this.becomePipe('an error of dapscope', this.plain.splice(0))
+    if (this.hasGivenUp) return
+    this.hasGivenUp = true
+    this.becomePipe('an error of dapscope', this.plain)
     this.client.send(
       outputEvent('stderr', `dapscope: profiling is off in this session (${what}): ${failure.message}\n`),
     )

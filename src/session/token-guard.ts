@@ -10,7 +10,7 @@ type Request = DebugProtocol.Request
 
 /**
  * Until a launch or attach configuration has `"dapscope": {"token": …}` only `initialize` is served. It stands first among the
- * hooks; a session whose hooks are switched off before that ends.
+ * hooks, and among what takes their place; a session whose hooks are switched off before that ends.
  */
 export function tokenGuard(session: Session, token: string): Hook {
   let isKnown = false

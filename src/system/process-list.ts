@@ -21,7 +21,7 @@ const LAUNCHER = /debugpy[\\/]launcher/
 export const isAdapter = ({ command }: Pick<Listed, 'command'>): boolean => ADAPTER.test(command)
 
 /** Of ps, for a system that has no /proc. */
-export const PS = ['-axo', 'pid=,ppid=,time=,command=']
+const PS = ['-axo', 'pid=,ppid=,time=,command=']
 
 /** Those that live now, of all users; `ps` is called with PS, and gives what it prints. */
 export async function allProcesses(ps: (args: string[]) => Promise<string>): Promise<Listed[]> {

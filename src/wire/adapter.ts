@@ -28,7 +28,8 @@ export interface Adapter extends End {
   kill(): void
 }
 
-const NO_MODULE = /No module named '?debugpy/
+/** Not of a module inside debugpy: one that is broken has more to say. */
+const NO_MODULE = /No module named '?debugpy(?:\.adapter)?(?!\.?\w)/
 const NO_DEBUGPY = /No module named '?debugpy|not found|ENOENT/
 const NOTHING_TO_TRY = 'not found: no candidate'
 const SIGNAL_NUMBERS: Record<string, number> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }

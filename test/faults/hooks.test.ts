@@ -1,9 +1,11 @@
 // Every hook of a session made to throw, one after the other: one line says so, the debugging goes on, and nothing stays behind.
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ProxyOptions } from '../../src/proxy.ts'
 import type { Hook } from '../../src/session/hook.ts'
 import { freePort } from '../live/attached.ts'
-import { samplers } from '../live/captures.ts'
+import { pause, samplers } from '../live/captures.ts'
 import { wholeSession } from '../live/in-process.ts'
 import { describePythons } from '../pythons.ts'
 import { BUSY, pidIn, place, STARTED } from '../starts/ways.ts'
@@ -97,5 +99,27 @@ describe('a session whose token hook throws before the token is known', () => {
     end()
     await status
     expect(dap.received.filter(({ type }) => type === 'response')).toEqual([])
+  })
+
+  it('hands nothing on of what came with the message at which another hook has thrown', async () => {
+    let heard = ''
+    const server = createServer((socket) => socket.on('data', (chunk) => (heard += String(chunk))))
+    onTestFinished(() => void server.close())
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const hooks = (all: Hook[]) =>
+      all.map((each) => (each.name === 'debuggee' ? broken(each, () => true) : each))
+    const connection = once(server, 'connection')
+    const connect = { host: '127.0.0.1', port }
+    const { dap, status, end } = wholeSession({ token: 'secret', connect, hooks })
+    await connection
+    // Our end of it hears of that a moment later.
+    await pause(100)
+    for (const command of ['initialize', 'launch']) dap.write({ type: 'request', command, arguments: {} })
+    await dap.printed(/profiling is off.*debuggee/)
+    end()
+    await status
+    expect(heard).toContain('"initialize"')
+    expect(heard).not.toContain('"launch"')
   })
 })

@@ -104,6 +104,27 @@ describe('without any debugpy', () => {
     await dap.exit()
   })
 
+  it.each([
+    ['No module named debugpy', false],
+    ["No module named 'debugpy'", false],
+    ['No module named debugpy.adapter', false],
+    ["No module named 'debugpy._vendored'", true],
+    ["No module named 'debugpy.adapter.clients'", true],
+  ])(
+    'what Python says of it is left out, and what a broken debugpy says is not: %s',
+    async (said, isShown) => {
+      const fake = putProgram(join(scratchFolder(), 'python3'), `echo "of the adapter: ${said}" >&2\nexit 1`)
+      const dap = Dap.start([process.execPath, DAPSCOPE, '--python', fake])
+      expect(await dap.answer('initialize', { adapterID: 'x' })).toMatchObject({
+        success: false,
+        body: { error: { id: 1001 } },
+      })
+      dap.output.end()
+      expect(await dap.exit()).toBe(1)
+      expect(dap.stderr().includes('of the adapter: ')).toBe(isShown)
+    },
+  )
+
   it('a Python without debugpy is followed by the next one that has it', async () => {
     const folder = scratchFolder()
     putProgram(join(folder, 'python3'), 'echo "$0: No module named debugpy" >&2\nexit 1')

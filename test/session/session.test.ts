@@ -127,6 +127,32 @@ describe('hooks', () => {
     expect(written).toEqual(['profile'])
   })
 
+  it('that throw again in what is left of them say nothing more, and keep what took their place and their end', async () => {
+    const written: string[] = []
+    const { client, adapter, session, over } = playbook()
+    const broken: Hook = {
+      name: 'broken',
+      request(request) {
+        session.whenAnswered(request, () => {
+          throw new Error('another bug')
+        })
+        throw new Error('a bug')
+      },
+    }
+    const capture: Hook = { name: 'capture', close: () => sleep(20).then(() => void written.push('profile')) }
+    session.use([broken, capture], [noCancel(session)])
+    client.request('threads')
+    adapter.answers(adapter.sees({ command: 'threads' }))
+    client.request('cancel')
+    client.sees({ event: 'output', body: { output: expect.stringMatching(/broken.*a bug/) } })
+    client.sees({ command: 'threads', success: true })
+    client.sees({ command: 'cancel', success: true })
+    client.seesNothingMore()
+    adapter.seesNothingMore()
+    await over()
+    expect(written).toEqual(['profile'])
+  })
+
   it('may take a request that is larger than what debugpy takes; any other of that size ends the session', async () => {
     const { client, adapter, ended } = playbook((own) => [
       {
