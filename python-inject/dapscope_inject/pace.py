@@ -4,7 +4,7 @@
 SHARE = 0.02
 RATE = 100
 #: Seconds that a look costs beside the time for which it holds the GIL: waking for it, handing the GIL over and back, and what
-#: is no longer in the core's caches then (docs/BENCHMARKS.md).
+#: is no longer in the core's caches then; as measured on a small virtual machine, whose cores leave their sleep slowly.
 BESIDE = 0.00015
 #: Seconds: how long one holds it, until that is known.
 AT_FIRST = 0.00003

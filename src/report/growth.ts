@@ -33,8 +33,12 @@ const shownAt = (time: number) => time - new Date(time).getTimezoneOffset() * 60
 /** Places that have a line of their own. */
 const LINES = 4
 
-/** What is traced, with the places that grew most; and the whole process, of which that may be a small part. */
-export function timelinesOf(sides: MemorySide[], drawn: Drawn[], grown: Table, places: Places): Timeline[] {
+/** What is traced, with the places that grew most; and the whole process, of which that may be a small part. `text`: names for the page. */
+export function timelinesOf(
+  sides: MemorySide[],
+  drawn: Drawn[],
+  { grown, places, text }: { grown: Table; places: Places; text: (name: string) => string },
+): Timeline[] {
   const times = sides.map(({ time }, i) => (time === undefined ? i * 1000 : shownAt(time)))
   const traced = { name: 'all that is traced', values: drawn.map(({ bytes }) => bytes) }
   const own = grown.rows
@@ -43,7 +47,7 @@ export function timelinesOf(sides: MemorySide[], drawn: Drawn[], grown: Table, p
     .slice(0, LINES)
   const lines = own.map(({ place, series }) => {
     const { name, line } = places.all[place]!
-    return { name: `${name}:${line}`, values: series! }
+    return { name: text(`${name}:${line}`), values: series! }
   })
   const resident = sides.map(({ rssBytes }) => rssBytes ?? null)
   const process = { name: 'resident memory', values: resident }

@@ -42,6 +42,7 @@ export function memoryReport(given: MemorySide[], options: MemoryOptions): Repor
   const isOverTime = given.length > 2
   const sides = isOverTime ? given.toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0)) : given
   const { toClient = (path) => path } = options
+  const text = textFor(options)
   const drawn = sides.map((side) => draw(side.nodes, places, toClient))
   const names = isOverTime ? namesOf(sides, options) : sidesNamed(sides.length)
   const grown = sides.length > 1 ? growthTable(drawn, ranking(places)) : undefined
@@ -53,10 +54,10 @@ export function memoryReport(given: MemorySide[], options: MemoryOptions): Repor
     unit: 'bytes',
     cards: cardsOf(sides, drawn),
     ...collectorOf(sides),
-    ...(isOverTime && { timelines: timelinesOf(sides, drawn, grown!, places) }),
+    ...(isOverTime && { timelines: timelinesOf(sides, drawn, { grown: grown!, places, text }) }),
     ...(leaks && { leaks }),
     ...(grown && { snapshots: { names, from: 0, to: names.length - 1 } }),
-    notes: options.notes.map(textFor(options)),
+    notes: options.notes.map(text),
     ...places.told(options.redact),
     ...flames(drawn, names),
     tables: [...(grown ? [grown] : []), ...tablesOf(drawn, names, places)],

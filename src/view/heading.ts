@@ -18,11 +18,10 @@ export async function headingOf(named: { path: string; side: Side }[]): Promise<
   const told = await Promise.all(named.map(toldOf))
   const programs = [...new Set(told.flatMap(({ program }) => (program ? [program] : [])))]
   const times = told.flatMap(({ time }) => (time === undefined ? [] : [time])).sort((a, b) => a - b)
-  const [first, ...others] = told
   return {
     program: programs.length === 1 ? programs[0] : undefined,
     when: span(times),
-    label: others.length === 0 ? first?.label : undefined,
+    label: told.length === 1 ? told[0]!.label : undefined,
     notes: notesOf(told),
   }
 }

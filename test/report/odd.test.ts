@@ -9,7 +9,7 @@ import type { Leak, ReportData } from '../../src/report/data.ts'
 import { html } from '../../src/report/html.ts'
 import { memoryReport, type MemorySide } from '../../src/report/memory.ts'
 import { referencesReport } from '../../src/report/references.ts'
-import { stacksOf, type ThreadText } from '../profile/build-stacks.ts'
+import { stacksOf, type Stretch, type ThreadText } from '../profile/build-stacks.ts'
 import { scratchFolder } from '../scratch.ts'
 import { chromiumPath } from './chromium.ts'
 import { pageCode } from './page-code.ts'
@@ -127,12 +127,17 @@ describe.skipIf(found === undefined)('a page', () => {
     expect(await page.locator('.graph .found').textContent()).toBe('2 found, 100.0 %')
   })
 
-  it('shows what is searched for among 3000 boxes, many of which share a pixel', async () => {
-    const each = (i: number): [number, 'busy', string] => [1, 'busy', `${i === 1507 ? 'needle' : `f${i}`}:1`]
-    const page = await open(cpu(main(...Array.from({ length: 3000 }, (_, i) => each(i)))))
+  const many = Array.from({ length: 3000 }, (_, i): Stretch => [1, 'busy', `${i === 1507 ? 'needle' : `f${i}`}:1`]) // prettier-ignore
+  const besideWide: Stretch[] = [[1000, 'busy', 'a:1', 'p:1'], [1, 'busy', 'a:1', 'needle:1'], [999, 'busy', 'b:1', 'q:1']] // prettier-ignore
+
+  it.each([
+    ['among 3000 boxes, many of which share a pixel', many],
+    ['where a wide box begins in its pixel', besideWide],
+  ])('shows what is searched for %s', async (_, life) => {
+    const page = await open(cpu(main(...life)))
     await page.getByLabel('Search in the flame graph').fill('needle')
     const pink = `(() => {
-      const { data } = document.querySelector('.flame canvas').getContext('2d').getImageData(0, 0, 320, 40)
+      const { data } = document.querySelector('.flame canvas').getContext('2d').getImageData(0, 0, 320, 60)
       let count = 0
       for (let i = 0; i < data.length; i += 4) if (data[i] > data[i + 1] + 60 && data[i + 2] > data[i + 1] + 30) count++
       return count

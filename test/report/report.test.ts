@@ -171,6 +171,16 @@ describe('a memory report', () => {
     expect(names).toEqual(['all that is traced', 'loads:9', 'mine:4', 'mine:3', 'mine:2'])
   })
 
+  it('has no path in what it draws over time when redacted', () => {
+    const of = (time: number) => ({
+      ...snapshot(node('/home/alice/run', '<string>', 3, 9 * time)),
+      time,
+    })
+    const report = memoryReport([1, 2, 3].map(of), { ...OPTIONS, redact: true })
+    expect(report.timelines![0]!.lines.map(({ name }) => name)).toEqual(['all that is traced', 'run:3'])
+    expect(JSON.stringify(report)).not.toMatch(/home/)
+  })
+
   it('of two files tells what grew, what shrank, what is new and what is gone', () => {
     const before = snapshot(node('a', '/a.py', 1, 10), node('b', '/b.py', 1, 20), node('c', '/c.py', 1, 5))
     const after = snapshot(node('a', '/a.py', 1, 30), node('b', '/b.py', 1, 15), node('d', '/d.py', 1, 1))

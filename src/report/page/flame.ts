@@ -158,10 +158,12 @@ export class Flame {
       const isHit = this.isHit?.(node) ?? false
       const pixel = Math.min(Math.floor(right), Math.floor(at.width) - 1)
       if (isNarrow && pixel <= (isHit ? hitTo : drawnTo)) continue
+      // The pixel of one that is searched for is not its neighbour's.
+      const start = Math.max(left, hitTo + 1)
       drawnTo = pixel
       if (isHit) hitTo = pixel
       this.drawBox(context, node, {
-        ...(isNarrow ? { left: pixel, size: 1 } : { left, size: right - left }),
+        ...(isNarrow ? { left: pixel, size: 1 } : { left: start, size: right - start }),
         ...at,
         isHit,
       })

@@ -35,9 +35,9 @@ const MOST = 5
 
 function list(report: ReportData, all: Leak[]): HTMLElement {
   const whole = all.reduce((sum, { growthBytes }) => sum + growthBytes, 0)
-  const isShown = (leak: Leak) => all.indexOf(leak) < MOST || leak.growthBytes * 10 >= whole
+  const isShown = ({ growthBytes }: Leak, i: number) => i < MOST || growthBytes * 10 >= whole
   const first = h('ol', {}, ...all.filter(isShown).map((leak) => item(report, leak)))
-  const rest = all.filter((leak) => !isShown(leak))
+  const rest = all.filter((leak, i) => !isShown(leak, i))
   if (rest.length === 0) return first
   const onclick = () => {
     first.append(...rest.map((leak) => item(report, leak)))
