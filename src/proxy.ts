@@ -20,7 +20,7 @@ import { ownKey } from './session/own-key.ts'
 import { Session } from './session/session.ts'
 import { tokenGuard } from './session/token-guard.ts'
 import { adapterPython, openAdapter, type OpenedAdapter } from './open-adapter.ts'
-import { decode, Framer } from './wire/codec.ts'
+import { decode, Framer, MAX_BODY_BYTES } from './wire/codec.ts'
 import type { Address } from './wire/connect.ts'
 import { Detour } from './wire/detour.ts'
 import { streamEnd, type End } from './wire/end.ts'
@@ -113,7 +113,8 @@ async function toItsEnd(
   }
   ending?.addEventListener('abort', onSignal)
   compileAhead()
-  const fault = await session.run()
+  // Whoever has not shown a token yet is not to fill the memory.
+  const fault = await session.run(options.token === undefined ? undefined : MAX_BODY_BYTES)
   if (fault) {
     log.error({ err: fault }, 'the session was ended')
     process.stderr.write(`dapscope: the session was ended: it received ${fault.message}\n`)

@@ -60,9 +60,12 @@ export class Session {
     this.plain = plain
   }
 
-  /** Forwards until either end has ended. @returns what was wrong with the client's bytes, if anything. */
-  async run(): Promise<ProtocolError | undefined> {
-    const clientFramer = new Framer((frame) => this.fromClient(frame), MOST_OF_CLIENT)
+  /**
+   * Forwards until either end has ended. `most`: bytes of one message of the client's.
+   * @returns what was wrong with the client's bytes, if anything.
+   */
+  async run(most = MOST_OF_CLIENT): Promise<ProtocolError | undefined> {
+    const clientFramer = new Framer((frame) => this.fromClient(frame), most)
     const express = expressTo(this.client, () => this.interests.names)
     const adapterFramer = new Framer((frame) => this.fromAdapter(frame), undefined, express)
     const clientEnded = this.pump(this.clientEnd, clientFramer, this.adapter)

@@ -84,7 +84,7 @@ describePythons(
       ['garbage before a header', `hello${good}`],
       ['lines that end in a bare newline', good.replaceAll('\r\n', '\n')],
       ['a negative length', `Content-Length: -3\r\n\r\n${good}`],
-      ['a huge length', `Content-Length: 99999999\r\n\r\n${good}`],
+      ['a huge length', `Content-Length: 999999999\r\n\r\n${good}`],
       ['a wrong length', `Content-Length: abc\r\n\r\n${good}`],
       ['a length that cuts the message', `Content-Length: 5\r\n\r\n${good}`],
       ['invalid JSON', `${header('{"seq":1,')}{"seq":1,${good}`],
