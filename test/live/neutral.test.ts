@@ -191,7 +191,7 @@ describePythons(
     it('becomes neutral when the program lets go, and says from when on', async () => {
       const dap = Dap.proxy(python, ['--output-dir', scratchFolder()])
       const program = join(PROGRAMS, 'native.py')
-      await dap.launch({ program, args: ['9'], python: [python] })
+      await dap.launch({ program, args: ['13'], python: [python] })
       await dap.event('output', ({ output }) => output.includes('ready'))
       // A line that has run already.
       await dap.ask('setBreakpoints', { source: { path: program }, breakpoints: [{ line: 7 }] })
