@@ -160,7 +160,7 @@ def test_a_look_keeps_no_frame():
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nobody forks here")
 def test_the_main_thread_of_a_forked_process_has_its_name(program):
     told = program("""
-        import os, time
+        import os, threading, time
         import installing
         child = os.fork()
         if child == 0:
