@@ -24,9 +24,6 @@ const PIECE = 4 * 1024 * 1024
 /** A thread of the program ends with it, which is told a moment before. */
 const ENDING_MS = 500
 
-/** Failures after which the program still has what nobody waits for. */
-const GIVEN_UP = ['cancelled', 'noAnswer']
-
 /** What nobody waits for any more is not written, or goes at once. @throws {Failure} workerGone, debuggeeEnded, noAnswer, cancelled, adapterGone */
 export async function awaitLate(
   courier: Courier,
@@ -39,7 +36,7 @@ export async function awaitLate(
     return await brought(courier, late, ground, ms, signal)
   } catch (error) {
     // Whatever else ends the waiting has ended the program or the session: debugpy's adapter exits with 1 where one asks on.
-    const isGivenUp = GIVEN_UP.includes(asFailure(error).name)
+    const isGivenUp = signal?.aborted === true || asFailure(error).name === 'noAnswer'
     if (isGivenUp && !courier.isClosed && courier.debuggee.ending === undefined) {
       const { path, worker } = late
       void courier.call('deliver.forget', { path, worker }).catch(() => undefined)
