@@ -1,7 +1,5 @@
 // The page of a merged profile has the times of its threads, where their files lie beside it.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CaptureArguments } from '../../src/cpu/capture.ts'
 import { writeFiles } from '../../src/cpu/files.ts'
 import { memberDelivery } from '../../src/cpu/member.ts'
@@ -10,33 +8,13 @@ import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import type { Delivery } from '../../src/request/delivery.ts'
 import { openRun } from '../../src/store/runs.ts'
 import { writeFileStream } from '../../src/store/write.ts'
-import { dapscope } from '../cli.ts'
 import { stacksOf } from '../profile/build-stacks.ts'
-import { recorded } from '../profile/recordings.ts'
-import { scratchFolder } from '../scratch.ts'
-import { dataIn } from './sides.ts'
-
-const root = scratchFolder()
-let folder: string
-let count = 0
-beforeEach(() => mkdirSync((folder = join(root, String(count++)))))
-
-const at = (name: string) => join(folder, name)
-const view = (words: string[]) => dapscope(['view', ...words], { cwd: folder })
-const data = (path: string) => dataIn(readFileSync(path, 'utf8'))
-
-function put(name: string, pieces: Iterable<string | Uint8Array>): string {
-  writeFileSync(at(name), [...pieces].map(String).join(''))
-  return at(name)
-}
-
-const stacks = recorded('python-3.12-running')
-const options = { mode: 'cpu' as const, toClient: (path: string) => path }
+import { at, data, options, put, stacks, view } from './view-folder.ts'
 
 const args = { mode: 'cpu', lineNodes: false, formats: [] } as unknown as CaptureArguments
 
 async function openDelivery(): Promise<Delivery> {
-  const run = await openRun({ outputDir: folder, cwd: folder, sessionId: 's' })
+  const run = await openRun({ outputDir: at(), cwd: at(), sessionId: 's' })
   return {
     path: (name: string) => run.file(name),
     write: (name: string, pieces: Iterable<string | Uint8Array>) => writeFileStream(run.file(name), pieces),

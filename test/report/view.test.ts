@@ -1,31 +1,13 @@
 // `dapscope view`, as it is typed: what it writes, what it opens, and what it says of files that are none of ours.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cpuprofile } from '../../src/profile/cpuprofile.ts'
 import { openRun } from '../../src/store/runs.ts'
 import { dapscope } from '../cli.ts'
-import { recorded } from '../profile/recordings.ts'
-import { pathWith, putProgram, scratchFolder } from '../scratch.ts'
-import { dataIn } from './sides.ts'
+import { pathWith, putProgram } from '../scratch.ts'
+import { at, data, options, put, stacks, view } from './view-folder.ts'
 
-const root = scratchFolder()
-let folder: string
-let count = 0
-beforeEach(() => mkdirSync((folder = join(root, String(count++)))))
-
-const at = (name: string) => join(folder, name)
-const view = (words: string[], options: Parameters<typeof dapscope>[1] = {}) =>
-  dapscope(['view', ...words], { cwd: folder, ...options })
-const data = (path: string) => dataIn(readFileSync(path, 'utf8'))
-
-function put(name: string, pieces: Iterable<string | Uint8Array>): string {
-  writeFileSync(at(name), [...pieces].map(String).join(''))
-  return at(name)
-}
-
-const stacks = recorded('python-3.12-running')
-const options = { mode: 'cpu' as const, toClient: (path: string) => path }
 const merged = () => put('cpu.cpuprofile', cpuprofile.write(stacks, options).pieces)
 const heap = (name: string, size: number, url = '/app/a.py') =>
   put(name, [
@@ -151,6 +133,7 @@ describe('dapscope view', () => {
   })
 
   it('shows a result by the name that list gives it, by its folder, and the last', async () => {
+    const folder = at()
     const run = await openRun({ outputDir: folder, cwd: folder, label: 'v1.2', sessionId: 'a session' })
     const file = run.file('memory.heapprofile')
     copyFileSync(heap('x.heapprofile', 10), file)
@@ -160,7 +143,7 @@ describe('dapscope view', () => {
     const page = file.replace('.heapprofile', '.html')
     for (const name of [run.id, run.id.slice(-6), 'last', run.folder]) {
       const words = ['--output-dir', folder, 'view', name, '--no-open']
-      const { stdout, stderr } = dapscope(words, { cwd: root })
+      const { stdout, stderr } = dapscope(words, { cwd: join(folder, '..') })
       expect({ stdout, stderr }).toEqual({ stdout: page, stderr: '' })
     }
     expect(data(page)).toMatchObject({
