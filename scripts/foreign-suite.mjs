@@ -29,6 +29,7 @@ if (!checkout || !existsSync(join(checkout, 'tests', 'debug', 'session.py'))) {
   process.exit(2)
 }
 
+const NOTHING = { outcomes: {}, left: [] }
 const suite = { checkout, python: environment(flags.python, checkout), full: flags.full }
 let faults = 0
 for (const transport of flags.transport.split(',')) faults += await compare(transport)
@@ -39,20 +40,15 @@ async function compare(transport) {
   const workers = ['-n', flags.workers]
   const way = { ...suite, transport, each: Number(flags.each ?? 0), args: [...workers, ...pytest] }
   const through = await runSuite({ ...way, dapscope: true })
-  const failed = Object.keys(through.outcomes).filter((id) => outcome(through, id) !== 'passed')
-  const some = { ...way, each: 0, args: [...workers, ...failed] }
+  const others = Object.keys(through.outcomes).filter((id) => outcome(through, id) !== 'passed')
+  const some = flags.direct === 'failed' && { each: 0, args: [...workers, ...others] }
   // No test named would be all of them.
-  const direct =
-    flags.direct === 'failed'
-      ? failed.length > 0
-        ? await runSuite({ ...some, dapscope: false })
-        : { outcomes: {}, left: [] }
-      : await runSuite({ ...way, dapscope: false })
+  const direct = some && others.length === 0 ? NOTHING : await runSuite({ ...way, ...some, dapscope: false })
   console.log(`\n${transport}, through dapscope: ${tally(through)}\n${transport}, directly: ${tally(direct)}`)
-  for (const id of failed.filter((id) => [through, direct].every((run) => outcome(run, id) === 'failed')))
+  for (const id of others.filter((id) => [through, direct].every((run) => outcome(run, id) === 'failed')))
     console.log(`  failed both ways: ${id}`)
   for (const line of through.left) console.log(`  left behind through dapscope: ${line}`)
-  const tried = new Set([...failed, ...Object.keys(direct.outcomes)])
+  const tried = new Set([...others, ...Object.keys(direct.outcomes)])
   const differing = [...tried].filter((id) => outcome(direct, id) !== outcome(through, id))
   const faulty = await again(transport, differing, (id) => [direct, through].map((run) => outcome(run, id)))
   return faulty + Math.max(0, through.left.length - direct.left.length)
