@@ -36,7 +36,7 @@ export async function awaitLate(
     return await brought(courier, late, ground, ms, signal)
   } catch (error) {
     // Whatever else ends the waiting has ended the program or the session: debugpy's adapter exits with 1 where one asks on.
-    const isGivenUp = signal?.aborted === true || asFailure(error).name === 'noAnswer'
+    const isGivenUp = signal?.aborted === true || isUnanswered(error)
     if (isGivenUp && !courier.isClosed && courier.debuggee.ending === undefined) {
       const { path, worker } = late
       void courier.call('deliver.forget', { path, worker }).catch(() => undefined)
@@ -73,8 +73,10 @@ const tooLate = (ms: number, how: string | undefined) =>
 
 /** A program that holds the GIL is asked again when it may have let go. */
 function notYet(error: unknown): undefined {
-  if (asFailure(error).name !== 'noAnswer') throw error
+  if (!isUnanswered(error)) throw error
 }
+
+const isUnanswered = (error: unknown) => asFailure(error).name === 'noAnswer'
 
 async function lookHere({ path, worker }: Late): Promise<string | undefined> {
   // Asked before the file is looked for: a worker that ended in between has written it.

@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import type { Declaration } from './declare.ts'
 import { valuesOf } from './values.ts'
-import { consoleOf, type WithWords } from './words.ts'
+import { consoleOf, schemaOf, type WithWords } from './words.ts'
 
 type Item = DebugProtocol.CompletionItem
 
@@ -41,8 +41,7 @@ function argumentsOf(
 ): Item[] {
   const word = /\S*$/.exec(typed)![0]
   const values = (name: string, begun: string) => {
-    // Not `constructor`, which every object has.
-    const schema = Object.hasOwn(shape, name) ? shape[name] : undefined
+    const schema = schemaOf(shape, name)
     const all =
       schema === undefined || name in later ? [] : [...valuesOf(schema), ...known(console.words, name)]
     // Of a list the last one is being typed.

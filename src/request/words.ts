@@ -107,7 +107,7 @@ function readArguments(text: string, { arguments: { shape }, console }: WithWord
   let at = text
   for (;;) {
     const match = argument.exec(at)
-    if (!match || (console.rest !== undefined && !Object.hasOwn(shape, match[1]!))) break
+    if (!match || (console.rest !== undefined && schemaOf(shape, match[1]!) === undefined)) break
     found[match[1]!] = readValue(match[2]!, schemaOf(shape, match[1]!))
     at = at.slice(match[0].length)
   }
@@ -137,7 +137,7 @@ function readExpression(text: string, found: Record<string, unknown>, { rest, sh
 }
 
 /** Not `constructor`, which every object has. */
-const schemaOf = <Shape extends object>(shape: Shape, name: string) =>
+export const schemaOf = <Shape extends object>(shape: Shape, name: string) =>
   Object.hasOwn(shape, name) ? shape[name as keyof Shape] : undefined
 
 function takes(schema: unknown, value: unknown): boolean {
