@@ -8,7 +8,7 @@ import { timelines, type Place as Moment } from '../profile/timelines.ts'
 import { isShown, sliceDuration, type Mode } from '../profile/totals.ts'
 import type { Card, Column, ReportData, Row, Table, Track, Tree } from './data.ts'
 import { Places } from './places.ts'
-import { headOf, prefixed, sidesNamed, textFor, type ReportOptions } from './report.ts'
+import { headOf, prefixed, sentenceOf, sidesNamed, textFor, type ReportOptions } from './report.ts'
 import { GrowingTree } from './tree.ts'
 
 export interface CpuSide {
@@ -69,9 +69,8 @@ const RATES = 'ms/s: milliseconds in each second of the capture, of all threads 
 function howBusy(sides: CpuSide[], names: string[]): string[] {
   return sides.flatMap(({ stacks, mode }, i) => {
     const accounting = account(stacks, mode)
-    const text = `${prefixed(names[i]!, opening(accounting))}.`
     const knowsWaiting = accounting.sum.busyUs < accounting.sum.lifeUs
-    return knowsWaiting ? [text.charAt(0).toUpperCase() + text.slice(1)] : []
+    return knowsWaiting ? [`${sentenceOf(names[i]!, opening(accounting))}.`] : []
   })
 }
 

@@ -50,6 +50,12 @@ export function prefixed(side: string, name: string): string {
   return side === '' ? name : `${side}: ${name}`
 }
 
+/** The same as a sentence of its own. */
+export function sentenceOf(side: string, text: string): string {
+  const whole = prefixed(side, text)
+  return whole.charAt(0).toUpperCase() + whole.slice(1)
+}
+
 /** Of a line of source. */
 const MOST_LETTERS = 200
 

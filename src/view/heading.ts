@@ -1,6 +1,6 @@
 // Which program a report is of, when that was, and what is to be said of it: from the files, and the records of the folders they are in.
 import { basename, dirname } from 'node:path'
-import { prefixed, sidesNamed } from '../report/report.ts'
+import { sentenceOf, sidesNamed } from '../report/report.ts'
 import { localTime, readRun } from '../store/run-folder.ts'
 import { forAnyReader } from './any-reader.ts'
 import type { Side } from './sides.ts'
@@ -31,10 +31,7 @@ function notesOf(told: Told[]): string[] {
   const names = sidesNamed(told.length)
   const isOfAll = (note: string) => told.every(({ notes = [] }) => notes.includes(note))
   return told.flatMap(({ notes = [] }, i) =>
-    notes.map((note) => {
-      const text = prefixed(isOfAll(note) ? '' : (names[i] ?? ''), forAnyReader(note))
-      return text.charAt(0).toUpperCase() + text.slice(1)
-    }),
+    notes.map((note) => sentenceOf(isOfAll(note) ? '' : (names[i] ?? ''), forAnyReader(note))),
   )
 }
 
