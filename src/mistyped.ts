@@ -1,5 +1,5 @@
 // What is wrong with a command line that is none of ours: a mistyped command or option, with the nearest that there are.
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { nearest } from './request/nearest.ts'
 import { wrap } from './request/text.ts'
 
@@ -36,6 +36,16 @@ export function mistyped(program: Command, words: string[], isPerson: boolean): 
   if (unknown === undefined) return undefined
   const names = [...new Set([...program.options.map(({ long }) => long!), ...ADAPTER_OPTIONS, '--help'])]
   return isPerson || nearest(unknown, names).length > 0 ? told('option', unknown, names) : undefined
+}
+
+/** Of `dapscope run`: what stands where the program should, and begins as an option. @throws {Error} */
+export function refuseOption(word: string, { options, parent }: Command): void {
+  const [name] = word.split('=') as [string]
+  const names = (all: readonly Option[]) => all.map(({ long }) => long!)
+  if (names(parent!.options).includes(name))
+    throw new Error(`${name} stands before the command: \`dapscope ${name} … run\``)
+  const [near] = name.startsWith('--') ? nearest(name, names(options)) : []
+  if (near !== undefined) throw new Error(`${name} is no option of \`dapscope run\`; did you mean ${near}?`)
 }
 
 const isUnknown = (word: string) => /^--?[a-z]/i.test(word) && !ADAPTER_OPTIONS.has(word)

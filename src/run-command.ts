@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { nearest } from './request/nearest.ts'
+import { refuseOption } from './mistyped.ts'
 import { wrap } from './request/text.ts'
 import { statusOf as statusOfWork, type Streams } from './commands.ts'
 import { view } from './view/view.ts'
@@ -84,16 +84,6 @@ export function addRunCommand(program: Command, streams: Streams, exit: (status:
         exit(UNABLE)
       }
     })
-}
-
-/** What stands where the program should, and begins as an option. @throws {Error} */
-function refuseOption(word: string, { options, parent }: Command): void {
-  const [name] = word.split('=') as [string]
-  const names = (all: readonly Option[]) => all.map(({ long }) => long!)
-  if (names(parent!.options).includes(name))
-    throw new Error(`${name} stands before the command: \`dapscope ${name} … run\``)
-  const [near] = name.startsWith('--') ? nearest(name, names(options)) : []
-  if (near !== undefined) throw new Error(`${name} is no option of \`dapscope run\`; did you mean ${near}?`)
 }
 
 /** debugpy would answer a script that is not there with a traceback of its own. @throws {Error} */
