@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any, Callable
 
+#: How the files of this package are called (loader.py).
+OURS = "<dapscope>/"
+
 
 def py_db() -> "Any":
     """Pydevd's one object in this process, or None where there is no debugger."""
@@ -171,7 +174,7 @@ def is_own_module(name: str) -> bool:
 def is_own_file(path: str) -> bool:
     """Whether code of that file is the debugger's or ours."""
     path = path.replace("\\", "/")
-    return path.startswith("<dapscope>/") or any(
+    return path.startswith(OURS) or any(
         each in path for each in ("/debugpy/", "/pydevd", "/dapscope_inject/", "_pydev_bundle/")
     )
 

@@ -5,6 +5,7 @@ import sys
 from itertools import chain, starmap
 
 from . import codec
+from .debugger import OURS
 from .system import thread as c_thread
 from .system import time
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-_OURS = "<dapscope>/"
 #: Arguments for one call without any.
 _ONCE = ((),)
 
@@ -64,7 +64,7 @@ class Threads:
             seen.name, seen.tid = name, tid
             self._write("r %d %d %s\n" % (seen.number, tid or 0, codec.dumps([name])))
         # Whoever watches a lease (lease.py) is a thread that `threading` does not know.
-        seen.clock, seen.is_debuggers = clock, is_debuggers or frame.f_code.co_filename.startswith(_OURS)
+        seen.clock, seen.is_debuggers = clock, is_debuggers or frame.f_code.co_filename.startswith(OURS)
         return seen
 
     def programs(self) -> int:
