@@ -35,7 +35,7 @@ export function errors(runs, right) {
   const names = new Set([...runs, ...right].flatMap((shares) => [...shares.keys()]))
   const of = (name) => {
     const [here, there] = [runs, right].map((side) =>
-      spread(side.map((shares) => (shares.get(name) ?? 0) * 100)),
+      estimate(side.map((shares) => (shares.get(name) ?? 0) * 100)),
     )
     return { name, points: Math.abs(here.mean - there.mean), chance: 2 * Math.hypot(here.error, there.error) }
   }
@@ -43,7 +43,7 @@ export function errors(runs, right) {
 }
 
 /** The mean of some values, and its standard error. */
-function spread(values) {
+function estimate(values) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   return { mean, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) }
