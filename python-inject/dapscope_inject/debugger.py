@@ -174,9 +174,7 @@ def is_own_module(name: str) -> bool:
 def is_own_file(path: str) -> bool:
     """Whether code of that file is the debugger's or ours."""
     path = path.replace("\\", "/")
-    return path.startswith(OURS) or any(
-        each in path for each in ("/debugpy/", "/pydevd", "/dapscope_inject/", "_pydev_bundle/")
-    )
+    return path.startswith(OURS) or any(each in path for each in ("/debugpy/", "/pydevd", "/dapscope_inject/", "_pydev_bundle/"))
 
 
 def frame_of_client(frame_id: int) -> "FrameType | None":
