@@ -132,7 +132,7 @@ describePythons(
       }
       await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       const before = await held()
-      await pause(8000)
+      await pause(4000)
       const after = await held()
       const { hotFunctions } = await dap.ask('dapscope.cpu.stop')
       const [hold, compute] = after.map((seconds, i) => seconds - before[i]!) as [number, number]
