@@ -5,7 +5,6 @@ import sys
 from itertools import chain, starmap
 
 from . import codec
-from .debugger import OURS
 from .system import thread as c_thread
 from .system import time
 
@@ -22,11 +21,10 @@ _ONCE = ((),)
 class Seen:
     """One thread as it was last seen."""
 
-    __slots__ = ("clock", "is_debuggers", "name", "node", "number", "tick", "tid")
+    __slots__ = ("clock", "name", "node", "number", "tick", "tid")
 
-    def __init__(self, number: int, clock: int, tid: "int | None", name: str, is_debuggers: bool) -> None:
+    def __init__(self, number: int, clock: int, tid: "int | None", name: str) -> None:
         self.clock = clock
-        self.is_debuggers = is_debuggers
         self.number = number
         self.tid = tid
         self.name = name
@@ -52,28 +50,23 @@ class Threads:
         # The class's own way to an instance's attributes: a subclass may have code in the place of any other.
         self._attributes: Any = thread.__dict__["__dict__"].__get__ if thread else None
 
-    def seen(self, ident: int, clock: int, frame: "FrameType") -> Seen:
+    def seen(self, ident: int, clock: int) -> Seen:
         """The thread that has this ident now: another one if the ident was used again. `clock`: see `clock_of_thread`."""
-        tid, name, is_debuggers = self._told(self._active.get(ident), _tid_of(clock))
+        tid, name = self._told(self._active.get(ident), _tid_of(clock))
         seen = self.by_ident.get(ident)
         if seen is None or (seen.tid != tid and seen.tid is not None):
             self._last += 1
-            seen = self.by_ident[ident] = Seen(self._last, clock, tid, name, is_debuggers)
+            seen = self.by_ident[ident] = Seen(self._last, clock, tid, name)
             self._write("t %d %d %s\n" % (ident, tid or 0, codec.dumps([name])))
         elif seen.name != name or seen.tid != tid:
             seen.name, seen.tid = name, tid
             self._write("r %d %d %s\n" % (seen.number, tid or 0, codec.dumps([name])))
-        # Whoever watches a lease (lease.py) is a thread that `threading` does not know.
-        seen.clock, seen.is_debuggers = clock, is_debuggers or frame.f_code.co_filename.startswith(OURS)
+        seen.clock = clock
         return seen
 
-    def programs(self) -> int:
-        """How many are the program's own."""
-        return sum(not seen.is_debuggers for seen in self.by_ident.values())
-
-    def _told(self, thread: "Any", tid: "int | None") -> "tuple[int | None, str, bool]":
+    def _told(self, thread: "Any", tid: "int | None") -> "tuple[int | None, str]":
         if thread is None or self._kind not in type(thread).__mro__:
-            return tid, "", False
+            return tid, ""
         attributes = self._attributes(thread)
         own, name = attributes.get("_native_id"), attributes.get("_name")
         if tid is None:
@@ -81,8 +74,8 @@ class Threads:
         elif type(own) is int and own != tid and type(thread) is self._stand_in:
             # What `threading` has made for a thread of `_thread` stays after its end (up to 3.12), for the next of that ident.
             # Of any other it is the number from before a fork, which `threading` keeps.
-            return tid, "", False
-        return tid, (name if type(name) is str else ""), attributes.get("is_pydev_daemon_thread") is True
+            return tid, ""
+        return tid, (name if type(name) is str else "")
 
 
 def clock_of_thread() -> "Callable[[int], int]":

@@ -179,6 +179,7 @@ class Recording:
         """Nearly all that it costs is what of it has left the core's caches since the last tick: so a tick does little."""
         own = c_thread.get_ident()
         self._schedule = Schedule(self.pid) if self._states else None
+        self._switching.lower()
         monotonic, sleep, look = self._monotonic, self._sleep, self._look
         pace, spent = self._pace, self._spent
         now = due = chores = monotonic()
@@ -227,13 +228,11 @@ class Recording:
             node, clock = number(frame), clocks[ident]
             seen = by_ident.get(ident)
             if seen is None or seen.node != node or seen.clock != clock or asks_all:
-                seen = self._threads.seen(ident, clock, frame)
+                seen = self._threads.seen(ident, clock)
                 if seen.node != node:
                     seen.node = node
                     parts.append("%d:%d" % (seen.number, node))
             seen.tick = looks
-        if asks_all:
-            self._switching.lower(self._threads.programs())
         if len(by_ident) > len(frames):
             for ident in [each for each, seen in by_ident.items() if seen.tick != looks]:
                 parts.append("-%d" % by_ident.pop(ident).number)

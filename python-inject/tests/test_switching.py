@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from dapscope_inject.switching import ALONE, SHARED, Switching
+from dapscope_inject.switching import INTERVAL, Switching
 
 OWN = 0.004
 
@@ -22,11 +22,11 @@ def _own_interval():
     sys.setswitchinterval(before)
 
 
-def test_is_lowered_by_the_number_of_threads_and_restored():
+def test_is_lowered_and_restored():
     switching = Switching()
-    for threads, expected in ((1, ALONE), (5, SHARED), (1, ALONE)):
-        switching.lower(threads)
-        assert sys.getswitchinterval() == near(expected)
+    assert sys.getswitchinterval() == near(OWN)
+    switching.lower()
+    assert sys.getswitchinterval() == near(INTERVAL)
     switching.restore()
     assert sys.getswitchinterval() == near(OWN)
 
@@ -36,7 +36,7 @@ def test_is_the_same_after_a_hundred_times():
     before = sys.getswitchinterval()
     for _ in range(100):
         switching = Switching()
-        switching.lower(1)
+        switching.lower()
         switching.restore()
     assert sys.getswitchinterval() == before
 
@@ -44,7 +44,7 @@ def test_is_the_same_after_a_hundred_times():
 def test_is_never_raised():
     sys.setswitchinterval(0.0001)
     switching = Switching()
-    switching.lower(3)
+    switching.lower()
     assert sys.getswitchinterval() == near(0.0001)
     switching.restore()
     assert sys.getswitchinterval() == near(0.0001)
@@ -52,9 +52,8 @@ def test_is_never_raised():
 
 def test_is_the_programs_again_once_the_program_sets_it():
     switching = Switching()
-    switching.lower(1)
+    switching.lower()
     sys.setswitchinterval(0.02)
-    switching.lower(2)
     switching.restore()
     assert sys.getswitchinterval() == near(0.02)
 
@@ -62,7 +61,7 @@ def test_is_the_programs_again_once_the_program_sets_it():
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_forked_child_has_the_programs_own():
     switching = Switching()
-    switching.lower(1)
+    switching.lower()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -70,7 +69,7 @@ def test_a_forked_child_has_the_programs_own():
         os._exit(0)
     os.waitpid(child, 0)
     assert float(os.read(reading, 100)) == near(OWN)
-    assert sys.getswitchinterval() == near(ALONE)
+    assert sys.getswitchinterval() == near(INTERVAL)
     switching.restore()
     for each in (reading, writing):
         os.close(each)

@@ -108,8 +108,7 @@ describePythons(
       const before = await interval()
       await dap.ask('dapscope.cpu.start', { sampler: 'in-process' })
       await pause(4000)
-      // Whoever watches that the debugger is woken again is no thread of the program's, with whom it would have to share.
-      await expect.poll(interval, { timeout: 5000 }).toBeCloseTo(0.0002, 5)
+      expect(await interval()).toBeCloseTo(0.002, 5)
       const result = await dap.ask('dapscope.cpu.stop')
       expect(await interval()).toBe(before)
       const rested = await told('modules["__main__"].RESTED')
@@ -137,8 +136,8 @@ describePythons(
       const { hotFunctions } = await dap.ask('dapscope.cpu.stop')
       const [hold, compute] = after.map((seconds, i) => seconds - before[i]!) as [number, number]
       const told = hotFunctions.find(({ name }: any) => name === 'hold').selfPercent / 100
-      // On a busy machine there are few looks. It had no more than a tenth of all, where each of its looks had the time behind it.
-      expect(Math.abs(told - hold / (hold + compute))).toBeLessThan(0.2)
+      // Some 40 calls are few: 16 runs on a quiet machine were 7.4 points off at most, by chance either way.
+      expect(Math.abs(told - hold / (hold + compute))).toBeLessThan(0.15)
       await dap.quit()
     })
 
