@@ -105,7 +105,12 @@ class PySpyRecording implements Recording {
     this.samplerPid = this.child.pid
     this.callOff = mayBeLeft ? endWithUs(this.child.pid, target.scratch) : () => undefined
     if (mayBeLeft) this.child.stdin?.end('\n')
-    this.watchdog = new Watchdog(target.pid, this.child.pid ?? 0, () => this.kill())
+    this.watchdog = new Watchdog(
+      target.pid,
+      this.child.pid ?? 0,
+      () => this.kill(),
+      () => this.stop(),
+    )
     this.ended = this.child.then(async (result) => {
       await this.letGo(result.exitCode === 0)
       return this.onExit(result)
@@ -131,7 +136,8 @@ class PySpyRecording implements Recording {
 
   private onExit(result: { exitCode?: number; signal?: string; originalMessage?: string }): void {
     if (this.hung) throw failures.samplerHung({ ms: STOP_MS })
-    if (this.watchdog.bit) throw failures.samplerStuck({})
+    if (this.watchdog.bit === 'stuck') throw failures.samplerStuck({})
+    if (this.watchdog.bit) throw failures.diedWhileHeld({})
     if (result.exitCode !== 0)
       throw explain(this.said + (result.originalMessage ?? ''), this.target.pid, result.signal)
   }
@@ -146,6 +152,7 @@ class PySpyRecording implements Recording {
   }
 
   stop(): void {
+    clearTimeout(this.killer)
     if (this.way.interruptBy === 'signal') this.child.kill('SIGINT')
     else this.interruptRoots(this.way.interruptBy)
     this.killer = setTimeout(() => {

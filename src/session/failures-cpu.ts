@@ -105,6 +105,12 @@ export const cpuFailures = {
     'raisedAtOnce',
     'The expression raised before enough of it was sampled, so there is no profile of it. Mend it and try `dapscope.cpu.run` again.',
   ),
+  diedWhileHeld: failure<never>(
+    1223,
+    'diedWhileHeld',
+    'The program died at the very moment for which py-spy held it, and py-spy would have waited for it for ever: it was ended by force, and ' +
+      'there is no profile. Try again, or with `sampler: "in-process"`, which keeps what it has when the program dies.',
+  ),
   output: failure<'path' | 'why' | 'remedy'>(
     1301,
     'outputNotWritten',

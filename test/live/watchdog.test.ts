@@ -1,6 +1,6 @@
 // The program is never left suspended by a sampler that died or stands still, and nobody else's stop is undone.
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { Watchdog } from '../../src/cpu/watchdog.ts'
@@ -46,6 +46,37 @@ describePythons(
       expect(['R', 'S']).toContain(stateOf(pid))
       expect(await dap.ask('threads')).toHaveProperty('threads.0')
       await dap.quit()
+    })
+
+    /** A session whose program is killed while held; the sampler is asked to end by SIGINT, which it may not hear. */
+    async function killed(output: string) {
+      const tracer = join(import.meta.dirname, 'holds-the-dead.py')
+      const dap = Dap.proxy(python, [
+        '--py-spy',
+        fakePySpy(`exec "${python}" "${tracer}" "$3" ${output}`),
+        '--output-dir',
+        scratchFolder(),
+      ])
+      await dap.launch({ program: SHARES, args: ['60'], python: [python] })
+      const { pid } = await dap.ask('dapscope.cpu.start')
+      process.kill(pid, 'SIGKILL')
+      const { body } = await dap.event('dapscope.cpu.finished')
+      await dap.event('terminated')
+      expect(dap.events('exited')).toHaveLength(1)
+      await dap.quit()
+      return body
+    }
+
+    it('goes on with it after its death ends all the same, the profile kept', async () => {
+      const { error, endedBy, cpuProfilePath } = await killed('"$7"')
+      expect(error).toBeUndefined()
+      expect(endedBy).toBe('the program ended')
+      expect(readFileSync(cpuProfilePath, 'utf8')).toContain('"held"')
+    })
+
+    it('waits for it after its death, for ever, is ended by force', async () => {
+      const { error } = await killed('never')
+      expect(error.name).toBe('diedWhileHeld')
     })
   },
   { versions: ['3.12'] },
