@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 #: Seconds. The debugger's own threads wake some 20 times a second, and whoever waits for the GIL joins the end of the queue again
 #: after each interval: at 0.2 ms the program was before us 15 of 100 times when a C call gave the GIL up, and the call's time was
-#: told as what came after it; at 0.5 ms 11, at 1 ms 6, at 2 ms 3 (debugpy 1.8, Pythons 3.9 to 3.13). Threads
-#: of the program's give way to each other as often: four that compute take 1 % more CPU time (at 0.5 ms 4 %).
+#: told as what came after it; at 0.5 ms 11, at 1 ms 6, at 2 ms 3 (debugpy 1.8, Pythons 3.9 to 3.13).
+#: The program's threads give way to each other as often: four that compute take 1 % more CPU time (at 0.5 ms 4 %).
 INTERVAL = 0.002
 #: Seconds: `sys.setswitchinterval` cuts off what is less than a microsecond, and 0.0001 is a little less than 100.
 _HALF = 0.0000005
@@ -31,7 +31,7 @@ class Switching:
         self._own = self._set = sys.getswitchinterval()
 
     def lower(self) -> None:
-        """Once."""
+        """Before `restore`, once."""
         self._set = min(self._own, INTERVAL)
         if self._set != self._own:
             sys.setswitchinterval(self._set + _HALF)

@@ -33,10 +33,9 @@ export function stateOf(pid: number): string | undefined {
 /** Of PF_EXITING, PF_POSTCOREDUMP (Linux 5.16) and PF_SIGNALED (include/linux/sched.h). */
 const ENDING = 0x4 | 0x8 | 0x400
 
-/** Whether its end has begun, though a tracer may hold it there: a zombie, or on its way (field 9, its flags). Linux only. */
+/** Whether its end has begun, by its flags (field 9), though a tracer may hold it there, or as a zombie. Linux only. */
 export function isEnding(pid: number): boolean {
-  const fields = statFields(pid)
-  return fields?.[0] === 'Z' || (Number(fields?.[6] ?? 0) & ENDING) !== 0
+  return (Number(statFields(pid)?.[6] ?? 0) & ENDING) !== 0
 }
 
 /** The process that traces `pid`; 0 if none does. Linux only. */
