@@ -29,7 +29,7 @@ export function average(runs) {
 
 /**
  * How far the average share of each function is from the right one, and how far chance alone takes it in 95 of 100 cases (the
- * captures of each side are spread by so much), in points, the worst first.
+ * processes of each side are spread by so much), in points, the worst first.
  */
 export function errors(runs, right) {
   const names = new Set([...runs, ...right].flatMap((shares) => [...shares.keys()]))

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { breakpointIn, Session } from './session.mjs'
-import { errors, profileShares } from './shares.mjs'
+import { average, errors, profileShares } from './shares.mjs'
 import { row } from './stats.mjs'
 import { pythonsOf } from './tools.mjs'
 
@@ -12,10 +12,13 @@ const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
 const QUICK = ['small_functions', 'threads', 'generators']
 /** Points. */
 const MOST = 3
-/** Samples a second, and seconds of one capture. How far eight such captures are good is measured: by how they are spread. */
+/** Samples a second, and seconds of one capture. */
 const RATE = 500
 const SECONDS = 1
-/** Processes of a side, and captures of each: a process has some points by chance (six of the same program, alone: 43 to 48 %). */
+/**
+ * Processes of a side, and captures of each: a process has some points by chance (six of the same program, alone: 43 to 48 %), so
+ * how far chance takes a side is told by how its processes are spread.
+ */
 const PROCESSES = 4
 const ROUNDS = 2
 /** Sets of processes, while a cell is missed or too uncertain: what chance does shrinks with each; what is wrong stays. */
@@ -57,8 +60,10 @@ async function cellsOf(program, python) {
     for (let at = 0; at < PROCESSES; at++) await addRounds(runs, program, python)
     cells = KINDS.map((kind, i) => cellOf(program, kind, runs[0].on, runs[i + 1]))
   }
-  for (const { kind, on, off, captures } of cells)
-    console.log(`  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, ${captures} captures`)
+  for (const { kind, on, off, processes } of cells)
+    console.log(
+      `  ${program}, ${kind}: neutral ${show(on)}, not neutral ${show(off)}, ${processes} processes`,
+    )
   return cells
 }
 
@@ -66,14 +71,16 @@ async function cellsOf(program, python) {
 async function addRounds(runs, program, python) {
   const sides = await Promise.all(Object.values(SIDES).map((how) => start(program, python, how)))
   try {
+    const captures = sides.map(() => [])
     for (let round = 0; round < ROUNDS; round++) {
       for (let turn = 0; turn < sides.length; turn++) {
         const side = (round + turn) % sides.length
-        runs[side].on.push(await shares(sides[side], side === 0 ? undefined : true))
+        captures[side].push(await shares(sides[side], side === 0 ? undefined : true))
         // Without neutral mode errors are far larger than what few samples blur.
         if (side > 0 && round === 0) runs[side].off.push(await shares(sides[side], false))
       }
     }
+    captures.forEach((each, side) => runs[side].on.push(average(each)))
   } finally {
     await Promise.all(sides.map((side) => side.end()))
   }
@@ -81,7 +88,7 @@ async function addRounds(runs, program, python) {
 
 function cellOf(program, kind, alone, { on, off }) {
   const of = (runs) => errors(runs, alone).map((error) => ({ program, ...error }))
-  return { kind, captures: alone.length, on: of(on), off: of(off) }
+  return { kind, processes: alone.length, on: of(on), off: of(off) }
 }
 
 /** Missed, or not known well enough to say. */

@@ -8,10 +8,17 @@ export function tellFault(error: unknown, log: SessionLog): void {
   process.stderr.write(`${wrap(`dapscope: ${asFailure(error).message}`)}\n`)
 }
 
-/** For the life of this process: a promise that nobody listens to, or a timer that throws, ends no session. */
-export function outliveFaults(log: SessionLog): void {
-  process.on('unhandledRejection', (error) => tellFault(error, log))
-  process.on('uncaughtException', (error) => tellFault(error, log))
+/** From now on a promise that nobody listens to, or a timer that throws, ends no session. @returns what ends that */
+export function outliveFaults(log: SessionLog): () => void {
+  const tell = (error: unknown) => tellFault(error, log)
+  const names = ['unhandledRejection', 'uncaughtException'] as const
+  for (const name of names) process.on(name, tell)
   // Whoever has started us need not read that.
-  process.stderr.on('error', () => undefined)
+  process.stderr.on('error', ignore)
+  return () => {
+    for (const name of names) process.off(name, tell)
+    process.stderr.off('error', ignore)
+  }
 }
+
+const ignore = () => undefined

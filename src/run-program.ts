@@ -5,6 +5,7 @@ import { pairOfEnds } from './headless/ends.ts'
 import { OwnTime } from './headless/own-time.ts'
 import { launch, type Launch, type Ran } from './headless/launch.ts'
 import { Program, shellStatus } from './headless/program.ts'
+import { outliveFaults } from './fault.ts'
 import { runSession, type ProxyOptions } from './proxy.ts'
 import { openLog } from './session/log.ts'
 import { debuggeePython, named } from './tools/python.ts'
@@ -20,6 +21,7 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
   const place = { env: process.env, cwd: process.cwd() }
   const python = flag === undefined ? debuggeePython(place)?.path : named(flag, place)
   const said: Buffer[] = []
+  const options = sessionOptions(said)
   const ends = pairOfEnds()
   const client = new Client(ends.client)
   const early = new AbortController()
@@ -29,7 +31,7 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
     ends.proxy,
     {
       ...place,
-      ...sessionOptions(said),
+      ...options,
       pySpy,
       own: (courier) => (ownTime = new OwnTime(courier)),
       // The program's own debugpy where it has one; else whichever is there serves it.
@@ -37,6 +39,7 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
     },
     early.signal,
   )
+  const atEase = outliveFaults(options.log)
   const unlisten = onSignals((name) => program.signal(name))
   try {
     const how = { target, python, cwd: place.cwd, own, say, ownTime: () => ownTime }
@@ -52,6 +55,7 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
     await program.end()
     await session
     unlisten()
+    atEase()
   }
 }
 

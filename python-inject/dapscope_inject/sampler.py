@@ -14,7 +14,7 @@ from itertools import cycle
 from . import codec, deliver, sampler_thread
 from .audience import Audience
 from .failure import Failure
-from .pace import Pace
+from .pace import COUNTS_ALL, Pace, spent
 from .sampled_stacks import Stacks
 from .sampled_threads import Threads, clock_of_thread, frames_and_clocks
 from .schedule import PERIOD, SHARE, Schedule
@@ -135,8 +135,6 @@ class Recording:
         self._states = bool(arguments.get("states"))
         self._schedule: Schedule | None = None
         self._monotonic, self._sleep = time.monotonic, time.sleep
-        # What a look costs is no wait for the GIL amid it. On Windows this clock goes by steps of 16 ms.
-        self._spent = time.monotonic if sys.platform == "win32" else time.thread_time
         path = arguments.get("path")
         try:
             self.sink: FileSink | MemorySink = MemorySink() if path is None else FileSink(path)
@@ -181,18 +179,21 @@ class Recording:
         self._schedule = Schedule(self.pid) if self._states else None
         self._switching.lower()
         monotonic, sleep, look = self._monotonic, self._sleep, self._look
-        pace, spent = self._pace, self._spent
+        pace = self._pace
+        before = spent()
         now = due = chores = monotonic()
         for pause in cycle(_pauses(self.pid)):
             if self._why is not None or thread._kill_received:
                 break
-            before = spent()
+            if not COUNTS_ALL:
+                before = spent()
             look(own, due, now)
-            pace.held(spent() - before)
-            ready = monotonic()
             if now >= chores:
                 chores = self._do_chores(now)
-                ready = monotonic()
+            until = spent()
+            pace.took(until - before)
+            before = until
+            ready = monotonic()
             due += pause * pace.period
             if due <= ready:
                 # Ticks that have passed already are left out.

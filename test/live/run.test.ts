@@ -214,6 +214,25 @@ if "--connect" in sys.orig_argv:
   await untilGone(all)
 })
 
+it('profiles on where something of ours fails that nobody was prepared for', async () => {
+  const env = { NODE_OPTIONS: `--require ${join(import.meta.dirname, 'fails-on-signal.cjs')}` }
+  const folder = scratchFolder()
+  const summary = join(folder, 'summary.json')
+  const code = `import os, time
+print('read', flush=True)
+while not os.path.exists(${JSON.stringify(join(folder, 'go'))}): time.sleep(0.01)`
+  const words = ['--cpu', '--json', summary, '-c', code]
+  const troubled = run(newestPython().python, words, { env })
+  await troubled.until('read')
+  for (const signal of ['SIGUSR2', 'SIGCONT'] as const) troubled.signal(signal)
+  for (const text of ['a promise', 'a timer'])
+    await expect.poll(() => troubled.said().err, { timeout: 10_000 }).toMatch(`dapscope itself failed: ${text}`)
+  putFile(join(folder, 'go'))
+  expect((await troubled.ended).status).toBe(0)
+  const told = JSON.parse(readFileSync(summary, 'utf8'))
+  expect(told.cpu).toMatchObject({ cpuProfilePath: expect.any(String) })
+})
+
 it('leaves no program behind when it is killed itself', async () => {
   const killed = run(newestPython().python, ['--cpu', '--', JOB, '0', '60'])
   await killed.until('read')
