@@ -29,7 +29,7 @@ def main():
         threading.Thread(target=stop.wait).start()
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "recording")
-        tid = sampler.start({"rate": RATE, "path": path, "owner": None, "states": False}, None)["tid"]
+        tid = sampler.start({"rate": RATE, "path": path, "owner": None, "states": True}, None)["tid"]
         spent, began = seconds_of(tid), time.perf_counter()
         while time.perf_counter() < began + SECONDS:
             nested(15)

@@ -177,22 +177,37 @@ def test_the_main_thread_of_a_forked_process_has_its_name(program):
 def test_looks_that_are_dear_come_less_often():
     pace = Pace(100)
     for _ in range(500):
-        pace.held(0.003)
+        pace.took(0.003)
     assert pace.period == pytest.approx((0.003 + BESIDE) / 0.02)
     for _ in range(500):
-        pace.held(0.00002)
+        pace.took(0.00002)
     assert pace.period == 0.01
     # What is told is of them all.
     cost, period = pace.means()
     assert cost == pytest.approx((0.003 + 0.00002) / 2 + BESIDE, rel=0.1)
     assert period > 0.07
     # A collection of garbage came upon one of them.
-    pace.held(0.5)
+    pace.took(0.5)
     assert pace.period < 0.011
+
+
+def test_what_is_dear_from_the_start_takes_no_more_than_its_part():
+    pace = Pace(100)
+    spent_s, passed = 0.0, 0.0
+    while passed < 5:
+        pace.took(0.0045)
+        spent_s, passed = spent_s + 0.0045, passed + pace.period
+    assert spent_s / passed < 0.022
+    # One dear look alone, as one that imports something, slows the next ones down and no more.
+    pace, passed = Pace(100), 0.0
+    for seconds in [1.0] + 10 * [0.0001]:
+        pace.took(seconds)
+        passed += pace.period
+    assert passed < 1
 
 
 def test_whoever_asks_for_more_looks_allows_for_as_much_more():
     pace = Pace(1000)
     for _ in range(500):
-        pace.held(0.00004)
+        pace.took(0.00004)
     assert pace.period == 0.001
