@@ -1,15 +1,15 @@
 // `dapscope run`: the program is as it is without, its profile is there afterwards, and budgets fail the job.
-import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { tooWide } from '../columns.ts'
 import { describePythons, newestPython } from '../pythons.ts'
 import { putFile, putProgram, scratchFolder } from '../scratch.ts'
 import { checkProfile, pause, read, shareOf } from './captures.ts'
 import { DAPSCOPE, PROGRAMS } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
+import { run } from './run-command.ts'
 
 const JOB = join(PROGRAMS, 'job.py')
 /** Prints how long it ran, with the thread that outlives its last line. */
@@ -22,38 +22,6 @@ def worker():
 threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 threading.Thread(target=worker).start()
 time.sleep(0.2)`
-
-interface Running {
-  pid: number
-  said(): { out: string; err: string }
-  signal(name: NodeJS.Signals): void
-  until(text: string): Promise<void>
-  ended: Promise<{ status: number | null; out: string; err: string }>
-}
-
-function run(
-  python: string,
-  words: string[],
-  { input = '', env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
-): Running {
-  const state = scratchFolder()
-  const child = spawn(process.execPath, [DAPSCOPE, 'run', '--python', python, ...words], {
-    cwd: PROGRAMS,
-    env: { ...process.env, XDG_STATE_HOME: state, ...env },
-  })
-  onTestFinished(() => void (child.exitCode === null && child.kill('SIGKILL')))
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  child.stdin.end(input)
-  return {
-    pid: child.pid!,
-    said: () => ({ out, err }),
-    signal: (name) => void child.kill(name),
-    until: (text) => expect.poll(() => out, { timeout: 30_000 }).toContain(text),
-    ended: new Promise((done) => child.once('close', (status) => done({ status, out, err }))),
-  }
-}
 
 describePythons(
   'a run without a client',
@@ -214,60 +182,12 @@ if "--connect" in sys.orig_argv:
   await untilGone(all)
 })
 
-it('profiles on where something of ours fails that nobody was prepared for', async () => {
-  const env = { NODE_OPTIONS: `--require ${join(import.meta.dirname, 'fails-on-signal.cjs')}` }
-  const folder = scratchFolder()
-  const summary = join(folder, 'summary.json')
-  const code = `import os, time
-print('read', flush=True)
-while not os.path.exists(${JSON.stringify(join(folder, 'go'))}): time.sleep(0.01)`
-  const words = ['--cpu', '--json', summary, '-c', code]
-  const troubled = run(newestPython().python, words, { env })
-  await troubled.until('read')
-  for (const signal of ['SIGUSR2', 'SIGCONT'] as const) troubled.signal(signal)
-  for (const text of ['a promise', 'a timer'])
-    await expect.poll(() => troubled.said().err, { timeout: 10_000 }).toMatch(`dapscope itself failed: ${text}`)
-  putFile(join(folder, 'go'))
-  expect((await troubled.ended).status).toBe(0)
-  const told = JSON.parse(readFileSync(summary, 'utf8'))
-  expect(told.cpu).toMatchObject({ cpuProfilePath: expect.any(String) })
-})
-
 it('leaves no program behind when it is killed itself', async () => {
   const killed = run(newestPython().python, ['--cpu', '--', JOB, '0', '60'])
   await killed.until('read')
   const all = descendants(killed.pid)
   killed.signal('SIGKILL')
   await untilGone(all)
-})
-
-it('fails where it could not do what was asked, and says what to do', async () => {
-  const { python } = newestPython()
-  const oneLine = (text: string) => text.replaceAll('\n', ' ')
-  const wrong = await run(python, ['--budget', 'memory=plenty', '--', JOB, '0', '0']).ended
-  expect(wrong.status).toBe(125)
-  expect(oneLine(wrong.err)).toContain('A budget is memory=200MB, duration=30s, or a function')
-  const nothing = await run(python, ['--memry', '--', JOB]).ended
-  expect(nothing.status).toBe(125)
-  expect(oneLine(nothing.err)).toContain('--memry is no option')
-  const unknown = await run(`${python}-nowhere`, ['--', JOB, '0', '0']).ended
-  expect(unknown.status).toBe(125)
-  expect(oneLine(unknown.err)).toMatch(/There is no program .*nowhere/)
-  // The exit hooks do not run, so what memory the program needed is not known: a budget that was not looked at is not kept.
-  const code = 'import os; os._exit(0)'
-  const unchecked = await run(python, ['--budget', 'memory=1GB', '-c', code]).ended
-  expect(unchecked.status).toBe(125)
-  expect(oneLine(unchecked.err)).toContain('could not be checked')
-  // Here nobody can type a word of the debug console.
-  expect(oneLine(unchecked.err)).toContain('Let it end by itself, or in a debug session take one')
-  expect(existsSync(join(PROGRAMS, 'run.json'))).toBe(false)
-  // Nor is a share of nothing: no sample in so short a run has found the program at work.
-  const rests = 'import time\ndef rest():\n    time.sleep(0.2)\nrest()'
-  const idle = await run(python, ['--rate', '1', '--budget', 'rest=50%', '-c', rests]).ended
-  expect(idle.status).toBe(125)
-  expect(oneLine(idle.err)).toMatch(
-    /rest +50\.0 % +unknown +NOT CHECKED .*no sample found the program at work/,
-  )
 })
 
 it('takes the options of a session that stand before it', async () => {
@@ -279,14 +199,4 @@ it('takes the options of a session that stand before it', async () => {
   const { stdout } = await execa(process.execPath, [DAPSCOPE, ...words], { cwd: PROGRAMS, env })
   expect(dirname(stdout)).toBe(dirname(python))
   expect(readdirSync(out)).toContain('index.json')
-})
-
-it('tells in words that the summary cannot be written', async () => {
-  const { status, err } = await run(newestPython().python, ['--json', join(JOB, 'x.json'), '-c', 'pass'])
-    .ended
-  expect(status).toBe(125)
-  expect(err.replaceAll(/\s+/g, ' ')).toMatch(/x\.json could not be written: a part of the path is a file/)
-  expect(err).not.toMatch(/\bE[A-Z]{4,}\b/)
-  // It has ended before anything could be asked of it.
-  expect(err).not.toMatch(/refused/)
 })
