@@ -39,7 +39,7 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
     },
     early.signal,
   )
-  const atEase = outliveFaults(options.log)
+  const unguard = outliveFaults(options.log)
   const unlisten = onSignals((name) => program.signal(name))
   try {
     const how = { target, python, cwd: place.cwd, own, say, ownTime: () => ownTime }
@@ -55,7 +55,7 @@ export async function runProgram({ target, own, say, python: flag, pySpy }: Opti
     await program.end()
     await session
     unlisten()
-    atEase()
+    unguard()
   }
 }
 

@@ -8,7 +8,7 @@ from .system import time
 SHARE = 0.02
 RATE = 100
 #: Seconds allowed for what a look costs the program beside what its thread takes (the GIL handed over and back, and what is no
-#: longer in the core's caches then): less than the noise of any machine that it was tried on.
+#: longer in the core's caches then): a guess, since no machine at hand is steady enough to measure it.
 BESIDE = 0.00005
 #: Where no clock tells what a thread takes, not even of waking up, but how long a look holds the GIL (Windows).
 BESIDE_HOLDING = 0.00015

@@ -6,6 +6,7 @@ import { newestPython } from '../pythons.ts'
 import { putFile, scratchFolder } from '../scratch.ts'
 import { PROGRAMS } from './dap.ts'
 import { run } from './run-command.ts'
+import { failsTwice, STRAY } from './stray.ts'
 
 const JOB = join(PROGRAMS, 'job.py')
 
@@ -39,20 +40,18 @@ it('fails where it could not do what was asked, and says what to do', async () =
 })
 
 it('profiles on where something of ours fails that nobody was prepared for', async () => {
-  const env = { NODE_OPTIONS: `--require ${join(import.meta.dirname, 'fails-on-signal.cjs')}` }
   const folder = scratchFolder()
   const summary = join(folder, 'summary.json')
   const code = `import os, time
 print('read', flush=True)
 while not os.path.exists(${JSON.stringify(join(folder, 'go'))}): time.sleep(0.01)`
   const words = ['--cpu', '--json', summary, '-c', code]
-  const troubled = run(newestPython().python, words, { env })
+  const troubled = run(newestPython().python, words, { env: STRAY })
   await troubled.until('read')
-  for (const signal of ['SIGUSR2', 'SIGCONT'] as const) troubled.signal(signal)
-  for (const text of ['a promise', 'a timer'])
-    await expect
-      .poll(() => troubled.said().err, { timeout: 10_000 })
-      .toMatch(`dapscope itself failed: ${text}`)
+  await failsTwice(
+    (name) => troubled.signal(name),
+    () => troubled.said().err,
+  )
   putFile(join(folder, 'go'))
   expect((await troubled.ended).status).toBe(0)
   const told = JSON.parse(readFileSync(summary, 'utf8'))

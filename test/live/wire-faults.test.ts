@@ -7,6 +7,7 @@ import { freePort } from './attached.ts'
 import { IDLE } from './captures.ts'
 import { Dap, DAPSCOPE } from './dap.ts'
 import { descendants, untilGone } from './processes.ts'
+import { failsTwice, STRAY } from './stray.ts'
 
 describePythons(
   'ends',
@@ -157,20 +158,16 @@ describePythons(
     })
 
     it('goes on where something of ours fails that nobody was prepared for, and so does each session', async () => {
-      const fails = join(import.meta.dirname, 'fails-on-signal.cjs')
       const port = freePort()
-      const env = { NODE_OPTIONS: `--require ${fails}` }
-      const server = Dap.proxy(python, ['--port', String(port)], { env })
-      const stdio = Dap.proxy(python, [], { env })
+      const server = Dap.proxy(python, ['--port', String(port)], { env: STRAY })
+      const stdio = Dap.proxy(python, [], { env: STRAY })
       const dap = await Dap.tcp(port)
       await Promise.all([dap, stdio].map((each) => each.launch({ program: IDLE, python: [python] })))
-      for (const each of [server, stdio]) {
-        for (const signal of ['SIGUSR2', 'SIGCONT'] as const) each.process!.kill(signal)
-        for (const text of ['a promise', 'a timer'])
-          await expect
-            .poll(() => each.stderr(), { timeout: 10_000 })
-            .toMatch(`dapscope itself failed: ${text}`)
-      }
+      for (const each of [server, stdio])
+        await failsTwice(
+          (name) => each.process!.kill(name),
+          () => each.stderr(),
+        )
       for (const each of [dap, stdio, await Dap.tcp(port)]) {
         if (each !== dap && each !== stdio) await each.launch({ program: IDLE, python: [python] })
         expect(await each.ask('threads')).toMatchObject({ threads: [expect.anything()] })
