@@ -1,14 +1,14 @@
 // The courier: calls functions of the package dapscope_inject in the debuggee, and brings their answers.
 import { randomBytes } from 'node:crypto'
 import type { Debuggee } from '../session/debuggee.ts'
-import { asFailure, failures } from '../session/failure.ts'
+import { asFailure, type Failure, failures } from '../session/failure.ts'
 import type { Session } from '../session/session.ts'
 import { CallFailed, readEnvelope, type AnswerEnvelope } from './answer-envelope.ts'
 import type { Marker } from './frames.ts'
 import { Ground, takeAnswer, type Transport } from './ground.ts'
 import { awaitLate } from './late.ts'
 import { OutputWatch } from './output-watch.ts'
-import { callingExpression, installingExpression } from './package.ts'
+import { callingExpression, installingExpression, isOurs } from './package.ts'
 
 export interface CallOptions {
   /** How long the call itself may take: it holds debugpy's one thread for frameless evaluates. */
@@ -23,6 +23,11 @@ export interface CallOptions {
 
 const CALL_MS = 3000
 const LATE_MS = 60_000
+const ENDING_MS = 500
+
+/** The process has another package, or none: it was replaced by exec, or is a new one. */
+const lacksPackage = ({ name, variables }: Failure) =>
+  name === 'adapterRefused' && isOurs(variables['message'] ?? '')
 
 export class Courier {
   private ground: Promise<Ground> | undefined
@@ -133,8 +138,7 @@ export class Courier {
     const output = by === 'output' ? this.outputs.expect(nonce, ms) : undefined
     try {
       const value = this.evaluate(callingExpression(request), ms).catch((error: unknown) => {
-        if (asFailure(error).name !== 'adapterRefused') throw error
-        // The process has another package, or none: it was replaced by exec, or is a new one.
+        if (!lacksPackage(asFailure(error))) throw error
         return this.evaluate(installingExpression(request), ms)
       })
       // Where the answer comes another way, nobody waits for this one.
@@ -157,7 +161,7 @@ export class Courier {
       const body = await this.session.ask<{ result?: string } | undefined>('evaluate', args, ms)
       return body?.result ?? ''
     } catch (error) {
-      throw this.explain(asFailure(error))
+      throw await this.explain(asFailure(error))
     } finally {
       quiet()
     }
@@ -171,10 +175,12 @@ export class Courier {
     return this.debuggee.configuration?.redirectsOutput === false ? 'hover' : 'repl'
   }
 
-  private explain(failure: ReturnType<typeof asFailure>): ReturnType<typeof asFailure> {
-    const { configuration, ending } = this.debuggee
+  /** What else is refused is so because the program ends, which is told a moment later. */
+  private async explain(failure: Failure): Promise<Failure> {
+    const { configuration } = this.debuggee
+    const isEnding = failure.name === 'adapterRefused' && !configuration?.noDebug && !lacksPackage(failure)
+    const ending = isEnding ? await this.debuggee.endsWithin(ENDING_MS) : this.debuggee.ending
     if (ending !== undefined) return failures.debuggeeEnded({ how: ending })
-    if (configuration?.noDebug) return failures.cannotEvaluate({})
-    return failure
+    return configuration?.noDebug ? failures.cannotEvaluate({}) : failure
   }
 }

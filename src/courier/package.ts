@@ -18,7 +18,7 @@ export function callingExpression(request: object): string {
   return `sys.modules["${NAME}"].calls.value_of("${encoded(request)}")`
 }
 
-/** Tells our own source text in what pydevd prints of a slow evaluate. */
+/** Tells our own source text in what pydevd prints of a slow evaluate, and an error that our package is missing or another one. */
 export const isOurs = (text: string): boolean => text.includes(NAME)
 
 function encoded(request: object): string {

@@ -1,4 +1,5 @@
 // The hook that knows the debuggee: its pid, how it was started, what it is doing, and whose paths it speaks.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { DebugProtocol } from '@vscode/debugprotocol'
 import { failures } from './failure.ts'
 import type { Hook } from './hook.ts'
@@ -32,6 +33,7 @@ export interface Configuration {
 }
 
 const SYSTEM_INFO_MS = 3000
+const POLL_MS = 20
 /** The client's requests that let the program go on. */
 export const RESUMING = ['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'goto']
 
@@ -115,6 +117,13 @@ export class Debuggee implements Hook {
     if (this.ending !== undefined) return 'ended'
     if (!this.configuration) return 'none'
     return this.stopped.size > 0 ? 'stopped' : 'running'
+  }
+
+  /** How it ended, where that is told in so many milliseconds. */
+  async endsWithin(ms: number): Promise<string | undefined> {
+    for (const last = performance.now() + ms; this.ending === undefined; await sleep(POLL_MS))
+      if (performance.now() > last) return undefined
+    return this.ending
   }
 
   /** Asked once, when first needed: a client that uses nothing of ours causes no message. */

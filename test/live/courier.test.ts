@@ -1,7 +1,7 @@
 // The courier against real debugpy: each transport alone, at any moment of a session, unseen by the client.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Transport } from '../../src/courier/ground.ts'
 import { putFile, scratchFolder } from '../scratch.ts'
 import { describePythons, EVERY, type TestPython } from '../pythons.ts'
@@ -67,6 +67,21 @@ describePythons(
         await expect(courier.call('identity', {}, { by })).rejects.toMatchObject({ name: 'debuggeeEnded' })
     })
 
+    it('asks once where the program dies before it answers', async () => {
+      const { dap, courier, session } = inProcess(python)
+      await dap.launch({ program: IDLE, python: [python] })
+      const { identity } = await courier.known()
+      const expression = '__import__("time").sleep(60)'
+      void session.ask('evaluate', { expression, context: 'repl' }, 9000).catch(() => undefined)
+      const asked = vi.spyOn(session, 'ask')
+      const called = expect(courier.call('identity')).rejects.toMatchObject({ name: 'debuggeeEnded' })
+      await pause(500)
+      process.kill(identity.pid, 'SIGKILL')
+      await called
+      await dap.event('terminated')
+      expect(asked).toHaveBeenCalledTimes(1)
+    })
+
     it('reads and removes no file of ours but the answer’s, whatever the program says where that is', async () => {
       const { dap, courier, session } = inProcess(python)
       await dap.launch({ program: IDLE, python: [python] })
@@ -100,6 +115,17 @@ describePythons(
         expect(await courier.call('identity', {}, { by })).toMatchObject({ pid: identity.pid })
       expect(dap.shown()).toBe('waiting\n')
       dap.expectUnbroken()
+    })
+
+    it('brings the package again where the process has lost it', async () => {
+      const { dap, courier, session } = inProcess(python)
+      await dap.launch({ program: IDLE, python: [python] })
+      const { identity } = await courier.known()
+      for (const by of transportsOf(tested)) {
+        const expression = 'sys.modules.pop("_dapscope_inject")'
+        await session.ask('evaluate', { expression, context: 'repl' }, 5000)
+        expect(await courier.call('identity', {}, { by })).toMatchObject({ pid: identity.pid })
+      }
     })
 
     it('calls it while it stands still, and no event tells of that', async () => {
