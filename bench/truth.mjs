@@ -12,9 +12,13 @@ const VERSIONS = ['3.9', '3.11', '3.12', '3.13']
 const QUICK = ['small_functions', 'threads', 'generators']
 /** Points. */
 const MOST = 3
-/** Samples a second, and seconds of one capture. */
-const RATE = 500
-const SECONDS = 1
+/**
+ * Samples a second, and seconds of one capture. Neutral ones at the default rate: at 500 py-spy holds a debug session's seven threads for a
+ * quarter of the time, which makes another program of it: in closures the loop takes a point less by the program's own clock too.
+ */
+const NEUTRAL = { rate: 100, seconds: 4 }
+/** Errors far larger than what few samples blur. */
+const NOT_NEUTRAL = { rate: 500, seconds: 1, neutral: false }
 /**
  * Processes of a side, and captures of each: a process has some points by chance (six of the same program, alone: 43 to 48 %), so
  * how far chance takes a side is told by how its processes are spread.
@@ -22,7 +26,7 @@ const SECONDS = 1
 const PROCESSES = 4
 const ROUNDS = 2
 /** Sets of processes, while a cell is missed or too uncertain: what chance does shrinks with each; what is wrong stays. */
-const MOST_SETS = 3
+const MOST_SETS = 6
 /** The sides: how the program is started. The first is the truth. */
 const SIDES = {
   alone: { noDebug: true },
@@ -75,9 +79,8 @@ async function addRounds(runs, program, python) {
     for (let round = 0; round < ROUNDS; round++) {
       for (let turn = 0; turn < sides.length; turn++) {
         const side = (round + turn) % sides.length
-        captures[side].push(await shares(sides[side], side === 0 ? undefined : true))
-        // Without neutral mode errors are far larger than what few samples blur.
-        if (side > 0 && round === 0) runs[side].off.push(await shares(sides[side], false))
+        captures[side].push(await shares(sides[side], { ...NEUTRAL, neutral: side === 0 ? undefined : true }))
+        if (side > 0 && round === 0) runs[side].off.push(await shares(sides[side], NOT_NEUTRAL))
       }
     }
     captures.forEach((each, side) => runs[side].on.push(average(each)))
@@ -114,12 +117,13 @@ async function start(name, python, { noDebug = false, hasBreakpoint = false }) {
 }
 
 /** One that could not be had as it was wanted (a machine with other work) says so and is taken again. */
-async function shares(session, neutral, tries = 3) {
+async function shares(session, how, tries = 3) {
+  const { rate, seconds, neutral } = how
   const { profile, started, finished } = await session.whileRunning(() =>
-    session.capture({ rate: RATE, neutral }, () => sleep(SECONDS * 1000)),
+    session.capture({ rate, neutral }, () => sleep(seconds * 1000)),
   )
   if (started.neutral === (neutral ?? true)) return profileShares(profile)
   console.log(`  a capture was neutral: ${started.neutral}; ${finished.notes.join(' ')}`)
   if (tries === 1) throw new Error('no capture as it was wanted')
-  return shares(session, neutral, tries - 1)
+  return shares(session, how, tries - 1)
 }
