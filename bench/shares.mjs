@@ -1,4 +1,5 @@
 // Each function's share of the busy time of a .cpuprofile, as a map of name to part of 1, and how two of them differ.
+import { estimate } from './stats.mjs'
 
 /** Self times of functions; what stands in parentheses (idle, root …) is none. */
 export function profileShares({ nodes, samples, timeDeltas, startTime, endTime }) {
@@ -40,13 +41,6 @@ export function errors(runs, right) {
     return { name, points: Math.abs(here.mean - there.mean), chance: 2 * Math.hypot(here.error, there.error) }
   }
   return [...names].map(of).sort((a, b) => b.points - a.points)
-}
-
-/** The mean of some values, and its standard error. */
-function estimate(values) {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) }
 }
 
 /** Python up to 3.10 has bare names in its frames, later ones qualified names in some. */

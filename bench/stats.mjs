@@ -17,6 +17,13 @@ export function spread(values, digits = 2) {
   return `${median(values).toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
 }
 
+/** The mean of some values, and its standard error. */
+export function estimate(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return { mean, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) }
+}
+
 /**
  * Runs the sides turn by turn, each round beginning with another one, and prints what each round gave.
  * @returns the values of each side, in the order of the rounds.
