@@ -10,7 +10,10 @@ import { StopOn } from './stop-on.ts'
 /** The arguments of `dapscope.cpu.start`, also the value of `cpu` in a launch configuration. */
 export const startShape = {
   label: optional(z.string().check(z.maxLength(100)), 'a name for the results'),
-  rate: described(z._default(whole(1, 1000), 100), 'samples a second'),
+  rate: described(
+    z._default(whole(1, 1000), 100),
+    'samples a second; py-spy holds the program still for each, for half a millisecond in a debug session',
+  ),
   mode: described(z._default(z.enum(['cpu', 'wall']), 'cpu'), 'count only running time, or waiting as well'),
   gil: described(
     z._default(z.boolean(), false),
