@@ -28,7 +28,6 @@ const LATER_MS = 1700
 const AGAIN_MS = 1000
 /** How long the end of the program may be told after it has answered no more. */
 const ENDING_MS = 2000
-const POLL_MS = 50
 
 const BUSY = 'debugpy did not answer: native code held the interpreter, or the machine was busy'
 const ENDED = 'the program ended before it could be put to sleep'
@@ -97,7 +96,7 @@ export class Neutral implements Hook {
     else {
       this.rest = undefined
       rest.refused(message)
-      await this.toldOfEnd(rest)
+      await this.scope.debuggee.endsWithin(ENDING_MS, () => rest.hasEnded)
       if (this.scope.debuggee.ending !== undefined) rest.refused(ENDED)
     }
   }
@@ -208,14 +207,9 @@ export class Neutral implements Hook {
       await this.putToSleep(rest)
       if (this.rest === rest) this.breakpoints.tellAsleep(ASLEEP)
     } catch (error) {
-      await this.toldOfEnd(rest)
+      await this.scope.debuggee.endsWithin(ENDING_MS, () => rest.hasEnded)
       if (this.rest === rest && !this.isOver(rest)) await this.wake(asFailure(error).message)
     }
-  }
-
-  /** That a program which answers no more has ended is told a moment later. */
-  private async toldOfEnd(rest: Rest): Promise<void> {
-    for (let waited = 0; waited < ENDING_MS && !this.isOver(rest); waited += POLL_MS) await sleep(POLL_MS)
   }
 
   readonly events = {
